@@ -1,0 +1,175 @@
+"""The one place that reads the environment.
+
+`from_env()` is called by `webapp/wsgi.py`, `webapp/cli`, `tasks/worker.py`, `tasks/relay.py` and `migrations/env.py`, and
+nowhere else; tests write `Config(...)` out. A value may stand in a file: `SECRET_KEY_FILE=/run/secrets/key` is read
+where `SECRET_KEY` is not set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class ConfigurationError(Exception):
+    """Names every fault of the environment at once, one a line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Secret(str):
+    """A text that never shows itself in a log or a traceback."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _secret(value: str) -> Secret:
+    return Secret(value)
+
+
+def _keys(value: str) -> tuple[Secret, ...]:
+    """Several keys, newest first, separated by commas: the first signs, all are accepted."""
+    keys = tuple(Secret(key.strip()) for key in value.split(",") if key.strip())
+    if not keys or any(len(key) < 32 for key in keys):
+        raise ValueError("needs at least 32 characters for each key")
+    return keys
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("is no address like https://convene.example.org")
+    return value.rstrip("/")
+
+
+def _smtp(value: str) -> Secret:
+    if urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname:
+        raise ValueError("is no address like smtp://user:password@mail.example.org:587")
+    return Secret(value)
+
+
+def _database(value: str) -> Secret:
+    if urlsplit(value).scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise ValueError("is no address like postgresql://user:password@host/name")
+    return Secret("postgresql+psycopg://" + value.split("://", 1)[1])
+
+
+def _broker(value: str) -> Secret:
+    if urlsplit(value).scheme not in {"redis", "rediss"}:
+        raise ValueError("is no address like redis://host:6379/0")
+    return Secret(value)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is no time zone like America/Los_Angeles") from error
+    return value
+
+
+def _number(value: str) -> int:
+    return int(value)
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def choose(value: str) -> str:
+        if value not in allowed:
+            raise ValueError("is none of " + ", ".join(allowed))
+        return value
+
+    return choose
+
+
+def _setting(read: Callable[[str], object], meaning: str, default: object = ...) -> Any:  # noqa: ANN401 (as dataclasses.field)
+    """One variable of the environment; without a default it must be given."""
+    metadata = {"read": read, "meaning": meaning}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """All settings; the name of a variable is the field's name in capitals."""
+
+    database_url: Secret = _setting(_database, "PostgreSQL 15 or newer: postgresql://user:password@host/name")
+    redis_url: Secret = _setting(_broker, "Redis or Valkey, the broker: redis://host:6379/0")
+    secret_key: tuple[Secret, ...] = _setting(_keys, "32 characters or more; several separated by commas rotate, newest first")
+    base_url: str = _setting(_address, "the public address, without a path: https://convene.example.org")
+    smtp_url: Secret = _setting(_smtp, "where mail leaves: smtp://user:password@host:587 (STARTTLS when offered) or smtps://")
+    mail_from: str = _setting(_text, "the sender of letters: Convene <convene@example.org>")
+
+    environment: str = _setting(_choice("production", "development"), "production, or development on a laptop", "production")
+    time_zone: str = _setting(_zone, "the agency's time zone", "America/Los_Angeles")
+    rate_limit_url: Secret = _setting(_broker, "where rate limits are counted; another database number of the broker by default", Secret(""))
+    rate_limits: str = _setting(_choice("on", "off"), "off only for load tests", "on")
+    proxy_hops: int = _setting(_number, "how many proxies of our own stand in front", 0)
+    max_body_bytes: int = _setting(_number, "the largest accepted request body", 8 * 1024 * 1024)
+    log_level: str = _setting(_choice("DEBUG", "INFO", "WARNING", "ERROR"), "the least level that is logged", "INFO")
+
+    site_name: str = _setting(_text, "the name of the site", "Convene")
+    agency_name: str = _setting(_text, "the agency in full", "Sample Education Agency")
+    agency_short_name: str = _setting(_text, "the agency in short, for phones", "SEA")
+    initiative_name: str = _setting(_text, "the line below the site's name", "Community Engagement Initiative")
+    contact_email: str = _setting(_text, "who answers questions; printed on public pages", "help@example.org")
+    postal_address: str = _setting(_text, "the agency's postal address, printed below each letter", "Sample Education Agency, 100 Sample Street, Sacramento, CA 95814")
+    demo: str = _setting(_choice("on", "off"), "on: every page says that its content is sample data", "off")
+
+    @property
+    def development(self) -> bool:
+        """True on a laptop: readable logs, cookies without TLS."""
+        return self.environment == "development"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the environment; raises ConfigurationError with every fault at once."""
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for setting in fields(cls):
+            name = setting.name.upper()
+            try:
+                text = _find(environ, name)
+                if text is not None:
+                    values[setting.name] = setting.metadata["read"](text)
+                elif not _optional(setting.name):
+                    faults.append(f"{name} is missing: {setting.metadata['meaning']}")
+            except (ValueError, OSError) as error:
+                faults.append(f"{name} {error}")
+        if faults:
+            raise ConfigurationError(faults)
+        return cls(**values)
+
+
+def _optional(name: str) -> bool:
+    return hasattr(Config, name)
+
+
+def _find(environ: Mapping[str, str], name: str) -> str | None:
+    """The variable itself, else the text of the file that `NAME_FILE` names; None when neither is set or it is empty."""
+    if value := environ.get(name, "").strip():
+        return value
+    if path := environ.get(f"{name}_FILE", "").strip():
+        return Path(path).read_text(encoding="utf-8").strip() or None
+    return None
+
+
+def settings_table() -> list[tuple[str, str, str]]:
+    """(variable, default or 'required', meaning) of every setting, in order: the table of the README is made of it."""
+    return [
+        (setting.name.upper(), str(getattr(Config, setting.name)) if _optional(setting.name) else "required", setting.metadata["meaning"])
+        for setting in fields(Config)
+    ]

@@ -1,0 +1,1 @@
+"""Alembic steps. Each runs against the code before it, with lock and statement timeouts; run with `convene migrate`."""

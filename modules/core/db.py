@@ -1,0 +1,51 @@
+"""The mapped base and the one place that commits."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the domain. A `datetime` is always stored with its zone."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: DateTime(timezone=True)}
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Commit what the block did, or nothing of it. Opened once, at the edge; deeds never commit."""
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def lock_wait(session: Session, milliseconds: int) -> None:
+    """Wait at most so long for a row's lock in this transaction; beyond it PostgreSQL refuses with `lock_not_available`."""
+    session.execute(text("select set_config('lock_timeout', :wait, true)"), {"wait": f"{milliseconds}ms"})
+
+
+def load_models() -> None:
+    """Import the tables of every capability, so that `Base.metadata` is whole: for migrations, merging, export and erasure."""
+    domain = importlib.import_module("modules")
+    for module in pkgutil.walk_packages(domain.__path__, "modules."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)

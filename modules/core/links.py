@@ -1,0 +1,37 @@
+"""The few addresses that leave the site: in letters, calendars and feeds. A test holds them against the router."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from modules.core.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Links:
+    """Builds absolute addresses. `locale` picks the language of the page: `/es/...` for Spanish."""
+
+    base_url: str
+    tokens: Tokens
+
+    @property
+    def host(self) -> str:
+        """The host name alone, for Message-IDs."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    def page(self, path: str, locale: str = "en") -> str:
+        """The address of a page by its path."""
+        return f"{self.base_url}{'' if locale == 'en' else '/' + locale}{path}"
+
+    def event(self, slug: str, locale: str = "en") -> str:
+        """The page of an event."""
+        return self.page(f"/events/{slug}", locale)
+
+    def confirm_registration(self, registration_id: int, nonce: str, locale: str) -> str:
+        """Where a guest confirms the address and so the seat (by POST)."""
+        return self.page(f"/registrations/confirm/{self.tokens.make('confirm-registration', registration_id, nonce)}", locale)
+
+    def registration(self, registration_id: int, nonce: str, locale: str) -> str:
+        """The page of one registration, for its owner, without signing in."""
+        return self.page(f"/registrations/{self.tokens.make('registration', registration_id, nonce)}", locale)

@@ -1,0 +1,50 @@
+"""The ledger table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modules.core.db import Base
+from modules.people.models import PERSONAL
+
+
+class Delivery(Base):
+    """One message to one address.
+
+    `kind` is the class (letter, newsletter, digest) whose policy decides on resending; `letter`, `thing_id`, `locale` say
+    how to make it again; `key` says the same message in words (`registration_confirmed:42`); `bytes_hash` is the SHA-256 of
+    what was handed over. `lease_until` belongs to the sender that claimed the row.
+    """
+
+    __tablename__ = "deliveries_delivery"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    letter: Mapped[str]
+    thing_id: Mapped[int] = mapped_column(BigInteger)
+    locale: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), index=True)
+    address: Mapped[str] = mapped_column(info=PERSONAL)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(server_default="pending")
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    next_attempt_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    bytes_hash: Mapped[str | None]
+    answer: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    request_id: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        CheckConstraint("kind in ('letter', 'newsletter', 'digest')", name="kind"),
+        CheckConstraint(
+            "state in ('pending', 'claimed', 'attempting', 'accepted', 'rejected', 'suppressed', 'uncertain')", name="state"
+        ),
+        Index("ix_deliveries_delivery_due", "kind", "next_attempt_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_deliveries_delivery_leased", "lease_until", postgresql_where=text("state in ('claimed', 'attempting')")),
+    )

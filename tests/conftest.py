@@ -1,0 +1,104 @@
+"""What every test may ask for: a rolled-back session for rules, a committed database for pages and journeys, a fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from config import Config, Secret
+from modules.core.db import Base
+from webapp import create_app
+
+pytest_plugins = ["tests.servers"]
+
+KEEP = {"events_version"}
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday, January 11, 2027, 10:00 a.m. in California."""
+    return datetime(2027, 1, 11, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    made = create_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose work is rolled back, commits included."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as made:
+            yield made
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_database(engine: Engine) -> Iterator[Engine]:
+    """A database whose commits are real; emptied afterwards. For races, pages and journeys."""
+    yield engine
+    names = ", ".join(f'"{name}"' for name in Base.metadata.tables if name not in KEEP)
+    with engine.begin() as connection:
+        connection.execute(text(f"truncate {names} restart identity cascade"))
+
+
+@pytest.fixture(scope="session")
+def config(database_url: str, redis_url: str) -> Config:
+    return Config(
+        database_url=Secret(database_url),
+        redis_url=Secret(redis_url),
+        secret_key=(Secret("a test key that is long enough to sign with"),),
+        base_url="http://localhost",
+        smtp_url=Secret("smtp://127.0.0.1:1"),
+        mail_from="Convene <convene@example.org>",
+        environment="development",
+        rate_limits="off",
+    )
+
+
+@pytest.fixture(scope="session")
+def app_once(config: Config) -> Flask:
+    return create_app(config)
+
+
+@pytest.fixture
+def app(app_once: Flask, fresh_database: Engine) -> Flask:
+    """The application on a database that is emptied afterwards. Rate limits are off; `limited_app` has them."""
+    return app_once
+
+
+@pytest.fixture
+def limited_app(config: Config, fresh_database: Engine) -> Flask:
+    return create_app(replace(config, rate_limits="on"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@contextmanager
+def counted_queries(engine: Engine) -> Iterator[list[str]]:
+    """The statements sent to the database inside the block, for `assert len(statements) == n`."""
+    statements: list[str] = []
+
+    def count(_connection, _cursor, statement, _parameters, _context, _many) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", count)

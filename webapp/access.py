@@ -1,0 +1,77 @@
+"""Who may: the one place that reads `current_user` and makes the Actor. Every view bears exactly one of `@public`, `@requires`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import g, redirect, request, url_for
+from flask_login import current_user
+from flask_security.utils import get_post_login_redirect  # noqa: F401 (loaded so that a broken pairing fails at start)
+
+from modules.accounts.actors import VISITOR, Actor
+from modules.accounts.queries import actor_of
+from modules.core.errors import Forbidden
+from modules.core.times import read_now
+from webapp.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def now() -> datetime:
+    """The moment of this request, read once from the database."""
+    if "now" not in g:
+        g.now = read_now(db.session())
+    moment: datetime = g.now
+    return moment
+
+
+def current_actor() -> Actor:
+    """The person behind this request with the grants in force; VISITOR when nobody is signed in."""
+    if "actor" not in g:
+        g.actor = actor_of(db.session(), current_user.person_id, now()) if current_user.is_authenticated else VISITOR
+    actor: Actor = g.actor
+    return actor
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Everybody may."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(rule: Callable[[Actor], bool]) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Only an actor that `rule` lets in: a visitor is sent to sign in, a signed-in person is Forbidden.
+
+    Where the thing itself decides, the view asks the capability's rule again with the thing's facts.
+    """
+
+    def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+            actor = current_actor()
+            if not actor.signed_in:
+                back = request.full_path.rstrip("?") if request.method == "GET" else None
+                return redirect(request.script_root + url_for_sign_in(back))
+            if not rule(actor):
+                raise Forbidden
+            return view(*args, **kwargs)
+
+        guarded.access = rule.__name__  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def url_for_sign_in(back: str | None) -> str:
+    """The sign-in page, which returns to `back` afterwards; without the language prefix, which the caller adds."""
+    address = url_for("security.login", next=back)
+    return address.removeprefix(request.script_root)
+
+
+def signed_in(actor: Actor) -> bool:
+    """Any signed-in person."""
+    return actor.signed_in

@@ -1,0 +1,64 @@
+"""What an error becomes: the one table of it. Pages of errors stand in the same frame as all others."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from modules.core.errors import Forbidden, NotFound, Refused, Stale
+from webapp.extensions import db
+
+STATUS: dict[type[Exception], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Stale: 409, CSRFError: 400}
+PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503}
+RETRY_SECONDS = "10"
+log = structlog.get_logger()
+
+
+def error_page(status: int, **values: object) -> ResponseReturnValue:
+    """The page of a status. Pages of 500 and 503 ask nothing of the database."""
+    page = status if status in PAGES else (400 if status < 500 else 500)
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
+    return render_template(f"web/errors/{page}.html", **values), status, headers
+
+
+def answer_domain(error: Exception) -> ResponseReturnValue:
+    """A refusal of the domain that no view turned into something kinder."""
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return error_page(status, refusal=type(error).__name__, values=getattr(error, "values", {}))
+
+
+def answer_http(error: HTTPException) -> ResponseReturnValue:
+    """An error of HTTP itself, with its own headers (Allow, Retry-After) kept."""
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    body, code, headers = error_page(status)  # type: ignore[misc]
+    kept = {name: value for name, value in error.get_headers() if name not in {"Content-Type"}}
+    return body, code, {**kept, **headers}
+
+
+def answer_database(error: OperationalError) -> ResponseReturnValue:
+    """The database is away: say so, and when to come back. The pool tries anew with the next request."""
+    db.session.remove()
+    log.error("database_away", error=str(error.orig)[:200])
+    return error_page(503)
+
+
+def answer_bug(error: Exception) -> ResponseReturnValue:
+    """Anything else is a bug: logged once, here."""
+    db.session.remove()
+    log.exception("unexpected_error", error=type(error).__name__)
+    return error_page(500)
+
+
+def init_errors(app: Flask) -> None:
+    """Register the table."""
+    for kind in STATUS:
+        app.register_error_handler(kind, answer_domain)
+    app.register_error_handler(OperationalError, answer_database)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, answer_bug)

@@ -1,0 +1,19 @@
+// <p data-counts="id-of-field">Characters left: <output>200</output></p>: announced when typing pauses, not on each key.
+import { onArrival } from "./arrivals.js";
+
+const PAUSE_MS = 800;
+
+onArrival("[data-counts]", (note) => {
+  const field = document.getElementById(note.dataset.counts);
+  const left = note.querySelector("output");
+  const show = () => {
+    left.value = field.maxLength - field.value.length;
+  };
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, PAUSE_MS);
+  });
+  show();
+  note.hidden = false;
+});

@@ -1,0 +1,6 @@
+// The one script. Every page works without it; it only saves steps.
+import "htmx.org";
+import "./character-count.js";
+import "./error-focus.js";
+import "./menu.js";
+import "./print.js";

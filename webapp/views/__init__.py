@@ -1,0 +1,9 @@
+"""Views: parse, permit, call one deed, answer. One file for each area; each area's blueprint is listed here once."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.views import health, public
+
+blueprints: tuple[Blueprint, ...] = (health.blueprint, public.blueprint)
