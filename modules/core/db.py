@@ -38,6 +38,16 @@ def transaction(session: Session) -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def rehearsal(session: Session) -> Iterator[Session]:
+    """Do what the block does and take all of it back: the dry run of an import meets every rule and constraint."""
+    try:
+        yield session
+        session.flush()
+    finally:
+        session.rollback()
+
+
 def lock_wait(session: Session, milliseconds: int) -> None:
     """Wait at most so long for a row's lock in this transaction; beyond it PostgreSQL refuses with `lock_not_available`."""
     session.execute(text("select set_config('lock_timeout', :wait, true)"), {"wait": f"{milliseconds}ms"})

@@ -1,0 +1,66 @@
+"""Events for tests, in the words of the field."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from modules.core.ids import new_uid
+from modules.events.models import Event, EventSession, Tag, Wording
+
+_numbers = count(1)
+
+
+def an_event(session: Session, now: datetime, **over: Any) -> Event:
+    """A published event of 60 seats, tomorrow for one hour, in English and Spanish; flushed, so it has an id.
+
+    `title`, `title_es` (None for no Spanish), `summary`, `description` go into the wordings, `sessions` is a list of (start, end),
+    `tags` a list of Tag; everything else is a column of Event.
+    """
+    number = next(_numbers)
+    meetings = over.pop("sessions", None) or [_one_session(now, over)]
+    words = {name: over.pop(name, "") for name in ("summary", "description")}
+    titles = {"en": over.pop("title", f"Sample event {number}"), "es": over.pop("title_es", f"Evento de muestra {number}")}
+    values: dict[str, Any] = {
+        "uid": new_uid(),
+        "slug": f"sample-event-{number}",
+        "status": "published",
+        "published_at": now,
+        "format": "online",
+        "time_zone": "America/Los_Angeles",
+        "capacity": 60,
+        "starts_at": min(start for start, _ in meetings),
+        "ends_at": max(end for _, end in meetings),
+        "created_at": now,
+        "changed_at": now,
+        "join_link": "https://meet.example.org/sample",
+        "sample": True,
+    }
+    event = Event(**(values | over))
+    event.wordings = [Wording(locale=locale, title=title, **words) for locale, title in titles.items() if title]
+    event.sessions = _meetings(event, meetings)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def a_tag(session: Session, name: str = "Families", kind: str = "audience", name_es: str = "") -> Tag:
+    """A topic or an audience."""
+    tag = Tag(kind=kind, slug=f"{name.lower().replace(' ', '-')}-{next(_numbers)}", name_en=name, name_es=name_es)
+    session.add(tag)
+    session.flush()
+    return tag
+
+
+def _one_session(now: datetime, over: dict[str, Any]) -> tuple[datetime, datetime]:
+    start = over.pop("starts_at", now + timedelta(days=1))
+    return start, over.pop("ends_at", start + timedelta(hours=1))
+
+
+def _meetings(event: Event, meetings: list[tuple[datetime, datetime]]) -> list[EventSession]:
+    # An event of one session has one UID in every calendar; several sessions have one each.
+    uids = [event.uid] if len(meetings) == 1 else [new_uid() for _ in meetings]
+    return [EventSession(uid=uid, starts_at=start, ends_at=end) for uid, (start, end) in zip(uids, meetings, strict=True)]
