@@ -95,7 +95,7 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return choose
 
 
-def _setting(read: Callable[[str], object], meaning: str, default: object = ...) -> Any:  # noqa: ANN401 (as dataclasses.field)
+def _setting(read: Callable[[str], object], meaning: str, default: object = ...) -> Any:
     """One variable of the environment; without a default it must be given."""
     metadata = {"read": read, "meaning": meaning}
     return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
@@ -114,7 +114,9 @@ class Config:
 
     environment: str = _setting(_choice("production", "development"), "production, or development on a laptop", "production")
     time_zone: str = _setting(_zone, "the agency's time zone", "America/Los_Angeles")
-    rate_limit_url: Secret = _setting(_broker, "where rate limits are counted; another database number of the broker by default", Secret(""))
+    rate_limit_url: Secret = _setting(
+        _broker, "where rate limits are counted; another database number of the broker by default", Secret("")
+    )
     rate_limits: str = _setting(_choice("on", "off"), "off only for load tests", "on")
     proxy_hops: int = _setting(_number, "how many proxies of our own stand in front", 0)
     max_body_bytes: int = _setting(_number, "the largest accepted request body", 8 * 1024 * 1024)
@@ -125,7 +127,11 @@ class Config:
     agency_short_name: str = _setting(_text, "the agency in short, for phones", "SEA")
     initiative_name: str = _setting(_text, "the line below the site's name", "Community Engagement Initiative")
     contact_email: str = _setting(_text, "who answers questions; printed on public pages", "help@example.org")
-    postal_address: str = _setting(_text, "the agency's postal address, printed below each letter", "Sample Education Agency, 100 Sample Street, Sacramento, CA 95814")
+    postal_address: str = _setting(
+        _text,
+        "the agency's postal address, printed below each letter",
+        "Sample Education Agency, 100 Sample Street, Sacramento, CA 95814",
+    )
     demo: str = _setting(_choice("on", "off"), "on: every page says that its content is sample data", "off")
 
     @property
@@ -170,6 +176,10 @@ def _find(environ: Mapping[str, str], name: str) -> str | None:
 def settings_table() -> list[tuple[str, str, str]]:
     """(variable, default or 'required', meaning) of every setting, in order: the table of the README is made of it."""
     return [
-        (setting.name.upper(), str(getattr(Config, setting.name)) if _optional(setting.name) else "required", setting.metadata["meaning"])
+        (
+            setting.name.upper(),
+            str(getattr(Config, setting.name)) if _optional(setting.name) else "required",
+            setting.metadata["meaning"],
+        )
         for setting in fields(Config)
     ]

@@ -9,10 +9,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import g, redirect, request, url_for
 from flask_login import current_user
-from flask_security.utils import get_post_login_redirect  # noqa: F401 (loaded so that a broken pairing fails at start)
+from modules.accounts.queries import actor_of
 
 from modules.accounts.actors import VISITOR, Actor
-from modules.accounts.queries import actor_of
 from modules.core.errors import Forbidden
 from modules.core.times import read_now
 from webapp.extensions import db

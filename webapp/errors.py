@@ -37,7 +37,7 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     status = error.code or 500
     body, code, headers = error_page(status)  # type: ignore[misc]
-    kept = {name: value for name, value in error.get_headers() if name not in {"Content-Type"}}
+    kept = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return body, code, {**kept, **headers}
 
 
@@ -51,7 +51,7 @@ def answer_database(error: OperationalError) -> ResponseReturnValue:
 def answer_bug(error: Exception) -> ResponseReturnValue:
     """Anything else is a bug: logged once, here."""
     db.session.remove()
-    log.exception("unexpected_error", error=type(error).__name__)
+    log.error("unexpected_error", error=type(error).__name__, exc_info=error)
     return error_page(500)
 
 

@@ -21,6 +21,7 @@ class LanguagePrefix:
         self.app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
         path = environ.get("PATH_INFO", "")
         for language in LANGUAGES[1:]:
             if path == f"/{language}" or path.startswith(f"/{language}/"):

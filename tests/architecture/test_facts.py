@@ -1,0 +1,28 @@
+"""Facts, reactions, letters and queues fit together."""
+
+from modules.core.facts import Fact
+from tasks.app import QUEUES
+from tasks.processes.table import PROCESSES
+from tasks.reactions import REACTIONS
+from tests.architecture.code import ROOT, python_files
+
+
+def test_every_fact_stands_in_the_reactions():
+    assert set(Fact.known.values()) == set(REACTIONS)
+
+
+def test_letters_equal_letter_templates():
+    letters = {path.stem for path in python_files("modules/mailings/letters") if path.stem != "__init__"}
+    templates = {path.name for path in (ROOT / "templates/email").iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert letters == templates
+
+
+def test_every_letter_template_is_whole():
+    for folder in (ROOT / "templates/email").iterdir():
+        if folder.is_dir() and not folder.name.startswith("_"):
+            assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.mjml"}
+
+
+def test_every_queue_is_served_by_exactly_one_worker():
+    served = [queue for process in PROCESSES for queue in getattr(process, "queues", ())]
+    assert sorted(served) == sorted(QUEUES)
