@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import DateTime, MetaData, text
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -23,8 +23,7 @@ NAMES = {
 class Base(DeclarativeBase):
     """Every table of the domain. A `datetime` is always stored with its zone."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: DateTime(timezone=True)})
 
 
 @contextmanager
