@@ -36,34 +36,45 @@ STAFF = (Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR)
 DESK = Page("account.desk", _l("My desk"))
 EVENTS = Page("events.listed", _l("Events"))
 ORGANIZATIONS = Page("organizations.search", _l("Districts and counties"))
-CALENDAR = Page("feeds.subscribe", _l("Put events in my calendar"))
 CONTACT = Page("public.contact", _l("Contact"))
+STAFF_DESK = Page("staff.desk", _l("Staff"), STAFF)
 
 MAIN = (EVENTS, ORGANIZATIONS, CONTACT)
-STAFF_DESK = Page("staff.desk", _l("Staff"), STAFF)
-STAFF_PAGES = (
-    Page("staff.desk", _l("Desk"), STAFF),
-    Page("staff.events", _l("Events"), STAFF),
+STAFF_ROW = (Page("staff.desk", _l("Desk"), STAFF), Page("staff.events", _l("Events"), STAFF))
+FOOTER = (
+    (_l("Find"), (EVENTS, ORGANIZATIONS)),
+    (
+        _l("Keep up"),
+        (Page("feeds.calendar", _l("Put events in my calendar")), Page("security.register", _l("Create an account"))),
+    ),
+    (
+        _l("Get help"),
+        (
+            Page("public.contact", _l("Ask us a question")),
+            Page("public.accessibility", _l("Tell us about a barrier on this site")),
+        ),
+    ),
 )
 
 
-def _entry(page: Page) -> Entry | None:
-    if page.endpoint not in current_app.view_functions:
-        return None
-    url = url_for(page.endpoint)
+def _entries(pages: tuple[Page, ...]) -> list[Entry]:
     here = request.script_root + request.path
-    return Entry(str(page.label), url, here == url or here.startswith(url.rstrip("/") + "/"))
-
-
-def _entries(pages: tuple[Page, ...], actor: Actor) -> list[Entry]:
-    return [entry for page in pages if page.open_to(actor) and (entry := _entry(page))]
+    urls = [(page, url_for(page.endpoint)) for page in pages if page.endpoint in current_app.view_functions]
+    return [Entry(str(page.label), url, here == url or here.startswith(url.rstrip("/") + "/")) for page, url in urls]
 
 
 def main_menu(actor: Actor) -> list[Entry]:
     """The desk first for a person who is signed in, the staff desk last for those who may."""
-    return _entries(((DESK,) if actor.signed_in else ()) + MAIN + (STAFF_DESK,), actor)
+    pages = ((DESK,) if actor.signed_in else ()) + MAIN + (STAFF_DESK,)
+    return _entries(tuple(page for page in pages if page.open_to(actor)))
 
 
 def staff_menu(actor: Actor) -> list[Entry]:
     """The second row, on staff pages only."""
-    return _entries(STAFF_PAGES, actor) if request.path.startswith("/staff") else []
+    pages = STAFF_ROW if request.path.startswith("/staff") else ()
+    return _entries(tuple(page for page in pages if page.open_to(actor)))
+
+
+def footer_menu() -> list[tuple[str, list[Entry]]]:
+    """The groups below each page, the same for everybody."""
+    return [(str(heading), _entries(pages)) for heading, pages in FOOTER]

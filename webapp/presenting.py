@@ -118,6 +118,11 @@ def _field_errors(field: Any) -> Iterator[tuple[str, str]]:
         yield (f"{field.id}-0" if choices else field.id), field.errors[0]
 
 
+def mailto(address: str) -> Markup:
+    """An address as a link that opens a letter to it."""
+    return Markup('<a href="mailto:{0}">{0}</a>').format(address)
+
+
 def with_query(**changes: object) -> str:
     """The address of this page with some of its query changed: a list sets many values, None takes a key away."""
     query = request.args.to_dict(flat=False)
@@ -140,9 +145,17 @@ def init_presenting(app: Flask) -> None:
         use = Markup('<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>')
         return use.format(assets.icon_url(name))
 
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
-        span=span, moment=moment, day=day, month=month, zone_name=zone_name, tile=tile, machine_time=machine_time
+        span=span,
+        moment=moment,
+        day=day,
+        month=month,
+        zone_name=zone_name,
+        tile=tile,
+        machine_time=machine_time,
+        mailto=mailto,
     )
     app.jinja_env.globals.update(
         actor=LocalProxy(current_actor),
