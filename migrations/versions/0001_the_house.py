@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("name_es", sa.String(), server_default="", nullable=False),
-        sa.CheckConstraint("kind in ('topic', 'audience')", name=op.f("ck_events_tag_kind")),
+        sa.CheckConstraint("kind in ('type', 'topic', 'audience')", name=op.f("ck_events_tag_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events_tag")),
         sa.UniqueConstraint("slug", name=op.f("uq_events_tag_slug")),
     )
@@ -258,8 +258,8 @@ def upgrade() -> None:
         sa.Column("page_link", sa.String(), server_default="", nullable=False),
         sa.Column("host", sa.String(), server_default="", nullable=False),
         sa.Column("contact_email", sa.String(), server_default="", nullable=False),
-        sa.Column("languages", sa.String(), server_default="en", nullable=False),
-        sa.Column("interpreting", sa.String(), server_default="", nullable=False),
+        sa.Column("languages", sa.ARRAY(sa.Text()), server_default="{en}", nullable=False),
+        sa.Column("interpreting", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("registration", sa.String(), server_default="open", nullable=False),
         sa.Column("registration_closes_at", sa.DateTime(timezone=True), nullable=True),
@@ -277,6 +277,12 @@ def upgrade() -> None:
         sa.Column("source_uid", sa.String(), nullable=True),
         sa.Column("source_hash", sa.String(), server_default="", nullable=False),
         sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "place_key",
+            sa.String(),
+            sa.Computed("lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host))", persisted=True),
+            nullable=False,
+        ),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("format in ('online', 'in_person', 'hybrid')", name=op.f("ck_events_event_format")),
         sa.CheckConstraint("registration in ('open', 'none')", name=op.f("ck_events_event_registration")),
@@ -290,6 +296,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_events_event_uid")),
     )
     op.create_index("ix_events_event_listed", "events_event", ["status", "ends_at", "starts_at", "id"], unique=False)
+    op.create_index(
+        "ix_events_event_search",
+        "events_event",
+        ["place_key"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"place_key": "gin_trgm_ops"},
+    )
     op.create_index(op.f("ix_events_event_starts_at"), "events_event", ["starts_at"], unique=False)
     op.create_table(
         "groups_member",
@@ -387,6 +401,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("all_day", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("room", sa.String(), server_default="", nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("ends_at >= starts_at", name=op.f("ck_events_session_order")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events_event.id"], name=op.f("fk_events_session_event_id_events_event"), ondelete="CASCADE"
@@ -395,6 +410,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_events_session_uid")),
     )
     op.create_index(op.f("ix_events_session_event_id"), "events_session", ["event_id"], unique=False)
+    op.create_index(
+        "ix_events_session_listed",
+        "events_session",
+        ["ends_at", "starts_at", "event_id"],
+        unique=False,
+        postgresql_where=sa.text("cancelled_at is null"),
+    )
     op.create_index(op.f("ix_events_session_starts_at"), "events_session", ["starts_at"], unique=False)
     op.create_table(
         "events_tagging",
@@ -414,6 +436,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), server_default="", nullable=False),
         sa.Column("description", sa.String(), server_default="", nullable=False),
+        sa.Column("access", sa.String(), server_default="", nullable=False),
         sa.Column(
             "search_key",
             sa.String(),
@@ -514,6 +537,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_events_tagging_tag_id"), table_name="events_tagging")
     op.drop_table("events_tagging")
     op.drop_index(op.f("ix_events_session_starts_at"), table_name="events_session")
+    op.drop_index("ix_events_session_listed", table_name="events_session", postgresql_where=sa.text("cancelled_at is null"))
     op.drop_index(op.f("ix_events_session_event_id"), table_name="events_session")
     op.drop_table("events_session")
     op.drop_index(op.f("ix_accounts_session_account_id"), table_name="accounts_session")
@@ -531,6 +555,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_groups_member_person_id"), table_name="groups_member")
     op.drop_table("groups_member")
     op.drop_index(op.f("ix_events_event_starts_at"), table_name="events_event")
+    op.drop_index(
+        "ix_events_event_search",
+        table_name="events_event",
+        postgresql_using="gin",
+        postgresql_ops={"place_key": "gin_trgm_ops"},
+    )
     op.drop_index("ix_events_event_listed", table_name="events_event")
     op.drop_table("events_event")
     op.drop_index(op.f("ix_deliveries_delivery_person_id"), table_name="deliveries_delivery")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.core.db import Base
@@ -15,7 +15,8 @@ class Event(Base):
 
     `sequence` rises when time, place or status changes (RFC 5546, 2.1.4); `changed_at` on every change a reader can see;
     `version` on every write, against two editors overwriting each other. `capacity` None means no limit.
-    `join_link` is shown to registered people only, and never leaves in a public feed.
+    `join_link` is shown to registered people only, and never leaves in a public feed. `languages` are spoken there,
+    `interpreting` is offered beside them, both as language codes. `starts_at` and `ends_at` span the live sessions.
     """
 
     __tablename__ = "events_event"
@@ -34,8 +35,8 @@ class Event(Base):
     page_link: Mapped[str] = mapped_column(server_default="")
     host: Mapped[str] = mapped_column(server_default="")
     contact_email: Mapped[str] = mapped_column(server_default="")
-    languages: Mapped[str] = mapped_column(server_default="en")
-    interpreting: Mapped[str] = mapped_column(server_default="")
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{en}")
+    interpreting: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     capacity: Mapped[int | None]
     registration: Mapped[str] = mapped_column(server_default="open")
     registration_closes_at: Mapped[datetime | None]
@@ -53,6 +54,10 @@ class Event(Base):
     source_uid: Mapped[str | None] = mapped_column(unique=True)
     source_hash: Mapped[str] = mapped_column(server_default="")
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
+    place_key: Mapped[str] = mapped_column(
+        Computed("lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host))", persisted=True),
+        deferred=True,
+    )
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     wordings: Mapped[list[Wording]] = relationship(back_populates="event", lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -69,11 +74,15 @@ class Event(Base):
         CheckConstraint("capacity is null or capacity > 0", name="capacity"),
         CheckConstraint("ends_at >= starts_at", name="order"),
         Index("ix_events_event_listed", "status", "ends_at", "starts_at", "id"),
+        Index("ix_events_event_search", "place_key", postgresql_using="gin", postgresql_ops={"place_key": "gin_trgm_ops"}),
     )
 
 
 class Wording(Base):
-    """The words of an event in one language. The first language written is shown where another is missing."""
+    """The words of an event in one language; what is empty here is shown in another. `description` is Markdown.
+
+    `access` says what is there for those who need it: captions, a step-free room.
+    """
 
     __tablename__ = "events_wording"
 
@@ -82,8 +91,9 @@ class Wording(Base):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(server_default="")
     description: Mapped[str] = mapped_column(server_default="")
+    access: Mapped[str] = mapped_column(server_default="")
     search_key: Mapped[str] = mapped_column(
-        Computed("lower(plain(title || ' ' || summary || ' ' || description))", persisted=True)
+        Computed("lower(plain(title || ' ' || summary || ' ' || description))", persisted=True), deferred=True
     )
 
     event: Mapped[Event] = relationship(back_populates="wordings", lazy="raise_on_sql")
@@ -94,7 +104,11 @@ class Wording(Base):
 
 
 class EventSession(Base):
-    """One dated meeting of an event, with its own calendar UID. Moments are UTC; all-day sessions start and end at midnight of the event's zone."""
+    """One dated meeting of an event. Moments are UTC; all-day sessions start and end at midnight of the event's zone.
+
+    `uid` is what every calendar knows it by; the first session of an event bears the event's own. A session that leaves a
+    published event is marked with `cancelled_at` and stays, so that calendars can be told.
+    """
 
     __tablename__ = "events_session"
 
@@ -105,14 +119,18 @@ class EventSession(Base):
     ends_at: Mapped[datetime]
     all_day: Mapped[bool] = mapped_column(server_default=text("false"))
     room: Mapped[str] = mapped_column(server_default="")
+    cancelled_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship(back_populates="sessions", lazy="raise_on_sql")
 
-    __table_args__ = (CheckConstraint("ends_at >= starts_at", name="order"),)
+    __table_args__ = (
+        CheckConstraint("ends_at >= starts_at", name="order"),
+        Index("ix_events_session_listed", "ends_at", "starts_at", "event_id", postgresql_where=text("cancelled_at is null")),
+    )
 
 
 class Tag(Base):
-    """A topic or an audience, edited by staff."""
+    """A type of event (workshop, institute), a topic or an audience, edited by staff."""
 
     __tablename__ = "events_tag"
 
@@ -122,7 +140,7 @@ class Tag(Base):
     name_en: Mapped[str]
     name_es: Mapped[str] = mapped_column(server_default="")
 
-    __table_args__ = (CheckConstraint("kind in ('topic', 'audience')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind in ('type', 'topic', 'audience')", name="kind"),)
 
 
 class Tagging(Base):

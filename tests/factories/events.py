@@ -48,7 +48,7 @@ def an_event(session: Session, now: datetime, **over: Any) -> Event:
 
 
 def a_tag(session: Session, name: str = "Families", kind: str = "audience", name_es: str = "") -> Tag:
-    """A topic or an audience."""
+    """A type, a topic or an audience."""
     tag = Tag(kind=kind, slug=f"{name.lower().replace(' ', '-')}-{next(_numbers)}", name_en=name, name_es=name_es)
     session.add(tag)
     session.flush()
@@ -61,6 +61,5 @@ def _one_session(now: datetime, over: dict[str, Any]) -> tuple[datetime, datetim
 
 
 def _meetings(event: Event, meetings: list[tuple[datetime, datetime]]) -> list[EventSession]:
-    # An event of one session has one UID in every calendar; several sessions have one each.
-    uids = [event.uid] if len(meetings) == 1 else [new_uid() for _ in meetings]
+    uids = [event.uid, *(new_uid() for _ in meetings[1:])]
     return [EventSession(uid=uid, starts_at=start, ends_at=end) for uid, (start, end) in zip(uids, meetings, strict=True)]
