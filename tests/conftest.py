@@ -17,7 +17,7 @@ from config import Config, Secret
 from modules.core.db import Base
 from webapp import create_app
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.stack"]
 
 KEEP = {"events_version"}
 

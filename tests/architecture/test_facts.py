@@ -24,5 +24,6 @@ def test_every_letter_template_is_whole():
 
 
 def test_every_queue_is_served_by_exactly_one_worker():
-    served = [queue for process in PROCESSES for queue in getattr(process, "queues", ())]
+    commands = [process.command for process in PROCESSES if "-Q" in process.command]
+    served = [queue for command in commands for queue in command[command.index("-Q") + 1].split(",")]
     assert sorted(served) == sorted(QUEUES)

@@ -1,0 +1,76 @@
+"""A real browser against the whole of Convene: Debian's chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.stack import Stack
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = Path(__file__).parents[2] / "webapp/frontend/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "browser tests need chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def opened(browser: Browser, stack: Stack, width: int = 1280, **options: object) -> Iterator[Page]:
+    """A fresh window whose console errors fail the test."""
+    context = browser.new_context(
+        base_url=stack.site,
+        viewport={"width": width, "height": 800},
+        reduced_motion="reduce",
+        timezone_id="America/Los_Angeles",
+        **options,
+    )
+    page = context.new_page()
+    page.trouble = []
+    page.on("console", lambda message: page.trouble.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: page.trouble.append(str(error)))
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def window(browser: Browser, stack: Stack) -> Callable[..., object]:
+    """`with window(width=320) as page:`."""
+    return lambda **options: opened(browser, stack, **options)
+
+
+def sign_in(page: Page, stack: Stack, role: str) -> None:
+    """Sign in as a sample account, by the form."""
+    address, password = stack.accounts()[role]
+    page.goto("/login")
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds: rule, and where. The script comes by the debugging protocol, so the page's own policy stays in force."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [f"{each['id']}: {node['target']} {node.get('failureSummary', '')}" for each in found["violations"] for node in each["nodes"]]

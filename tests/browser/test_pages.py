@@ -1,0 +1,77 @@
+"""Every page as a person sees it: no axe violation, no console error under the real policy, no sideways scrolling."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import sign_in, violations
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+PUBLIC = [
+    "/",
+    "/events",
+    "/events?view=month",
+    "/events?q=nothing-fits-this",
+    "EVENT",
+    "EVENT/register",
+    "/organizations",
+    "/organizations?q=unified",
+    "/accessibility",
+    "/privacy",
+    "/contact",
+    "/login",
+    "/register",
+    "/reset",
+    "/nothing-here",
+]
+PARTICIPANT = ["/", "/account", "/account/organization", "EVENT"]
+STAFF = ["/staff", "/staff/events", "/staff/events/new", "ROSTER", "/staff/people"]
+
+
+def places(stack) -> dict[str, str]:
+    """Addresses that depend on the sample content."""
+    with stack.engine.connect() as connection:
+        slug, number = connection.exec_driver_sql(
+            "select slug, id from events_event where status = 'published' and starts_at > now() and registration = 'open' "
+            "and capacity > 20 order by starts_at limit 1"
+        ).one()
+    return {"EVENT/register": f"/events/{slug}/register", "EVENT": f"/events/{slug}", "ROSTER": f"/staff/events/{number}/roster"}
+
+
+def check(page, address: str, prefix: str = "") -> None:
+    page.trouble.clear()
+    page.goto(prefix + address)
+    page.wait_for_load_state("load")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, f"{address} scrolls sideways"
+    assert violations(page) == [], address
+    expected = ["404"] if address == "/nothing-here" else []
+    assert [text for text in page.trouble if not any(each in text for each in expected)] == [], address
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_public_pages(window, stack, width, prefix):
+    known = places(stack)
+    with window(width=width) as page:
+        for address in PUBLIC:
+            check(page, known.get(address, address), prefix)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_a_participant(window, stack, width):
+    known = places(stack)
+    with window(width=width) as page:
+        sign_in(page, stack, "participant")
+        for address in PARTICIPANT:
+            check(page, known.get(address, address))
+            check(page, known.get(address, address), "/es")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_staff(window, stack, width):
+    known = places(stack)
+    with window(width=width) as page:
+        sign_in(page, stack, "administrator")
+        for address in STAFF:
+            check(page, known.get(address, address))

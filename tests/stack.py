@@ -1,0 +1,110 @@
+"""The whole of Convene as `make run` starts it, with sample content, for journeys and browser tests: started once for a run."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 120
+SETTINGS_OF_THE_RUN = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@dataclass
+class Stack:
+    """A running Convene."""
+
+    site: str
+    letters_page: str
+    state: Path
+    engine: Engine
+    runner: subprocess.Popen[str]
+
+    def accounts(self) -> dict[str, tuple[str, str]]:
+        """The sample accounts: role → (address, password)."""
+        return json.loads((self.state / "demo.json").read_text())
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        """The letters that arrived at the mail catcher for an address, oldest first: parsed from the bytes received."""
+        with urllib.request.urlopen(f"{self.letters_page}/letters.json", timeout=5) as answer:
+            listed = [each for each in json.load(answer) if address in each["to"]]
+        return [self._letter(each["id"]) for each in reversed(listed)]
+
+    def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20) -> EmailMessage:
+        """The newest letter to an address, once `count` of them have arrived."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            letters = self.letters_to(address)
+            if len(letters) >= count:
+                return letters[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"{len(self.letters_to(address))} of {count} letters to {address} after {seconds} s")
+
+    def _letter(self, name: str) -> EmailMessage:
+        with urllib.request.urlopen(f"{self.letters_page}/letters/{name}.eml", timeout=5) as answer:
+            return message_from_bytes(answer.read(), policy=policy.default)
+
+
+def start(state: Path, **more: str) -> subprocess.Popen[str]:
+    """Start the runner with its own state folder and free ports."""
+    environment = {name: os.environ[name] for name in SETTINGS_OF_THE_RUN if name in os.environ}
+    environment |= {"PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", "PYTHONUNBUFFERED": "1", "RATE_LIMITS": "off", **more}
+    command = [sys.executable, "-m", "tasks.processes.run", "--state", str(state)]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=(state / "runner.log").open("w"), stderr=subprocess.STDOUT, text=True
+    )
+
+
+def settings_of(state: Path) -> dict[str, str]:
+    """The settings that the runner chose for its processes."""
+    lines = (state / "environment").read_text().splitlines()
+    return {name: ast.literal_eval(value) for name, _, value in (line.partition("=") for line in lines)}
+
+
+def wait_until_ready(runner: subprocess.Popen[str], state: Path, seconds: float = START_SECONDS) -> None:
+    """Wait for the site's readiness; a runner that ended is shown with its last lines."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        log = (state / "runner.log").read_text()
+        assert runner.poll() is None, log[-4000:]
+        if "Ctrl-C" in log:
+            return
+        time.sleep(0.1)
+    raise AssertionError((state / "runner.log").read_text()[-4000:])
+
+
+def stop(runner: subprocess.Popen[str]) -> None:
+    """As Ctrl-C does."""
+    if runner.poll() is None:
+        runner.send_signal(signal.SIGINT)
+        runner.wait(60)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One Convene for all journeys and browser tests of this run (they share one xdist group)."""
+    state = tmp_path_factory.mktemp("stack")
+    runner = start(state)
+    try:
+        wait_until_ready(runner, state)
+        settings = settings_of(state)
+        engine = create_engine("postgresql+psycopg://" + settings["DATABASE_URL"].split("://", 1)[1])
+        letters_page = next(line.split()[-1] for line in (state / "runner.log").read_text().splitlines() if "etters" in line and "http" in line)
+        yield Stack(settings["BASE_URL"], letters_page.rstrip("/"), state, engine, runner)
+        engine.dispose()
+    finally:
+        stop(runner)
