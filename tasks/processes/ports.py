@@ -1,0 +1,37 @@
+"""Ports on the loopback address."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there now; a port whose last connections still linger counts as free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(wanted: int = 0) -> int:
+    """The wanted port when it is free, else any that is."""
+    if wanted and is_free(wanted):
+        return wanted
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def remembered_port(file: Path) -> int:
+    """The port of the last start when it is still free, else another; kept in the file for the next start."""
+    text = file.read_text(encoding="ascii").strip() if file.exists() else ""
+    port = free_port(int(text) if text.isdigit() else 0)
+    file.write_text(f"{port}\n", encoding="ascii")
+    return port
