@@ -15,7 +15,8 @@ class Registration(Base):
     """A person's place at an event.
 
     Live means `confirmed`, or `held` with `held_until` in the future: expiry is judged by time in the query, so a late
-    sweeper never breaks the count. `needs` is read by the access coordinator alone and purged first.
+    sweeper never breaks the count. `needs` is read by the access coordinator alone and purged first. `client_key` is the
+    random text of a staff form: a walk-in without an address has nothing else by which a form sent twice would be known.
     """
 
     __tablename__ = "registrations_registration"
@@ -30,6 +31,7 @@ class Registration(Base):
     needs: Mapped[str] = mapped_column(info=PERSONAL, server_default="")
     walk_in: Mapped[bool] = mapped_column(server_default=text("false"))
     nonce: Mapped[str]
+    client_key: Mapped[str | None] = mapped_column(unique=True)
     held_until: Mapped[datetime | None]
     registered_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -39,9 +41,13 @@ class Registration(Base):
         CheckConstraint("state in ('held', 'confirmed', 'withdrawn', 'lapsed')", name="state"),
         CheckConstraint("(state = 'held') <= (held_until is not null)", name="held"),
         Index(
-            "uq_registrations_registration_live", "event_id", "person_id",
-            unique=True, postgresql_where=text("state in ('held', 'confirmed')"),
+            "uq_registrations_registration_live",
+            "event_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state in ('held', 'confirmed')"),
         ),
+        Index("ix_registrations_registration_holds", "held_until", postgresql_where=text("state = 'held'")),
     )
 
 
