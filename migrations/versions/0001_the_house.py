@@ -91,13 +91,15 @@ def upgrade() -> None:
         sa.Column("city", sa.String(), server_default="", nullable=False),
         sa.Column("zip_code", sa.String(), server_default="", nullable=False),
         sa.Column("phone", sa.String(), server_default="", nullable=False),
+        sa.Column("extension", sa.String(), server_default="", nullable=False),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
-        sa.Column("updated_on", sa.String(), server_default="", nullable=False),
+        sa.Column("updated_on", sa.Date(), nullable=True),
         sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("source", sa.String(), server_default="", nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name_key", sa.String(), sa.Computed("lower(plain(name))", persisted=True), nullable=False),
         sa.Column(
             "search_key",
             sa.String(),
@@ -111,6 +113,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("cd_code", name=op.f("uq_organizations_organization_cd_code")),
     )
     op.create_index(op.f("ix_organizations_organization_county"), "organizations_organization", ["county"], unique=False)
+    op.create_index(op.f("ix_organizations_organization_name_key"), "organizations_organization", ["name_key"], unique=False)
     op.create_index(
         "ix_organizations_organization_search",
         "organizations_organization",
@@ -118,6 +121,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gist",
         postgresql_ops={"search_key": "gist_trgm_ops"},
+    )
+    op.create_table(
+        "outbox_clock_run",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("period", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "period", name=op.f("pk_outbox_clock_run")),
     )
     op.create_table(
         "outbox_fact",
@@ -128,13 +138,24 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(), server_default="", nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_times", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("open_reactions", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_fact")),
+    )
+    op.create_index(
+        "ix_outbox_fact_done", "outbox_fact", ["done_at"], unique=False, postgresql_where=sa.text("done_at is not null")
     )
     op.create_index(
         "ix_outbox_fact_unfinished", "outbox_fact", ["told_at"], unique=False, postgresql_where=sa.text("done_at is null")
     )
     op.create_index("ix_outbox_fact_waiting", "outbox_fact", ["id"], unique=False, postgresql_where=sa.text("told_at is null"))
+    op.create_table(
+        "outbox_heartbeat",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("beaten_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_outbox_heartbeat")),
+    )
     op.create_table(
         "people_person",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -316,6 +337,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "person_id", "joined_at", name=op.f("pk_groups_member")),
     )
     op.create_index(op.f("ix_groups_member_person_id"), "groups_member", ["person_id"], unique=False)
+    op.create_index(
+        "uq_groups_member_live",
+        "groups_member",
+        ["group_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("left_at is null"),
+    )
     op.create_table(
         "organizations_membership",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -344,6 +372,33 @@ def upgrade() -> None:
         ["person_id"],
         unique=True,
         postgresql_where=sa.text("until_at is null"),
+    )
+    op.create_table(
+        "organizations_request",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("organization_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations_organization.id"],
+            name=op.f("fk_organizations_request_organization_id_organizations_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people_person.id"], name=op.f("fk_organizations_request_person_id_people_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations_request")),
+    )
+    op.create_index(op.f("ix_organizations_request_person_id"), "organizations_request", ["person_id"], unique=False)
+    op.create_index(
+        "uq_organizations_request_open",
+        "organizations_request",
+        ["person_id"],
+        unique=True,
+        postgresql_where=sa.text("answered_at is null"),
     )
     op.create_table(
         "people_address",
@@ -468,6 +523,7 @@ def upgrade() -> None:
         sa.Column("needs", sa.String(), server_default="", nullable=False),
         sa.Column("walk_in", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("client_key", sa.String(), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -483,6 +539,14 @@ def upgrade() -> None:
             ["person_id"], ["people_person.id"], name=op.f("fk_registrations_registration_person_id_people_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations_registration")),
+        sa.UniqueConstraint("client_key", name=op.f("uq_registrations_registration_client_key")),
+    )
+    op.create_index(
+        "ix_registrations_registration_holds",
+        "registrations_registration",
+        ["held_until"],
+        unique=False,
+        postgresql_where=sa.text("state = 'held'"),
     )
     op.create_index(op.f("ix_registrations_registration_person_id"), "registrations_registration", ["person_id"], unique=False)
     op.create_index(
@@ -526,6 +590,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("state in ('held', 'confirmed')"),
     )
     op.drop_index(op.f("ix_registrations_registration_person_id"), table_name="registrations_registration")
+    op.drop_index(
+        "ix_registrations_registration_holds",
+        table_name="registrations_registration",
+        postgresql_where=sa.text("state = 'held'"),
+    )
     op.drop_table("registrations_registration")
     op.drop_index(
         "ix_events_wording_search",
@@ -547,11 +616,17 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_people_address_person_id"), table_name="people_address")
     op.drop_table("people_address")
     op.drop_index(
+        "uq_organizations_request_open", table_name="organizations_request", postgresql_where=sa.text("answered_at is null")
+    )
+    op.drop_index(op.f("ix_organizations_request_person_id"), table_name="organizations_request")
+    op.drop_table("organizations_request")
+    op.drop_index(
         "uq_organizations_membership_live", table_name="organizations_membership", postgresql_where=sa.text("until_at is null")
     )
     op.drop_index(op.f("ix_organizations_membership_person_id"), table_name="organizations_membership")
     op.drop_index(op.f("ix_organizations_membership_organization_id"), table_name="organizations_membership")
     op.drop_table("organizations_membership")
+    op.drop_index("uq_groups_member_live", table_name="groups_member", postgresql_where=sa.text("left_at is null"))
     op.drop_index(op.f("ix_groups_member_person_id"), table_name="groups_member")
     op.drop_table("groups_member")
     op.drop_index(op.f("ix_events_event_starts_at"), table_name="events_event")
@@ -576,15 +651,19 @@ def downgrade() -> None:
     op.drop_table("accounts_grant")
     op.drop_table("accounts_account")
     op.drop_table("people_person")
+    op.drop_table("outbox_heartbeat")
     op.drop_index("ix_outbox_fact_waiting", table_name="outbox_fact", postgresql_where=sa.text("told_at is null"))
     op.drop_index("ix_outbox_fact_unfinished", table_name="outbox_fact", postgresql_where=sa.text("done_at is null"))
+    op.drop_index("ix_outbox_fact_done", table_name="outbox_fact", postgresql_where=sa.text("done_at is not null"))
     op.drop_table("outbox_fact")
+    op.drop_table("outbox_clock_run")
     op.drop_index(
         "ix_organizations_organization_search",
         table_name="organizations_organization",
         postgresql_using="gist",
         postgresql_ops={"search_key": "gist_trgm_ops"},
     )
+    op.drop_index(op.f("ix_organizations_organization_name_key"), table_name="organizations_organization")
     op.drop_index(op.f("ix_organizations_organization_county"), table_name="organizations_organization")
     op.drop_table("organizations_organization")
     op.drop_table("groups_group")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
@@ -31,3 +31,7 @@ class Member(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), primary_key=True, index=True)
     joined_at: Mapped[datetime] = mapped_column(primary_key=True)
     left_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_groups_member_live", "group_id", "person_id", unique=True, postgresql_where=text("left_at is null")),
+    )

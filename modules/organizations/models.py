@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +14,8 @@ from modules.people.models import PERSONAL
 class Organization(Base):
     """An LEA or another body. `cd_code` is the state's county-district code (2 + 5 digits), the key of the import.
 
-    `search_key` is `lower(plain(name city county cd_code))`: without accents, for search by trigrams.
+    `source` names the list a row was imported from; `updated_on` is that list's own date of the row. `name_key` and
+    `search_key` are without accents and capitals: the one for exact names and order, the other for search by trigrams.
     """
 
     __tablename__ = "organizations_organization"
@@ -29,20 +30,27 @@ class Organization(Base):
     city: Mapped[str] = mapped_column(server_default="")
     zip_code: Mapped[str] = mapped_column(server_default="")
     phone: Mapped[str] = mapped_column(server_default="")
+    extension: Mapped[str] = mapped_column(server_default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
-    updated_on: Mapped[str] = mapped_column(server_default="")
+    updated_on: Mapped[date | None]
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
     source: Mapped[str] = mapped_column(server_default="")
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    name_key: Mapped[str] = mapped_column(Computed("lower(plain(name))", persisted=True), index=True)
     search_key: Mapped[str] = mapped_column(
         Computed("lower(plain(name || ' ' || city || ' ' || county || ' ' || coalesce(cd_code, '')))", persisted=True)
     )
 
     __table_args__ = (
         CheckConstraint("kind in ('district', 'county_office', 'charter', 'other')", name="kind"),
-        Index("ix_organizations_organization_search", "search_key", postgresql_using="gist", postgresql_ops={"search_key": "gist_trgm_ops"}),
+        Index(
+            "ix_organizations_organization_search",
+            "search_key",
+            postgresql_using="gist",
+            postgresql_ops={"search_key": "gist_trgm_ops"},
+        ),
     )
 
 
@@ -58,4 +66,24 @@ class Membership(Base):
     since_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("uq_organizations_membership_live", "person_id", unique=True, postgresql_where=text("until_at is null")),)
+    __table_args__ = (
+        Index("uq_organizations_membership_live", "person_id", unique=True, postgresql_where=text("until_at is null")),
+    )
+
+
+class UnlistedRequest(Base):
+    """A person does not find their organization and asks staff for it; open until staff answered with one."""
+
+    __tablename__ = "organizations_request"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True)
+    words: Mapped[str] = mapped_column(info=PERSONAL)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(BigInteger)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations_organization.id"))
+
+    __table_args__ = (
+        Index("uq_organizations_request_open", "person_id", unique=True, postgresql_where=text("answered_at is null")),
+    )

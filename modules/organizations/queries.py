@@ -1,0 +1,78 @@
+"""What is asked of organizations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from modules.core.errors import NotFound
+from modules.organizations.models import Membership, Organization, UnlistedRequest
+from modules.people.models import Person
+
+
+@dataclass(frozen=True)
+class CountyCount:
+    """A county and how many open organizations it has."""
+
+    county: str
+    organizations: int
+
+
+@dataclass(frozen=True)
+class WaitingRequest:
+    """Somebody did not find their organization."""
+
+    id: int
+    name: str
+    words: str
+    asked_at: datetime
+
+
+def organization(session: Session, organization_id: int) -> Organization:
+    """One organization, closed ones too."""
+    found = session.get(Organization, organization_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organization_of(session: Session, person_id: int) -> tuple[Organization, Membership] | None:
+    """Where a person belongs today."""
+    statement = (
+        select(Organization, Membership)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.person_id == person_id, Membership.until_at.is_(None))
+    )
+    row = session.execute(statement).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def open_request_of(session: Session, person_id: int) -> UnlistedRequest | None:
+    """The request for an unlisted organization that a person waits with."""
+    statement = select(UnlistedRequest).where(UnlistedRequest.person_id == person_id, UnlistedRequest.answered_at.is_(None))
+    return session.scalars(statement).one_or_none()
+
+
+def waiting_requests(session: Session) -> list[WaitingRequest]:
+    """All open requests, the oldest first."""
+    statement = (
+        select(UnlistedRequest.id, Person.name, UnlistedRequest.words, UnlistedRequest.asked_at)
+        .join(Person, Person.id == UnlistedRequest.person_id)
+        .where(UnlistedRequest.answered_at.is_(None))
+        .order_by(UnlistedRequest.asked_at, UnlistedRequest.id)
+    )
+    return [WaitingRequest(*row) for row in session.execute(statement)]
+
+
+def counties_with_organizations(session: Session) -> list[CountyCount]:
+    """Counties with at least one open organization, by name."""
+    statement = (
+        select(Organization.county, func.count())
+        .where(Organization.closed_at.is_(None), Organization.county != "")
+        .group_by(Organization.county)
+        .order_by(Organization.county)
+    )
+    return [CountyCount(*row) for row in session.execute(statement)]
