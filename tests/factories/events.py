@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from modules.core.ids import new_uid
+from modules.events.drafts import EventDraft, Meeting, Words
 from modules.events.models import Event, EventSession, Tag, Wording
 
 _numbers = count(1)
@@ -22,6 +23,7 @@ def an_event(session: Session, now: datetime, **over: Any) -> Event:
     """
     number = next(_numbers)
     meetings = over.pop("sessions", None) or [_one_session(now, over)]
+    tags = over.pop("tags", [])
     words = {name: over.pop(name, "") for name in ("summary", "description")}
     titles = {"en": over.pop("title", f"Sample event {number}"), "es": over.pop("title_es", f"Evento de muestra {number}")}
     values: dict[str, Any] = {
@@ -42,9 +44,27 @@ def an_event(session: Session, now: datetime, **over: Any) -> Event:
     event = Event(**(values | over))
     event.wordings = [Wording(locale=locale, title=title, **words) for locale, title in titles.items() if title]
     event.sessions = _meetings(event, meetings)
+    event.tags = tags
     session.add(event)
     session.flush()
     return event
+
+
+def wall(text: str) -> datetime:
+    """What a clock on the wall shows, without a zone."""
+    return datetime.fromisoformat(text)
+
+
+def a_draft(**over: Any) -> EventDraft:
+    """What an editor would type for an online event on Thursday, January 28, 2027, 9:00 to 11:30 a.m. Pacific time."""
+    meeting = Meeting(wall("2027-01-28 09:00"), wall("2027-01-28 11:30"))
+    values: dict[str, Any] = {
+        "words": {"en": Words("Writing the LCAP"), "es": Words("Escribir el LCAP")},
+        "time_zone": "America/Los_Angeles",
+        "meetings": (meeting,),
+        "capacity": 60,
+    }
+    return EventDraft(**(values | over))
 
 
 def a_tag(session: Session, name: str = "Families", kind: str = "audience", name_es: str = "") -> Tag:
