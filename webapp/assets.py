@@ -5,6 +5,14 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict
+
+
+class Manifest(TypedDict):
+    """What the build writes: names with their hashed names, and the icons of the sprite."""
+
+    files: dict[str, str]
+    icons: list[str]
 
 
 class NotBuilt(Exception):
@@ -22,17 +30,17 @@ class Assets:
         self.prefix = prefix
 
     @cached_property
-    def _manifest(self) -> dict[str, dict[str, str] | list[str]]:
+    def _manifest(self) -> Manifest:
         path = self.folder / "manifest.json"
         try:
-            manifest: dict[str, dict[str, str] | list[str]] = json.loads(path.read_text(encoding="utf-8"))
+            manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise NotBuilt(f"{path} is missing") from error
         return manifest
 
     def url(self, name: str) -> str:
         """The address of a built file, the same in every language; raises NotBuilt for a name that was not built."""
-        files = dict(self._manifest["files"])
+        files = self._manifest["files"]
         if name not in files:
             raise NotBuilt(f"{name} is not among the built files")
         return f"{self.prefix}/{files[name]}"
