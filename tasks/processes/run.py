@@ -25,12 +25,14 @@ from tasks.processes.topology import ChildFailedError, Topology
 WELCOME = """
 Convene is up after {seconds:.0f} s.
 
-  Site       {site}/       in Spanish: {site}/es/
+  Site       {site}/
+  Spanish    {site}/es/
   Staff      {site}/staff
   Calendar   {site}/calendar.ics
-  Letters    {letters}/       what Convene mails is kept here and goes nowhere else
-  {accounts}
-Ctrl-C stops everything."""
+  Letters    {letters}/
+{accounts}
+What Convene mails stays on the page of letters. Ctrl-C stops everything.
+"""
 
 
 class AlreadyRunningError(Exception):
@@ -68,7 +70,7 @@ async def _run(development: Development, terminal: Terminal) -> None:
 
 def _welcome(development: Development, seconds: float) -> str:
     accounts = "".join(f"\n  {line}" for line in demo_accounts(development).splitlines())
-    return WELCOME.format(seconds=seconds, site=development.site, letters=development.letters, accounts=accounts.lstrip(" "))
+    return WELCOME.format(seconds=seconds, site=development.site, letters=development.letters, accounts=accounts)
 
 
 @contextmanager
