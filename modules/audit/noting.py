@@ -14,5 +14,13 @@ def note(session: Session, actor_id: int | None, deed: str, thing: tuple[str, in
     """Add one entry to the trail in the deed's own transaction. `detail` holds plain values, never an address or a password."""
     kind, thing_id = thing
     session.add(
-        AuditEntry(at=now, actor_id=actor_id, deed=deed, thing_kind=kind, thing_id=thing_id, detail=detail, request_id=current_request_id())
+        AuditEntry(
+            at=now,
+            actor_id=actor_id,
+            deed=deed,
+            thing_kind=kind,
+            thing_id=thing_id,
+            detail=detail,
+            request_id=current_request_id(),
+        )
     )
