@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
@@ -22,8 +22,9 @@ HOLD = timedelta(minutes=30)
 # One statement, so that the event stays locked for one round trip only. An own hold that ran out gives way, and so does an own
 # live hold when its owner comes with a confirmed address; the cross join makes that happen before the new row is inserted.
 # A second live row of one person is stopped by the unique index. The columns of fact and trail are those of `record` and `note`.
-TAKE_SEAT = text(
-    """
+TAKE_SEAT = select(Registration).from_statement(
+    text(
+        """
     with given_way as (
         update registrations_registration set state = 'lapsed'
         where event_id = :event_id and person_id = :person_id and state = 'held' and (:state = 'confirmed' or held_until <= :now)
@@ -51,6 +52,7 @@ TAKE_SEAT = text(
     )
     select seat.*, pg_notify(:channel, '') from seat
     """
+    )
 )
 
 
@@ -96,9 +98,9 @@ def register(session: Session, asked: Asked, now: datetime, lock: Lock = lock_ev
 def take_seat(session: Session, asked: Asked, terms: Terms, now: datetime) -> Registration:
     """Insert the row if a seat is free; the caller holds the event's lock. Refuses with EventFull or AlreadyRegistered."""
     times = {"held_until": now + HOLD if asked.held else None, "confirmed_at": None if asked.held else now}
-    values = asdict(asked) | asdict(terms) | times | {"now": now, "state": "held" if asked.held else "confirmed"}
+    values = vars(asked) | vars(terms) | times | {"now": now, "state": "held" if asked.held else "confirmed"}
     values |= {"nonce": new_nonce(), "channel": CHANNEL, "request_id": current_request_id()}
-    registration: Registration | None = session.scalars(select(Registration).from_statement(TAKE_SEAT), values).one_or_none()
+    registration: Registration | None = session.scalars(TAKE_SEAT, values).one_or_none()
     if registration is None:
         raise _refusal(session, asked, terms, now)
     return registration
