@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -29,3 +29,8 @@ def from_local(wall: datetime, zone: str) -> datetime:
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
         raise ValueError("skipped by the clock")
     return moment
+
+
+def day_start(day: date, zone: str) -> datetime:
+    """The first moment of a day in `zone`, in UTC; it is 1:00 a.m. where the clock skips midnight."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

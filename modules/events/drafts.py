@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
-from modules.core.times import from_local, local
+from modules.core.times import day_start, from_local, local
 from modules.events.models import Event, EventSession
 from modules.formats.cleaning import clean_line, clean_text
 
@@ -79,16 +79,16 @@ class Meeting(_Cleaned):
 
     def moments(self, zone: str) -> tuple[datetime, datetime]:
         """Start and exclusive end in UTC. Raises ValueError("starts") or ValueError("ends") for what the clock skips."""
-        found = []
-        for name, wall in (("starts", self.starts), ("ends", self.ends)):
-            shown = wall
-            if self.all_day:
-                shown = datetime.combine(wall, datetime.min.time()) + timedelta(days=int(name == "ends"))
-            try:
-                found.append(from_local(shown, zone))
-            except ValueError as error:
-                raise ValueError(name) from error
-        return found[0], found[1]
+        if self.all_day:
+            return day_start(self.starts, zone), day_start(self.ends + timedelta(days=1), zone)
+        try:
+            starts = from_local(self.starts, zone)
+        except ValueError as error:
+            raise ValueError("starts") from error
+        try:
+            return starts, from_local(self.ends, zone)
+        except ValueError as error:
+            raise ValueError("ends") from error
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,18 @@ from modules.events.drafts import (
 )
 from modules.events.errors import DraftRefused, Fault
 
+_ALWAYS = ("words", "registration_closes")
 
-def require_sound(draft: EventDraft) -> None:
-    """Raise DraftRefused with every fault of the draft."""
-    if faults := tuple(faults_of(draft)):
+
+def require_sound(draft: EventDraft, changed: tuple[str, ...] | None = None) -> None:
+    """Raise DraftRefused with every fault of the draft.
+
+    With `changed` (paths), an editor is not blamed for what stood there before: an imported deadline ends when it starts.
+    """
+    faults = tuple(faults_of(draft))
+    if changed is not None:
+        faults = tuple(fault for fault in faults if fault.field.startswith((*_ALWAYS, *changed)))
+    if faults:
         raise DraftRefused(faults)
 
 

@@ -41,8 +41,8 @@ def move(session: Session, event_id: int, to: Move, *, seen_version: int, actor_
     after = replace(
         before, time_zone=to.time_zone, meetings=to.meetings, place=to.place, registration_closes=to.registration_closes
     )
-    require_sound(after)
     changed = before.differences(after)
+    require_sound(after, changed)
     if not any(path.startswith(MOVING) for path in changed):
         raise NothingMoved
     if faults := tuple(_past(before, after, now)):

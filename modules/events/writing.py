@@ -38,8 +38,8 @@ def rewrite(
     Writes nothing when nothing differs. Raises NotFound, Stale, DraftRefused, MustBeMoved.
     """
     event = event_to_change(session, event_id, seen_version)
-    require_sound(draft)
     changed = EventDraft.of(event).differences(draft)
+    require_sound(draft, changed)
     if event.status != "draft" and any(path.startswith(MOVING) for path in changed):
         raise MustBeMoved
     if changed:

@@ -1,0 +1,107 @@
+"""One entry of somebody else's calendar as the values of an event."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from modules.core.imports import Refusal
+from modules.core.times import day_start
+from modules.events.drafts import LINE_LIMITS, WORD_LIMITS
+from modules.formats.html_text import html_to_markdown, text_to_markdown
+from modules.formats.reading_entries import ReadEntry
+
+_CHURN = {"sequence", "created", "last_modified"}
+# Where an entry's value goes, how long it may be there, and which property it stood in.
+_LIMITS = {
+    "title": (WORD_LIMITS["title"], "SUMMARY"),
+    "description": (WORD_LIMITS["description"], "DESCRIPTION"),
+    "venue": (LINE_LIMITS["venue"], "LOCATION"),
+    "page_link": (LINE_LIMITS["page_link"], "URL"),
+    "join_link": (LINE_LIMITS["join_link"], "CONFERENCE"),
+    "host": (LINE_LIMITS["host"], "ORGANIZER"),
+    "contact_email": (LINE_LIMITS["contact_email"], "ORGANIZER"),
+}
+_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class ImportedEvent:
+    """What an entry becomes. `fingerprint` changes with anything a reader can see, not with stamps of the export."""
+
+    uid: str
+    fingerprint: str
+    sequence: int
+    title: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    time_zone: str
+    format: str
+    venue: str
+    page_link: str
+    join_link: str
+    host: str
+    contact_email: str
+    topics: tuple[str, ...]
+    cancelled: bool
+    changed_at: datetime | None
+
+    @classmethod
+    def of(cls, entry: ReadEntry, zone: str) -> ImportedEvent:
+        """HTML becomes Markdown; an address of the web in LOCATION becomes a link."""
+        linked = entry.location.startswith(("http://", "https://"))
+        venue = "" if linked else entry.location
+        own_zone = entry.zone if "/" in entry.zone else zone
+        return cls(
+            uid=entry.uid,
+            fingerprint=fingerprint(entry),
+            sequence=entry.sequence,
+            title=entry.summary,
+            description=_description(entry, linked),
+            starts_at=_moment(entry.starts, own_zone),
+            ends_at=_moment(entry.ends, own_zone),
+            all_day=entry.all_day,
+            time_zone=own_zone,
+            format=_format(venue, entry.conference),
+            venue=venue,
+            page_link=entry.url or (entry.location if linked else ""),
+            join_link=entry.conference,
+            host=entry.organizer.name if entry.organizer else "",
+            contact_email=entry.organizer.address if entry.organizer else "",
+            topics=entry.categories,
+            cancelled=entry.status == "CANCELLED",
+            changed_at=entry.last_modified,
+        )
+
+    def refusals(self) -> list[Refusal]:
+        """What keeps it out: no title, or more than we keep."""
+        found = [Refusal(self.uid, "SUMMARY", "", "missing")] if not self.title else []
+        for name, (limit, column) in _LIMITS.items():
+            if len(value := getattr(self, name)) > limit:
+                found.append(Refusal(self.uid, column, value[:_SHOWN], "too_long"))
+        return found
+
+
+def fingerprint(entry: ReadEntry) -> str:
+    """The same for two exports of an unchanged entry."""
+    values = {name: value for name, value in asdict(entry).items() if name not in _CHURN}
+    return hashlib.sha256(repr(sorted(values.items())).encode("utf-8", "replace")).hexdigest()
+
+
+def _description(entry: ReadEntry, linked: bool) -> str:
+    html = entry.description_html
+    text = html_to_markdown(html, base=entry.url) if html else text_to_markdown(entry.description_plain)
+    return f"{text}\n\n<{entry.location}>".strip() if linked and entry.url else text
+
+
+def _format(venue: str, conference: str) -> str:
+    if not venue:
+        return "online"
+    return "hybrid" if conference else "in_person"
+
+
+def _moment(value: date, zone: str) -> datetime:
+    return value if isinstance(value, datetime) else day_start(value, zone)
