@@ -166,10 +166,26 @@ def upgrade() -> None:
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("search_key", sa.String(), sa.Computed("lower(plain(name))", persisted=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["people_person.id"], name=op.f("fk_people_person_merged_into_id_people_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people_person")),
+    )
+    op.create_index(
+        "ix_people_person_merged",
+        "people_person",
+        ["merged_into_id"],
+        unique=False,
+        postgresql_where=sa.text("merged_into_id is not null"),
+    )
+    op.create_index(
+        "ix_people_person_search",
+        "people_person",
+        ["search_key"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"search_key": "gin_trgm_ops"},
     )
     op.create_table(
         "accounts_account",
@@ -413,6 +429,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_people_address_key")),
     )
     op.create_index(op.f("ix_people_address_person_id"), "people_address", ["person_id"], unique=False)
+    op.create_index(
+        "ix_people_address_search",
+        "people_address",
+        ["key"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"key": "gin_trgm_ops"},
+    )
     op.create_table(
         "people_merge",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -613,6 +637,9 @@ def downgrade() -> None:
     op.drop_table("accounts_session")
     op.drop_index("uq_people_merge_gone", table_name="people_merge", postgresql_where=sa.text("undone_at is null"))
     op.drop_table("people_merge")
+    op.drop_index(
+        "ix_people_address_search", table_name="people_address", postgresql_using="gin", postgresql_ops={"key": "gin_trgm_ops"}
+    )
     op.drop_index(op.f("ix_people_address_person_id"), table_name="people_address")
     op.drop_table("people_address")
     op.drop_index(
@@ -650,6 +677,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_accounts_grant_person_id"), table_name="accounts_grant")
     op.drop_table("accounts_grant")
     op.drop_table("accounts_account")
+    op.drop_index(
+        "ix_people_person_search",
+        table_name="people_person",
+        postgresql_using="gin",
+        postgresql_ops={"search_key": "gin_trgm_ops"},
+    )
+    op.drop_index("ix_people_person_merged", table_name="people_person", postgresql_where=sa.text("merged_into_id is not null"))
     op.drop_table("people_person")
     op.drop_table("outbox_heartbeat")
     op.drop_index("ix_outbox_fact_waiting", table_name="outbox_fact", postgresql_where=sa.text("told_at is null"))

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
-from modules.people.models import PERSONAL
+from modules.people.models import PERSONAL, SECRET
 
 
 class Account(Base):
@@ -23,9 +23,9 @@ class Account(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), unique=True)
     email: Mapped[str] = mapped_column(unique=True, info=PERSONAL)
-    password: Mapped[str | None] = mapped_column(info=PERSONAL)
+    password: Mapped[str | None] = mapped_column(info=SECRET)
     active: Mapped[bool] = mapped_column(server_default=text("true"))
-    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, info=SECRET)
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(server_default=text("0"))
@@ -39,7 +39,7 @@ class SignedInSession(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts_account.id"), index=True)
-    secret_hash: Mapped[str] = mapped_column(unique=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True, info=SECRET)
     agent: Mapped[str] = mapped_column(info=PERSONAL)
     started_at: Mapped[datetime]
     used_at: Mapped[datetime]
@@ -68,7 +68,12 @@ class Grant(Base):
             "role in ('administrator', 'editor', 'facilitator', 'county_lead', 'team_lead', 'participant')", name="role"
         ),
         Index(
-            "uq_accounts_grant_live", "person_id", "role", "scope_kind", text("coalesce(scope_id, 0)"),
-            unique=True, postgresql_where=text("until_at is null"),
+            "uq_accounts_grant_live",
+            "person_id",
+            "role",
+            "scope_kind",
+            text("coalesce(scope_id, 0)"),
+            unique=True,
+            postgresql_where=text("until_at is null"),
         ),
     )

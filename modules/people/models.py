@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
 
 PERSONAL = {"personal": True}
+SECRET = {"personal": True, "secret": True}  # left out of what a person is handed as their data
 
 
 class Person(Base):
@@ -27,14 +28,19 @@ class Person(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"))
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    search_key: Mapped[str] = mapped_column(Computed("lower(plain(name))", persisted=True))
 
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_people_person_search", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}),
+        Index("ix_people_person_merged", "merged_into_id", postgresql_where=text("merged_into_id is not null")),
+    )
 
 
 class Address(Base):
     """An e-mail address of a person; mail goes to it and it identifies only once it is confirmed.
 
-    `key` is the address as compared (core of `addresses.address_key`); one row for each key, so no two people share one.
+    `key` is the address as compared (`addresses.address_key`); one row for each key, so no two people share one.
     """
 
     __tablename__ = "people_address"
@@ -45,6 +51,8 @@ class Address(Base):
     key: Mapped[str] = mapped_column(unique=True, info=PERSONAL)
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_people_address_search", "key", postgresql_using="gin", postgresql_ops={"key": "gin_trgm_ops"}),)
 
 
 class Merge(Base):

@@ -1,0 +1,62 @@
+"""Finding or making a person: everybody has one row, whether or not they can sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from modules.people.addresses import address_key, find_address, mail_address
+from modules.people.models import Address, Person
+from modules.people.names import clean_name
+
+DEFAULT_ZONE = "America/Los_Angeles"
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What is known of somebody who has no row yet."""
+
+    name: str
+    language: str = "en"
+    time_zone: str = DEFAULT_ZONE
+
+
+def make_person(session: Session, new: NewPerson, now: datetime) -> Person:
+    """A person without an account and without an address: a student, a walk-in. Raises NotAName."""
+    person = Person(name=clean_name(new.name), language=new.language, time_zone=new.time_zone, created_at=now)
+    session.add(person)
+    session.flush()  # the id is asked for
+    return person
+
+
+def find_person(session: Session, address: str) -> Person | None:
+    """Whose address it is, confirmed or only claimed; raises NotAnAddress."""
+    row = find_address(session, address_key(address))
+    return session.get(Person, row.person_id) if row else None
+
+
+def person_for(session: Session, address: str, new: NewPerson, now: datetime) -> Person:
+    """The person with this address, or a new one who claims it; raises NotAnAddress, NotAName.
+
+    A known person stays as they are, whatever `new` says: the one who typed the address has proved nothing. Two callers at
+    once get the same person: the second waits for the first to commit.
+    """
+    found = find_person(session, address)
+    if found is not None:
+        return found
+    person = make_person(session, new, now)
+    claimed = session.execute(
+        insert(Address)
+        .values(person_id=person.id, address=mail_address(address), key=address_key(address), created_at=now)
+        .on_conflict_do_nothing(index_elements=[Address.key])
+        .returning(Address.id)
+    )
+    if claimed.first() is not None:
+        return person
+    session.delete(person)
+    session.flush()
+    first = find_person(session, address)
+    return first if first is not None else person_for(session, address, new, now)
