@@ -61,7 +61,7 @@ def _among(belonging: Belonging, rows: Rows) -> ColumnElement[bool]:
     keys = _keys(belonging)
     if not keys:
         return true()
-    of_table = literal_column(f"null::{belonging.table.name}")
+    of_table: ColumnElement[Any] = literal_column(f"null::{belonging.table.name}")
     listed = func.jsonb_populate_recordset(of_table, literal(rows, JSONB)).table_valued(
         *[key.name for key in keys], name="listed"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from modules.people.addresses import addresses_of, address_key, confirm_address, mail_address, main_address
+from modules.people.addresses import address_key, addresses_of, confirm_address, mail_address, main_address
 from modules.people.errors import AddressTaken, NotAnAddress
 from modules.people.models import Address
 from tests.factories.people import a_person
@@ -42,8 +42,6 @@ def test_what_may_be_two_mailboxes_stays_two(one, other):
         "a b@example.org",
         "ana@example.org\nBcc: x@example.org",
         "ana@exa\x00mple.org",
-    ]
-    + [
         "Ana <ana@example.org>",
         "ñandú@example.org",
         "ana@example.org,eva@example.org",

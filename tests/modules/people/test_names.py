@@ -16,7 +16,7 @@ from modules.people.names import LONGEST_NAME, clean_name
         "Nguyễn Thị Minh",
         "فاطمه",
         "Dr. J. Edic-Bryant, Jr.",
-        "می\u200cخواهم",
+        "می\u200cخواهم",  # noqa: RUF001 (Persian)
         "X Æ 12",
         "MD/PhD Rivera",
     ],
