@@ -30,7 +30,7 @@ def mark(session: Session, registration_id: int, session_id: int, came: bool, no
     if _came(session, registration_id, session_id) == came:
         return False
     session.add(Attendance(registration_id=registration_id, session_id=session_id, came=came, marked_at=now, marked_by=by))
-    deed = "mark came" if came else "take mark back"
+    deed = "came" if came else "mark taken back"
     note(session, by, deed, ("registration", registration_id), now, session_id=session_id)
     return True
 

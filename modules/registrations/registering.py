@@ -92,7 +92,7 @@ def register(session: Session, asked: Asked, now: datetime, lock: Lock = lock_ev
         raise refused
     fact = SeatHeld if asked.held else SeatTaken
     actor_id = None if asked.held else asked.person_id
-    return take_seat(session, asked, Terms(door.capacity, "register", actor_id, fact.name()), now)
+    return take_seat(session, asked, Terms(door.capacity, "registered", actor_id, fact.name()), now)
 
 
 def take_seat(session: Session, asked: Asked, terms: Terms, now: datetime) -> Registration:

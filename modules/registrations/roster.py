@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 
 from modules.core.errors import NotFound
@@ -91,7 +92,7 @@ def _came(session: Session, which: ColumnElement[bool]) -> dict[int, set[int]]:
         select(Attendance.registration_id, Attendance.session_id, Attendance.came)
         .join(Registration, Registration.id == Attendance.registration_id)
         .where(which)
-        .distinct(Attendance.registration_id, Attendance.session_id)
+        .ext(distinct_on(Attendance.registration_id, Attendance.session_id))
         .order_by(Attendance.registration_id, Attendance.session_id, Attendance.id.desc())
     )
     came: dict[int, set[int]] = defaultdict(set)

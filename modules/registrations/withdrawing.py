@@ -29,7 +29,7 @@ def withdraw(session: Session, registration_id: int, now: datetime, actor_id: in
     was_confirmed = registration.state == "confirmed"
     registration.state = "withdrawn"
     registration.withdrawn_at = now
-    note(session, actor_id, "withdraw", ("registration", registration.id), now, event_id=registration.event_id)
+    note(session, actor_id, "withdrawn", ("registration", registration.id), now, event_id=registration.event_id)
     # A hold was never confirmed: nobody proved the address, so nothing is written to it.
     if was_confirmed:
         record(session, SeatGivenUp(registration_id=registration.id), now)

@@ -59,8 +59,8 @@ def test_the_trail_names_the_person_only_when_the_address_is_confirmed(session, 
     register(session, asked(event, owner), now)
     entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [(entry.actor_id, entry.deed, entry.detail) for entry in entries] == [
-        (None, "register", {"event_id": event.id}),
-        (owner.id, "register", {"event_id": event.id}),
+        (None, "registered", {"event_id": event.id}),
+        (owner.id, "registered", {"event_id": event.id}),
     ]
 
 
