@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from modules.core.errors import Forbidden, NotFound, Refused, Stale
 from webapp.extensions import db
+from webapp.presenting import render_frame
 
 STATUS: dict[type[Exception], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Stale: 409, CSRFError: 400}
 PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503}
@@ -22,7 +23,8 @@ def error_page(status: int, **values: object) -> ResponseReturnValue:
     """The page of a status. Pages of 500 and 503 ask nothing of the database."""
     page = status if status in PAGES else (400 if status < 500 else 500)
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
-    return render_template(f"web/errors/{page}.html", **values), status, headers
+    render = render_frame if page >= 500 else render_template
+    return render(f"web/errors/{page}.html", **values), status, headers
 
 
 def answer_domain(error: Exception) -> ResponseReturnValue:
