@@ -1,0 +1,104 @@
+"""What a reader chose of the events, and the statement that finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CTE, ColumnElement, any_, func, literal, select, true, union
+
+from modules.core.times import day_start
+from modules.events.models import Event, EventSession, Tag, Tagging, Wording
+
+PUBLIC = ("published", "cancelled")
+TEXT_LIMIT = 100
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose. Days are of the site's zone, `until` included; the other values are a format, slugs of tags, a language."""
+
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    format: str = ""
+    type: str = ""
+    topic: str = ""
+    audience: str = ""
+    language: str = ""
+    past: bool = False
+
+
+FACETS = ("format", "type", "topic", "audience", "language")
+
+
+def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
+    """The events that text and time let through, each with whether it is in what was chosen of each facet."""
+    meetings = _placing(choice, now, zone)
+    over = Event.ends_at <= now
+    flags = {facet: _flag(facet, getattr(choice, facet)) for facet in FACETS}
+    return (
+        select(
+            Event.id,
+            Event.format,
+            Event.languages.concat(Event.interpreting).label("spoken"),
+            meetings.c.at,
+            *(flag.label(f"in_{facet}") for facet, flag in flags.items()),
+        )
+        .join(meetings, meetings.c.event_id == Event.id)
+        .where(Event.status.in_(PUBLIC), over if choice.past else ~over, *words_fit(choice.text))
+        .cte("base")
+        .prefix_with("materialized")
+    )
+
+
+def fitting(choice: Choice) -> list[ColumnElement[bool]]:
+    """The conditions on public events that fit what was chosen, time aside."""
+    flags = [_flag(facet, getattr(choice, facet)) for facet in FACETS]
+    return [Event.status.in_(PUBLIC), *flags, *words_fit(choice.text)]
+
+
+def _placing(choice: Choice, now: datetime, zone: str) -> CTE:
+    """The start of the session by which each event is listed: its next one, of past events the last."""
+    since = day_start(choice.since, zone) if choice.since else None
+    until = day_start(choice.until + timedelta(days=1), zone) if choice.until else None
+    if not choice.past:
+        since = max(since, now) if since else now
+    pick = func.max if choice.past else func.min
+    return (
+        select(EventSession.event_id, pick(EventSession.starts_at).label("at"))
+        .where(
+            EventSession.cancelled_at.is_(None),
+            EventSession.ends_at > since if since else true(),
+            EventSession.starts_at < until if until else true(),
+        )
+        .group_by(EventSession.event_id)
+        .cte("meetings")
+    )
+
+
+def _flag(facet: str, value: str) -> ColumnElement[bool]:
+    if not value:
+        return true()
+    if facet == "format":
+        return Event.format == value
+    if facet == "language":
+        return literal(value) == any_(Event.languages.concat(Event.interpreting))
+    tagged = select(Tagging.event_id).join(Tag).where(Tag.kind == facet, Tag.slug == value)
+    return Event.id.in_(tagged)
+
+
+def words_fit(text: str) -> list[ColumnElement[bool]]:
+    """Each word must occur in the words of one language or in the place; case and accents are forgiven."""
+    conditions: list[ColumnElement[bool]] = []
+    for word in text[:TEXT_LIMIT].split()[:MOST_WORDS]:
+        pattern = func.lower(func.plain(f"%{_literal(word)}%"))
+        written = select(Wording.event_id).where(Wording.search_key.like(pattern))
+        placed = select(Event.id).where(Event.place_key.like(pattern))
+        conditions.append(Event.id.in_(union(written, placed)))
+    return conditions
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("\x00", "")

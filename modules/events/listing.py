@@ -1,0 +1,147 @@
+"""The list of events: what is chosen, what there is to choose, one page of rows. A fixed number of statements, however many events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import CTE, ColumnElement, Row, and_, false, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import Session, selectinload
+
+from modules.events.choices import FACETS, Choice, chosen_events
+from modules.events.models import Event, EventSession, Tag, Tagging
+
+PAGE_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row: the event with its wordings and tags, the session that places it in the list, and how many it has from there on."""
+
+    event: Event
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    next_at: datetime | None
+    sessions_left: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page. `counts[facet][value]` is how many events a click on that value would list, all other choices kept."""
+
+    rows: list[Listed]
+    total: int
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_ROWS))
+
+
+def listed_events(session: Session, choice: Choice, now: datetime, zone: str, page: int = 1) -> Listing:
+    """Public events that are not over, by their next session; with `choice.past` those that are, latest first."""
+    base = chosen_events(choice, now, zone)
+    counts = _counts(session, base)
+    total = counts.pop("all", {}).get("", 0)
+    order = base.c.at.desc() if choice.past else base.c.at
+    chosen = (
+        select(base.c.id, base.c.at)
+        .where(*(base.c[f"in_{facet}"] for facet in FACETS))
+        .order_by(order, base.c.id)
+        .limit(PAGE_ROWS)
+        .offset((page - 1) * PAGE_ROWS)
+    )
+    return Listing(rows_of(session, session.execute(chosen).all(), choice.past), total, counts)
+
+
+def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]:
+    """What is next for a visitor: published events by their next session."""
+    chosen = (
+        select(Event.id, func.min(EventSession.starts_at).label("at"))
+        .join(EventSession)
+        .where(Event.status == "published", EventSession.cancelled_at.is_(None), EventSession.ends_at > now)
+        .group_by(Event.id)
+        .order_by("at", Event.id)
+        .limit(limit)
+    )
+    return rows_of(session, session.execute(chosen).all())
+
+
+def rows_of(session: Session, chosen: Sequence[Row[int, datetime]], past: bool = False) -> list[Listed]:
+    """The rows of (event id, start of the placing session), in that order; four statements at most."""
+    if not chosen:
+        return []
+    starts = {row.id: row.at for row in chosen}
+    events = {
+        event.id: event
+        for event in session.scalars(
+            select(Event).where(Event.id.in_(starts)).options(selectinload(Event.wordings), selectinload(Event.tags))
+        )
+    }
+    meetings = _meetings(session, starts)
+    return [_listed(events[row.id], meetings.get(row.id, []), past) for row in chosen]
+
+
+def _listed(event: Event, meetings: list[Row[int, datetime, datetime, bool, int]], past: bool) -> Listed:
+    if not meetings:
+        return Listed(event, event.starts_at, event.ends_at, False, None, 1)
+    first = meetings[0]
+    following = None if past or len(meetings) == 1 else meetings[1].starts_at
+    return Listed(event, first.starts_at, first.ends_at, first.all_day, following, first.left)
+
+
+def _meetings(session: Session, starts: dict[int, datetime]) -> dict[int, list[Row[int, datetime, datetime, bool, int]]]:
+    """For each event the session it is listed by and the one after it, with the number from there on."""
+    listed_by = or_(*(and_(EventSession.event_id == id_, EventSession.starts_at >= at) for id_, at in starts.items()))
+    numbered = (
+        select(
+            EventSession.event_id,
+            EventSession.starts_at,
+            EventSession.ends_at,
+            EventSession.all_day,
+            func.count().over(partition_by=EventSession.event_id).label("left"),
+            func.row_number()
+            .over(partition_by=EventSession.event_id, order_by=(EventSession.starts_at, EventSession.id))
+            .label("place"),
+        )
+        .where(EventSession.cancelled_at.is_(None), listed_by)
+        .subquery()
+    )
+    columns = numbered.c
+    statement = (
+        select(columns.event_id, columns.starts_at, columns.ends_at, columns.all_day, columns.left)
+        .where(columns.place <= 2)
+        .order_by(columns.starts_at)
+    )
+    found: dict[int, list[Row[int, datetime, datetime, bool, int]]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.event_id, []).append(row)
+    return found
+
+
+def _counts(session: Session, base: CTE) -> dict[str, dict[str, int]]:
+    def others(*names: str) -> ColumnElement[bool]:
+        return and_(true(), *(base.c[f"in_{facet}"] for facet in FACETS if facet not in names))
+
+    spoken = select(base.c.id, func.unnest(base.c.spoken).label("code"), others("language").label("fits")).subquery()
+    fits = or_(false(), *(and_(Tag.kind == kind, others(kind)) for kind in ("type", "topic", "audience")))
+    parts = [
+        select(literal("all"), literal(""), func.count()).select_from(base).where(others()),
+        select(literal("format"), base.c.format, func.count()).where(others("format")).group_by(base.c.format),
+        select(literal("language"), spoken.c.code, func.count(spoken.c.id.distinct()))
+        .where(spoken.c.fits)
+        .group_by(spoken.c.code),
+        select(Tag.kind, Tag.slug, func.count())
+        .select_from(base)
+        .join(Tagging, Tagging.event_id == base.c.id)
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .where(fits)
+        .group_by(Tag.kind, Tag.slug),
+    ]
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for facet, value, number in session.execute(union_all(*parts)):
+        counts.setdefault(facet, {})[value] = number
+    return counts

@@ -1,0 +1,103 @@
+"""What is asked about single events, and the lists of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from modules.core.errors import NotFound
+from modules.events.choices import words_fit
+from modules.events.models import Event, Tag
+
+STAFF_ROWS = 50
+SOON = timedelta(days=21)
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    return selectinload(Event.wordings), selectinload(Event.sessions), selectinload(Event.tags)
+
+
+def event_by_slug(session: Session, slug: str) -> Event:
+    """The event of a public address, whole: four statements. NotFound when there is none; who may see it is asked elsewhere."""
+    found = session.scalars(select(Event).where(Event.slug == slug).options(*_whole())).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event_by_id(session: Session, event_id: int) -> Event:
+    """The same by its id, as it stands in the database now."""
+    statement = select(Event).where(Event.id == event_id).options(*_whole()).execution_options(populate_existing=True)
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def upcoming_of(session: Session, event_ids: Collection[int], now: datetime) -> list[Event]:
+    """Those of the events that are not over, cancelled ones included, the next first; three statements."""
+    statement = (
+        select(Event)
+        .where(Event.id.in_(event_ids), Event.ends_at > now)
+        .order_by(Event.starts_at, Event.id)
+        .options(selectinload(Event.wordings), selectinload(Event.sessions))
+    )
+    return list(session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """One page of all events."""
+
+    events: list[Event]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // STAFF_ROWS))
+
+
+STAFF_LISTS = ("upcoming", "drafts", "past", "cancelled")
+
+
+def staff_events(session: Session, which: str, text: str, now: datetime, page: int = 1) -> StaffPage:
+    """One of STAFF_LISTS, what is next first, of past events the latest; three statements."""
+    condition = {
+        "upcoming": (Event.status == "published") & (Event.ends_at > now),
+        "drafts": Event.status == "draft",
+        "past": (Event.status == "published") & (Event.ends_at <= now),
+        "cancelled": Event.status == "cancelled",
+    }[which]
+    order = Event.starts_at if which in {"upcoming", "drafts"} else Event.starts_at.desc()
+    statement = (
+        select(Event, func.count().over())
+        .where(condition, *words_fit(text))
+        .order_by(order, Event.id)
+        .limit(STAFF_ROWS)
+        .offset((page - 1) * STAFF_ROWS)
+        .options(selectinload(Event.wordings))
+    )
+    rows = session.execute(statement).all()
+    return StaffPage([event for event, _ in rows], rows[0][1] if rows else 0)
+
+
+def events_soon(session: Session, now: datetime) -> list[Event]:
+    """Drafts, published and cancelled events of the next three weeks, in order; two statements."""
+    statement = (
+        select(Event)
+        .where(Event.ends_at > now, Event.starts_at < now + SOON)
+        .order_by(Event.starts_at, Event.id)
+        .options(selectinload(Event.wordings))
+    )
+    return list(session.scalars(statement))
+
+
+def all_tags(session: Session) -> list[Tag]:
+    """Types, topics and audiences, by name."""
+    return list(session.scalars(select(Tag).order_by(Tag.kind, Tag.name_en)))
