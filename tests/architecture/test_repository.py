@@ -4,7 +4,23 @@ import re
 
 from tests.architecture.code import name_of, tracked_files
 
-TEXT = {".py", ".md", ".html", ".toml", ".yml", ".yaml", ".lock", ".json", ".mjs", ".js", ".css", ".scss", ".txt", ".mjml", ".cfg"}
+TEXT = {
+    ".py",
+    ".md",
+    ".html",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".lock",
+    ".json",
+    ".mjs",
+    ".js",
+    ".css",
+    ".scss",
+    ".txt",
+    ".mjml",
+    ".cfg",
+}
 FORBIDDEN = {
     "a registry's host": re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian"),
     "a path of one machine": re.compile(r"/root/|/home/[a-z]+/|/work/main"),

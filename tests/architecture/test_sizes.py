@@ -26,7 +26,9 @@ def test_no_function_is_too_long():
 
 def body_lines(function) -> int:
     """Lines without decorators, signature and docstring."""
-    body = function.body[1:] if function.body and hasattr(function.body[0], "value") and len(function.body) > 1 else function.body
+    body = (
+        function.body[1:] if function.body and hasattr(function.body[0], "value") and len(function.body) > 1 else function.body
+    )
     return body[-1].end_lineno - body[0].lineno + 1
 
 

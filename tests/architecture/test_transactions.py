@@ -35,7 +35,9 @@ def test_no_query_reads_the_clock_of_sql():
         f"{name_of(path)}:{node.lineno}"
         for path in python_files("modules", "webapp", "tasks")
         for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "current_timestamp"} and getattr(node.value, "id", "") == "func"
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "current_timestamp"}
+        and getattr(node.value, "id", "") == "func"
     ]
     assert found == []
 
@@ -45,6 +47,8 @@ def test_the_domain_reads_no_clock():
         f"{name_of(path)}:{node.lineno}"
         for path in python_files("modules")
         for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"} and getattr(node.value, "id", "") in {"datetime", "date"}
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today"}
+        and getattr(node.value, "id", "") in {"datetime", "date"}
     ]
     assert found == []
