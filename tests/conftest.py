@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from config import Config, Secret
 from modules.core.db import Base
 from webapp import create_app
+from webapp.extensions import db
 
 pytest_plugins = ["tests.servers", "tests.stack"]
 
@@ -68,9 +69,19 @@ def config(database_url: str, redis_url: str) -> Config:
     )
 
 
+@contextmanager
+def _made(config: Config) -> Iterator[Flask]:
+    """An application whose connections are closed at the end."""
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def app_once(config: Config) -> Flask:
-    return create_app(config)
+def app_once(config: Config) -> Iterator[Flask]:
+    with _made(config) as app:
+        yield app
 
 
 @pytest.fixture
@@ -80,8 +91,9 @@ def app(app_once: Flask, fresh_database: Engine) -> Flask:
 
 
 @pytest.fixture
-def limited_app(config: Config, fresh_database: Engine) -> Flask:
-    return create_app(replace(config, rate_limits="on"))
+def limited_app(config: Config, fresh_database: Engine) -> Iterator[Flask]:
+    with _made(replace(config, rate_limits="on")) as app:
+        yield app
 
 
 @pytest.fixture

@@ -36,6 +36,14 @@ def current_actor() -> Actor:
     return actor
 
 
+def current_person_id() -> int:
+    """The signed-in person; for views that `@requires` one."""
+    person_id = current_actor().person_id
+    if person_id is None:
+        raise Forbidden
+    return person_id
+
+
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Everybody may."""
     view.access = "public"  # type: ignore[attr-defined]

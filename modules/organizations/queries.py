@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from modules.core.errors import NotFound
 from modules.organizations.models import Membership, Organization, UnlistedRequest
@@ -14,10 +14,10 @@ from modules.people.models import Person
 
 
 @dataclass(frozen=True)
-class CountyCount:
-    """A county and how many open organizations it has."""
+class Counted:
+    """A county or a kind, and how many open organizations it has."""
 
-    county: str
+    name: str
     organizations: int
 
 
@@ -58,21 +58,38 @@ def open_request_of(session: Session, person_id: int) -> UnlistedRequest | None:
 
 def waiting_requests(session: Session) -> list[WaitingRequest]:
     """All open requests, the oldest first."""
-    statement = (
-        select(UnlistedRequest.id, Person.name, UnlistedRequest.words, UnlistedRequest.asked_at)
-        .join(Person, Person.id == UnlistedRequest.person_id)
-        .where(UnlistedRequest.answered_at.is_(None))
-        .order_by(UnlistedRequest.asked_at, UnlistedRequest.id)
-    )
+    statement = _waiting().order_by(UnlistedRequest.asked_at, UnlistedRequest.id)
     return [WaitingRequest(*row) for row in session.execute(statement)]
 
 
-def counties_with_organizations(session: Session) -> list[CountyCount]:
-    """Counties with at least one open organization, by name."""
-    statement = (
-        select(Organization.county, func.count())
-        .where(Organization.closed_at.is_(None), Organization.county != "")
-        .group_by(Organization.county)
-        .order_by(Organization.county)
+def waiting_request(session: Session, request_id: int) -> WaitingRequest:
+    """One open request; NotFound once it is answered."""
+    row = session.execute(_waiting().where(UnlistedRequest.id == request_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return WaitingRequest(*row)
+
+
+def _waiting() -> Select[int, str, str, datetime]:
+    return (
+        select(UnlistedRequest.id, Person.name, UnlistedRequest.words, UnlistedRequest.asked_at)
+        .join(Person, Person.id == UnlistedRequest.person_id)
+        .where(UnlistedRequest.answered_at.is_(None))
     )
-    return [CountyCount(*row) for row in session.execute(statement)]
+
+
+def counties_with_organizations(session: Session) -> list[Counted]:
+    """Counties with at least one open organization, by name."""
+    return _counted(session, Organization.county)
+
+
+def kinds_of_organizations(session: Session) -> list[Counted]:
+    """Kinds with at least one open organization."""
+    return _counted(session, Organization.kind)
+
+
+def _counted(session: Session, column: InstrumentedAttribute[str]) -> list[Counted]:
+    statement = (
+        select(column, func.count()).where(Organization.closed_at.is_(None), column != "").group_by(column).order_by(column)
+    )
+    return [Counted(*row) for row in session.execute(statement)]

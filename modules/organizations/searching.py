@@ -78,6 +78,12 @@ def organizations_by_name(
     return list(session.scalars(statement))
 
 
+def count_organizations(session: Session, county: str | None = None, kind: str | None = None) -> int:
+    """How many open organizations `organizations_by_name` goes through."""
+    statement = select(func.count()).select_from(Organization).where(Organization.closed_at.is_(None), *_filters(county, kind))
+    return session.scalar(statement) or 0
+
+
 def _key(session: Session, question: str) -> str:
     """The question as keys are written; short forms of the field written out."""
     words = re.sub(r"[^\w.&'/-]+", " ", question[:LONGEST_QUESTION]).split()

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.views import health, public
+from webapp.views import health, organizations, public, staff_organizations
 
-blueprints: tuple[Blueprint, ...] = (health.blueprint, public.blueprint)
+blueprints: tuple[Blueprint, ...] = (
+    health.blueprint,
+    public.blueprint,
+    organizations.blueprint,
+    staff_organizations.blueprint,
+)

@@ -97,7 +97,7 @@ def test_by_name_goes_on_where_it_ended(session, places):
 
 def test_counties_are_counted_without_closed_ones(session, places, now):
     an_organization(session, now, county="Ventura", closed_at=now)
-    counts = {each.county: each.organizations for each in counties_with_organizations(session)}
+    counts = {each.name: each.organizations for each in counties_with_organizations(session)}
     assert (counts["Los Angeles"], counts["Ventura"]) == (2, 1)
 
 
