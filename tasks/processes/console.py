@@ -22,6 +22,7 @@ class Terminal:
         """`pids` is the folder of the notes."""
         self._pids = pids
         self._write = write
+        self._shown: set[str] = set()
         self._in_traceback: set[str] = set()
 
     def say(self, text: str = "") -> None:
@@ -35,10 +36,11 @@ class Terminal:
 
     def waiting(self, name: str, seconds: float) -> None:
         """A step takes long."""
-        self._step(name, "waiting", f"{seconds:5.0f} s")
+        self._step(name, "waiting", f"{seconds:5.0f} s; what it says stands in log/{name}.log")
 
     def ready(self, name: str, seconds: float) -> None:
-        """A step is done."""
+        """A step is done, and from now on trouble is shown: of one that never gets ready the last lines are."""
+        self._shown.add(name)
         self._step(name, "ready", f"{seconds:5.1f} s")
 
     def stopping(self, name: str) -> None:
@@ -46,15 +48,16 @@ class Terminal:
         self._step(name, "stopping")
 
     def failed(self, name: str, how: str, last_lines: Sequence[str]) -> None:
-        """A child died: its last lines, and then its name and how, so that they stand last."""
+        """A child died: its last lines, then its name and how. What the others say as they are stopped is not shown."""
+        self._shown.clear()
         self.say(f"\n--- the last lines of {name}")
         for line in last_lines:
             self.say(f"    {line}")
-        self.say(f"--- {name} {how}; all of it stands in its log\n")
+        self.say(f"--- {name} {how}; all of it stands in log/{name}.log\n")
 
     def heard(self, name: str, line: str) -> None:
         """Show the line when it is worth reading."""
-        if name in TALKATIVE or self._is_trouble(name, line):
+        if name in self._shown and (name in TALKATIVE or self._is_trouble(name, line)):
             self.say(f"{name:<13}| {line}")
 
     def _step(self, name: str, state: str, note: str = "") -> None:

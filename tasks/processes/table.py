@@ -7,7 +7,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TASK_TIME_LIMIT = 300
+TASK_TIME_LIMIT = 60
 """Seconds after which Celery ends a task: a worker that is told to stop is left longer than that."""
 
 REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "SMTP_URL", "MAIL_FROM")
@@ -104,7 +104,7 @@ PROCESSES = (
         name="web",
         command=(
             *("granian", "webapp.wsgi:app", "--interface", "wsgi", "--no-ws", "--host", "{host}", "--port", "{port}"),
-            *("--workers", "2", "--blocking-threads", "8"),
+            *("--workers", "2", "--blocking-threads", "5"),
             # Without the first a killed worker ends the master; without the second a stuck request outlives a stop.
             *("--respawn-failed-workers", "--workers-kill-timeout", "30"),
         ),

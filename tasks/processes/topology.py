@@ -142,9 +142,14 @@ class Topology:
     async def _stop(self, process: Process, child: Child) -> None:
         """End it after all that need it have ended."""
         if not child.exit.done():
-            await _all(self._ended[each.process.name] for each in self._starts if process.name in each.process.needs)
+            await _all(self._ended[name] for name in self._leaning_on(process.name))
             self._console.stopping(process.name)
         await child.stop(process.stop, process.grace, self.hurry)
+
+    def _leaning_on(self, name: str) -> set[str]:
+        """Those that need it, directly or by another that may have ended long ago, as migrations have."""
+        direct = {each.process.name for each in self._starts if name in each.process.needs}
+        return direct.union(*(self._leaning_on(each) for each in direct))
 
 
 async def _all(events: Iterable[asyncio.Event]) -> None:

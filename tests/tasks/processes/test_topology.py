@@ -14,8 +14,7 @@ from tests.tasks.processes.small import Recorder, living, run, start
 STUBBORN = """
 import os, signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-if os.fork() == 0: print("grandchild", os.getpid(), flush=True)
-else: print("up", flush=True)
+os.write(1, b"up\\n" if os.fork() else b"grandchild %d\\n" % os.getpid())
 while True: signal.pause()
 """
 LATE_SITE = """
@@ -40,7 +39,7 @@ def lives(pid: int) -> bool:
 def test_each_starts_after_what_it_needs_and_stops_before_it(tmp_path):
     starts = [
         living(tmp_path, "proxy", needs=("web", "somebody else's")),
-        living(tmp_path, "web", needs=("migrate", "server")),
+        living(tmp_path, "web", needs=("migrate",)),
         start(tmp_path, "migrate", "print('done')", ready=Done(), needs=("server",)),
         living(tmp_path, "server"),
     ]
