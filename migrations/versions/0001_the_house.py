@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("letter", sa.String(), nullable=False),
         sa.Column("thing_id", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("address", sa.String(), nullable=False),
@@ -316,8 +317,11 @@ def upgrade() -> None:
         sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "place_key",
-            sa.String(),
-            sa.Computed("lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host))", persisted=True),
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "to_tsvector('simple'::regconfig, lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host)))",
+                persisted=True,
+            ),
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -333,14 +337,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_events_event_uid")),
     )
     op.create_index("ix_events_event_listed", "events_event", ["status", "ends_at", "starts_at", "id"], unique=False)
-    op.create_index(
-        "ix_events_event_search",
-        "events_event",
-        ["place_key"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_ops={"place_key": "gin_trgm_ops"},
-    )
+    op.create_index("ix_events_event_search", "events_event", ["place_key"], unique=False, postgresql_using="gin")
     op.create_index(op.f("ix_events_event_starts_at"), "events_event", ["starts_at"], unique=False)
     op.create_table(
         "groups_member",
@@ -518,8 +515,10 @@ def upgrade() -> None:
         sa.Column("access", sa.String(), server_default="", nullable=False),
         sa.Column(
             "search_key",
-            sa.String(),
-            sa.Computed("lower(plain(title || ' ' || summary || ' ' || description))", persisted=True),
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "to_tsvector('simple'::regconfig, lower(plain(title || ' ' || summary || ' ' || description)))", persisted=True
+            ),
             nullable=False,
         ),
         sa.ForeignKeyConstraint(
@@ -527,14 +526,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event_id", "locale", name=op.f("pk_events_wording")),
     )
-    op.create_index(
-        "ix_events_wording_search",
-        "events_wording",
-        ["search_key"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_ops={"search_key": "gin_trgm_ops"},
-    )
+    op.create_index("ix_events_wording_search", "events_wording", ["search_key"], unique=False, postgresql_using="gin")
     op.create_table(
         "registrations_registration",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -620,12 +612,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'held'"),
     )
     op.drop_table("registrations_registration")
-    op.drop_index(
-        "ix_events_wording_search",
-        table_name="events_wording",
-        postgresql_using="gin",
-        postgresql_ops={"search_key": "gin_trgm_ops"},
-    )
+    op.drop_index("ix_events_wording_search", table_name="events_wording", postgresql_using="gin")
     op.drop_table("events_wording")
     op.drop_index(op.f("ix_events_tagging_tag_id"), table_name="events_tagging")
     op.drop_table("events_tagging")
@@ -657,12 +644,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_groups_member_person_id"), table_name="groups_member")
     op.drop_table("groups_member")
     op.drop_index(op.f("ix_events_event_starts_at"), table_name="events_event")
-    op.drop_index(
-        "ix_events_event_search",
-        table_name="events_event",
-        postgresql_using="gin",
-        postgresql_ops={"place_key": "gin_trgm_ops"},
-    )
+    op.drop_index("ix_events_event_search", table_name="events_event", postgresql_using="gin")
     op.drop_index("ix_events_event_listed", table_name="events_event")
     op.drop_table("events_event")
     op.drop_index(op.f("ix_deliveries_delivery_person_id"), table_name="deliveries_delivery")

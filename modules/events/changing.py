@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound, Stale
 from modules.events.calendar_version import raise_calendar_version
+from modules.events.loading import WHOLE
 from modules.events.models import Event
 
 
@@ -22,7 +23,7 @@ def event_to_change(session: Session, event_id: int, seen_version: int) -> Event
     event = session.scalars(
         select(Event)
         .where(Event.id == event_id)
-        .options(selectinload(Event.wordings), selectinload(Event.sessions), selectinload(Event.tags))
+        .options(*WHOLE)
         .with_for_update(of=Event)
         .execution_options(populate_existing=True)
     ).one_or_none()

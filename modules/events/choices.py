@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CTE, ColumnElement, any_, func, literal, select, true, union
+from sqlalchemy import CTE, ColumnElement, any_, func, literal, literal_column, select, true, union
 
 from modules.core.times import day_start
 from modules.events.models import Event, EventSession, Tag, Tagging, Wording
@@ -90,15 +91,17 @@ def _flag(facet: str, value: str) -> ColumnElement[bool]:
 
 
 def words_fit(text: str) -> list[ColumnElement[bool]]:
-    """Each word must occur in the words of one language or in the place; case and accents are forgiven."""
+    """Each word must begin one of the words of one language, or of the place; case and accents are forgiven."""
     conditions: list[ColumnElement[bool]] = []
-    for word in text[:TEXT_LIMIT].split()[:MOST_WORDS]:
-        pattern = func.lower(func.plain(f"%{_literal(word)}%"))
-        written = select(Wording.event_id).where(Wording.search_key.like(pattern))
-        placed = select(Event.id).where(Event.place_key.like(pattern))
-        conditions.append(Event.id.in_(union(written, placed)))
+    for word in _words(text):
+        wanted = func.to_tsquery(literal_column("'simple'::regconfig"), func.lower(func.plain(f"'{word}':*")))
+        written = select(Wording.event_id).where(Wording.search_key.op("@@")(wanted))
+        placed = select(Event.id).where(Event.place_key.op("@@")(wanted))
+        # IS TRUE keeps PostgreSQL from joining by these ids: it cannot guess how many there are, and once chose nested loops.
+        conditions.append(Event.id.in_(union(written, placed)).is_(True))
     return conditions
 
 
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("\x00", "")
+def _words(text: str) -> list[str]:
+    """The words without what means something to a tsquery; each holds a letter or a digit."""
+    return re.findall(r"\w+", text[:TEXT_LIMIT].replace("_", " "))[:MOST_WORDS]

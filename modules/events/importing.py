@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import Refused
@@ -17,6 +17,7 @@ from modules.events.cancelling import end_event
 from modules.events.facts import EventMoved
 from modules.events.filling import span
 from modules.events.imported import ImportedEvent
+from modules.events.loading import WHOLE
 from modules.events.models import Event, EventSession, Tag, Wording
 from modules.events.writing import free_slug
 from modules.formats.reading import ReadCalendar
@@ -70,8 +71,7 @@ class _Run:
 
     def __init__(self, session: Session, source: str, now: datetime, locale: str) -> None:
         self.session, self.source, self.now, self.locale = session, source, now, locale
-        loaded = (selectinload(Event.wordings), selectinload(Event.sessions), selectinload(Event.tags))
-        known = session.scalars(select(Event).where(Event.source_uid.is_not(None)).options(*loaded))
+        known = session.scalars(select(Event).where(Event.source_uid.is_not(None)).options(*WHOLE))
         self.known = {event.source_uid: event for event in known}
         self.own_uids: set[str] = set()
         self.topics = {name.lower(): tag for tag in session.scalars(select(Tag)) for name in (tag.name_en, tag.slug)}

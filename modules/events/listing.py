@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import CTE, ColumnElement, Row, and_, false, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session
 
-from modules.events.choices import FACETS, Choice, chosen_events
-from modules.events.models import Event, EventSession, Tag, Tagging
+from modules.events.choices import Choice
+from modules.events.finding import Slice, find_page
+from modules.events.loading import TAGS, TITLES
+from modules.events.models import Event, EventSession
 
 PAGE_ROWS = 20
 
@@ -42,19 +43,12 @@ class Listing:
 
 
 def listed_events(session: Session, choice: Choice, now: datetime, zone: str, page: int = 1) -> Listing:
-    """Public events that are not over, by their next session; with `choice.past` those that are, latest first."""
-    base = chosen_events(choice, now, zone)
-    counts = _counts(session, base)
-    total = counts.pop("all", {}).get("", 0)
-    order = base.c.at.desc() if choice.past else base.c.at
-    chosen = (
-        select(base.c.id, base.c.at)
-        .where(*(base.c[f"in_{facet}"] for facet in FACETS))
-        .order_by(order, base.c.id)
-        .limit(PAGE_ROWS)
-        .offset((page - 1) * PAGE_ROWS)
-    )
-    return Listing(rows_of(session, session.execute(chosen).all(), choice.past), total, counts)
+    """Public events that are not over, by their next session; with `choice.past` those that are, latest first.
+
+    Five statements; the first finds the page and counts in one go.
+    """
+    found = find_page(session, choice, now, zone, Slice((page - 1) * PAGE_ROWS, PAGE_ROWS))
+    return Listing(rows_of(session, found.starts, choice.past), found.total, found.counts)
 
 
 def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]:
@@ -67,22 +61,16 @@ def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]
         .order_by("at", Event.id)
         .limit(limit)
     )
-    return rows_of(session, session.execute(chosen).all())
+    return rows_of(session, {row.id: row.at for row in session.execute(chosen)})
 
 
-def rows_of(session: Session, chosen: Sequence[Row[int, datetime]], past: bool = False) -> list[Listed]:
-    """The rows of (event id, start of the placing session), in that order; four statements at most."""
-    if not chosen:
+def rows_of(session: Session, starts: dict[int, datetime], past: bool = False) -> list[Listed]:
+    """The rows of the events, each with the start of the session that places it, in the order given; four statements at most."""
+    if not starts:
         return []
-    starts = {row.id: row.at for row in chosen}
-    events = {
-        event.id: event
-        for event in session.scalars(
-            select(Event).where(Event.id.in_(starts)).options(selectinload(Event.wordings), selectinload(Event.tags))
-        )
-    }
+    events = {event.id: event for event in session.scalars(select(Event).where(Event.id.in_(starts)).options(TITLES, TAGS))}
     meetings = _meetings(session, starts)
-    return [_listed(events[row.id], meetings.get(row.id, []), past) for row in chosen]
+    return [_listed(events[id_], meetings.get(id_, []), past) for id_ in starts]
 
 
 def _listed(event: Event, meetings: list[Row[int, datetime, datetime, bool, int]], past: bool) -> Listed:
@@ -120,28 +108,3 @@ def _meetings(session: Session, starts: dict[int, datetime]) -> dict[int, list[R
     for row in session.execute(statement):
         found.setdefault(row.event_id, []).append(row)
     return found
-
-
-def _counts(session: Session, base: CTE) -> dict[str, dict[str, int]]:
-    def others(*names: str) -> ColumnElement[bool]:
-        return and_(true(), *(base.c[f"in_{facet}"] for facet in FACETS if facet not in names))
-
-    spoken = select(base.c.id, func.unnest(base.c.spoken).label("code"), others("language").label("fits")).subquery()
-    fits = or_(false(), *(and_(Tag.kind == kind, others(kind)) for kind in ("type", "topic", "audience")))
-    parts = [
-        select(literal("all"), literal(""), func.count()).select_from(base).where(others()),
-        select(literal("format"), base.c.format, func.count()).where(others("format")).group_by(base.c.format),
-        select(literal("language"), spoken.c.code, func.count(spoken.c.id.distinct()))
-        .where(spoken.c.fits)
-        .group_by(spoken.c.code),
-        select(Tag.kind, Tag.slug, func.count())
-        .select_from(base)
-        .join(Tagging, Tagging.event_id == base.c.id)
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .where(fits)
-        .group_by(Tag.kind, Tag.slug),
-    ]
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    for facet, value, number in session.execute(union_all(*parts)):
-        counts.setdefault(facet, {})[value] = number
-    return counts

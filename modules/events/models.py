@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.core.db import Base
@@ -55,7 +56,12 @@ class Event(Base):
     source_hash: Mapped[str] = mapped_column(server_default="")
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
     place_key: Mapped[str] = mapped_column(
-        Computed("lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host))", persisted=True),
+        TSVECTOR,
+        Computed(
+            "to_tsvector('simple'::regconfig, "
+            "lower(plain(venue || ' ' || address || ' ' || city || ' ' || county || ' ' || host)))",
+            persisted=True,
+        ),
         deferred=True,
     )
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -74,7 +80,7 @@ class Event(Base):
         CheckConstraint("capacity is null or capacity > 0", name="capacity"),
         CheckConstraint("ends_at >= starts_at", name="order"),
         Index("ix_events_event_listed", "status", "ends_at", "starts_at", "id"),
-        Index("ix_events_event_search", "place_key", postgresql_using="gin", postgresql_ops={"place_key": "gin_trgm_ops"}),
+        Index("ix_events_event_search", "place_key", postgresql_using="gin"),
     )
 
 
@@ -93,14 +99,16 @@ class Wording(Base):
     description: Mapped[str] = mapped_column(server_default="")
     access: Mapped[str] = mapped_column(server_default="")
     search_key: Mapped[str] = mapped_column(
-        Computed("lower(plain(title || ' ' || summary || ' ' || description))", persisted=True), deferred=True
+        TSVECTOR,
+        Computed(
+            "to_tsvector('simple'::regconfig, lower(plain(title || ' ' || summary || ' ' || description)))", persisted=True
+        ),
+        deferred=True,
     )
 
     event: Mapped[Event] = relationship(back_populates="wordings", lazy="raise_on_sql")
 
-    __table_args__ = (
-        Index("ix_events_wording_search", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}),
-    )
+    __table_args__ = (Index("ix_events_wording_search", "search_key", postgresql_using="gin"),)
 
 
 class EventSession(Base):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from modules.core.times import local
 from modules.events.choices import Choice, fitting
+from modules.events.loading import TITLES
 from modules.events.models import Event, EventSession
 
 # No zone is further from UTC than this.
@@ -63,7 +64,7 @@ def _day(day: date, month: int, by_day: dict[date, list[Dated]]) -> Day:
 
 def _dated(session: Session, first: date, choice: Choice) -> Iterator[tuple[Dated, date]]:
     rows = _rows(session, first, choice)
-    found = select(Event).where(Event.id.in_({row.event_id for row in rows})).options(selectinload(Event.wordings))
+    found = select(Event).where(Event.id.in_({row.event_id for row in rows})).options(TITLES)
     events = {event.id: event for event in session.scalars(found)} if rows else {}
     for row in rows:
         event = events[row.event_id]

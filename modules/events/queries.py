@@ -6,33 +6,30 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.sql.base import ExecutableOption
 
 from modules.core.errors import NotFound
 from modules.events.choices import words_fit
+from modules.events.loading import TITLES, WHOLE
 from modules.events.models import Event, Tag
 
 STAFF_ROWS = 50
 SOON = timedelta(days=21)
 
 
-def _whole() -> tuple[ExecutableOption, ...]:
-    return selectinload(Event.wordings), selectinload(Event.sessions), selectinload(Event.tags)
-
-
 def event_by_slug(session: Session, slug: str) -> Event:
     """The event of a public address, whole: four statements. NotFound when there is none; who may see it is asked elsewhere."""
-    found = session.scalars(select(Event).where(Event.slug == slug).options(*_whole())).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _only(session, Event.slug == slug)
 
 
 def event_by_id(session: Session, event_id: int) -> Event:
     """The same by its id, as it stands in the database now."""
-    statement = select(Event).where(Event.id == event_id).options(*_whole()).execution_options(populate_existing=True)
+    return _only(session, Event.id == event_id)
+
+
+def _only(session: Session, condition: ColumnElement[bool]) -> Event:
+    statement = select(Event).where(condition).options(*WHOLE).execution_options(populate_existing=True)
     found = session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound
@@ -45,7 +42,7 @@ def upcoming_of(session: Session, event_ids: Collection[int], now: datetime) -> 
         select(Event)
         .where(Event.id.in_(event_ids), Event.ends_at > now)
         .order_by(Event.starts_at, Event.id)
-        .options(selectinload(Event.wordings), selectinload(Event.sessions))
+        .options(TITLES, selectinload(Event.sessions))
     )
     return list(session.scalars(statement))
 
@@ -81,7 +78,7 @@ def staff_events(session: Session, which: str, text: str, now: datetime, page: i
         .order_by(order, Event.id)
         .limit(STAFF_ROWS)
         .offset((page - 1) * STAFF_ROWS)
-        .options(selectinload(Event.wordings))
+        .options(TITLES)
     )
     rows = session.execute(statement).all()
     return StaffPage([event for event, _ in rows], rows[0][1] if rows else 0)
@@ -93,7 +90,7 @@ def events_soon(session: Session, now: datetime) -> list[Event]:
         select(Event)
         .where(Event.ends_at > now, Event.starts_at < now + SOON)
         .order_by(Event.starts_at, Event.id)
-        .options(selectinload(Event.wordings))
+        .options(TITLES)
     )
     return list(session.scalars(statement))
 

@@ -36,7 +36,9 @@ def test_a_row_names_the_next_session_and_the_one_after(session, now):
     assert (row.starts_at, row.next_at, row.sessions_left) == (starts[1], starts[2], 3)
 
 
-@pytest.mark.parametrize("text", ["opinion", "OPINIÓN", "manana lcap", "Fresno", "cañada", "100%", "  "])
+@pytest.mark.parametrize(
+    "text", ["opinion", "OPINIÓN", "opin", "manana lcap", "Fresno", "cañada", "100%", "familias: su", "  "]
+)
 def test_words_are_found_whatever_their_case_and_accents(session, now, text):
     an_event(session, now, title="100% LCAP", title_es="Mañana de familias: su opinión", city="Fresno", venue="La Canada Hall")
     an_event(session, now, title="Another", starts_at=now + 9 * DAY)
@@ -44,10 +46,16 @@ def test_words_are_found_whatever_their_case_and_accents(session, now, text):
     assert (len(titles(session, now, text=text)) == 1) == bool(text.strip())
 
 
-@pytest.mark.parametrize("text", ["100_", "%", "LCAP zzz", "x" * 500, "\x00"])
-def test_signs_of_the_database_find_nothing_by_themselves(session, now, text):
+@pytest.mark.parametrize("text", ["LCAP zzz", "CAP", "x" * 500])
+def test_words_that_are_not_there_find_nothing(session, now, text):
     an_event(session, now, title="100 LCAP")
-    assert titles(session, now, text=text) == ([] if text != "\x00" else ["100 LCAP"])
+    assert titles(session, now, text=text) == []
+
+
+@pytest.mark.parametrize("text", ["%", "\x00", "'", "':* | !", "\\", "100_", "(LCAP"])
+def test_signs_of_the_database_mean_nothing(session, now, text):
+    an_event(session, now, title="100 LCAP")
+    assert titles(session, now, text=text) == ["100 LCAP"]
 
 
 def test_days_are_those_of_the_zone_and_both_included(session, now):
@@ -86,7 +94,7 @@ def test_pages_follow_each_other_without_a_gap(session, now):
 
 
 @pytest.mark.parametrize("many", [1, 20])
-def test_the_list_takes_six_statements(session, engine, now, many):
+def test_the_list_takes_five_statements(session, engine, now, many):
     tag = a_tag(session)
     chosen = Choice(text="sample", audience=tag.slug)
     for _ in range(many):
@@ -94,7 +102,7 @@ def test_the_list_takes_six_statements(session, engine, now, many):
     session.expire_all()
     with counted_queries(engine) as statements:
         assert len(listed_events(session, chosen, now, ZONE).rows) == many
-    assert len(statements) == 6
+    assert len(statements) == 5
 
 
 @pytest.mark.parametrize("many", [1, 20])
