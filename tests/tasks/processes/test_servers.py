@@ -49,7 +49,7 @@ def empty():
 
 @pytest.fixture
 def folder(empty, made_once):
-    shutil.copytree(made_once, empty)
+    shutil.copytree(made_once, empty, ignore=shutil.ignore_patterns("port"))
     identity.give(empty)
     return empty
 
