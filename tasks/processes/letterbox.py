@@ -37,6 +37,11 @@ class Summary:
     message_id: str
     size: int
 
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/letters/{self.id}"
+
 
 class LetterBox:
     """A folder of letters. A letter is seen whole or not at all; its id sorts by the time it was caught."""

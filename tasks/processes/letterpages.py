@@ -70,7 +70,7 @@ class LetterPages:
     def _list(self, query: dict[str, str]) -> Answer:
         chosen = [each for each in self._box.ids() if each < query.get("before", "~")]
         letters = [self._box.summary(each) for each in chosen[:AT_ONCE]]
-        return self._page("letters.html", letters=letters, older=letters[-1].id if len(chosen) > AT_ONCE else "")
+        return self._page("letters.html", letters=letters, older=f"/?before={letters[-1].id}" if len(chosen) > AT_ONCE else "")
 
     def _listing(self, query: dict[str, str]) -> Answer:
         """All letters newest first; `to` keeps those of one recipient, `after` those caught since that id."""
