@@ -1,0 +1,68 @@
+"""An event as calendars carry it: one entry for each session, dropped ones included."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from modules.core.markdown import markdown_to_html
+from modules.core.times import local
+from modules.events.models import Event, EventSession
+from modules.events.wordings import said
+from modules.formats.cleaning import clean_line
+from modules.formats.entries import CalendarUser, Entry, Status
+from modules.formats.html_text import markdown_to_text
+
+
+def entries_of(
+    event: Event, locale: str, *, page: str, organizer: CalendarUser | None = None, joins: bool = False
+) -> list[Entry]:
+    """The entries of an event whose wordings and sessions are loaded, in the order of its sessions.
+
+    `page` is the address of its page. `joins`: with the address to join by, for registered people only.
+    """
+    link = event.join_link if joins else ""
+    return [_entry(event, each, locale, page, organizer, link) for each in event.sessions]
+
+
+def place_line(event: Event) -> str:
+    """Venue, street and city in one line; empty for an event that is only online."""
+    if event.format == "online":
+        return ""
+    return ", ".join(clean_line(part) for part in (event.venue, event.address, event.city) if part.strip())
+
+
+def _entry(
+    event: Event, session: EventSession, locale: str, page: str, organizer: CalendarUser | None, join_link: str
+) -> Entry:
+    starts, ends = _span(event, session)
+    words = said(event, "description", locale).text or said(event, "summary", locale).text
+    cancelled = event.status == "cancelled" or session.cancelled_at is not None
+    return Entry(
+        uid=session.uid,
+        sequence=event.sequence,
+        starts=starts,
+        ends=ends,
+        zone=event.time_zone,
+        summary=said(event, "title", locale).text + _number(event, session),
+        created=event.created_at,
+        last_modified=event.changed_at,
+        description=f"{join_link}\n\n{markdown_to_text(words)}".strip(),
+        html=markdown_to_html(words),
+        location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
+        url=page,
+        status=Status.CANCELLED if cancelled else Status.CONFIRMED,
+        organizer=organizer,
+        conference=join_link,
+    )
+
+
+def _number(event: Event, session: EventSession) -> str:
+    """Which of several sessions it is; nothing for an only one, or one that was dropped."""
+    live = [each for each in event.sessions if each.cancelled_at is None]
+    return f" ({live.index(session) + 1}/{len(live)})" if len(live) > 1 and session in live else ""
+
+
+def _span(event: Event, session: EventSession) -> tuple[date, date]:
+    if not session.all_day:
+        return session.starts_at, session.ends_at
+    return local(session.starts_at, event.time_zone).date(), local(session.ends_at, event.time_zone).date()
