@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from modules.core.links import Links
 from modules.core.markdown import markdown_to_html
 from modules.core.times import local
 from modules.events.models import Event, EventSession
-from modules.events.wordings import said
+from modules.events.wordings import said, tag_name
 from modules.formats.cleaning import clean_line
 from modules.formats.entries import CalendarUser, Entry, Status
 from modules.formats.html_text import markdown_to_text
 
 
-def entries_of(
-    event: Event, locale: str, *, page: str, organizer: CalendarUser | None = None, joins: bool = False
-) -> list[Entry]:
-    """The entries of an event whose wordings and sessions are loaded, in the order of its sessions.
+@dataclass(frozen=True)
+class Private:
+    """For the calendar of somebody registered: it names who invites, and the address to join by."""
 
-    `page` is the address of its page. `joins`: with the address to join by, for registered people only.
+    organizer: CalendarUser
+
+
+def entries_of(
+    event: Event, locale: str, links: Links, *, dropped_since: datetime | None = None, private: Private | None = None
+) -> list[Entry]:
+    """The entries of an event loaded whole, in the order of its sessions.
+
+    A session dropped before `dropped_since` is left out. Without `private`, nothing is in them that the public may not know.
     """
-    link = event.join_link if joins else ""
-    return [_entry(event, each, locale, page, organizer, link) for each in event.sessions]
+    sessions = [each for each in event.sessions if _is_kept(each, dropped_since)]
+    return [_entry(event, each, locale, links, private) for each in sessions]
 
 
 def place_line(event: Event) -> str:
@@ -31,11 +40,14 @@ def place_line(event: Event) -> str:
     return ", ".join(clean_line(part) for part in (event.venue, event.address, event.city) if part.strip())
 
 
-def _entry(
-    event: Event, session: EventSession, locale: str, page: str, organizer: CalendarUser | None, join_link: str
-) -> Entry:
+def _is_kept(session: EventSession, dropped_since: datetime | None) -> bool:
+    return session.cancelled_at is None or dropped_since is None or session.cancelled_at >= dropped_since
+
+
+def _entry(event: Event, session: EventSession, locale: str, links: Links, private: Private | None) -> Entry:
     starts, ends = _span(event, session)
     words = said(event, "description", locale).text or said(event, "summary", locale).text
+    join_link = event.join_link if private else ""
     cancelled = event.status == "cancelled" or session.cancelled_at is not None
     return Entry(
         uid=session.uid,
@@ -49,9 +61,10 @@ def _entry(
         description=f"{join_link}\n\n{markdown_to_text(words)}".strip(),
         html=markdown_to_html(words),
         location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
-        url=page,
+        url=links.event(event.slug, locale),
+        categories=tuple(tag_name(tag, locale).text for tag in sorted(event.tags, key=lambda tag: tag.slug)),
         status=Status.CANCELLED if cancelled else Status.CONFIRMED,
-        organizer=organizer,
+        organizer=private.organizer if private else None,
         conference=join_link,
     )
 
