@@ -64,12 +64,11 @@ class Terminal:
         self.say(f"  {name:<13} {state:<9}{note}".rstrip())
 
     def _is_trouble(self, name: str, line: str) -> bool:
-        """Errors, and tracebacks down to the line that names the exception."""
+        """Errors; of a traceback the line that names the exception. The rest of it stands in the log."""
         if TRACEBACK in line:
             self._in_traceback.add(name)
+            return False
+        if name in self._in_traceback and line[:1].strip():
+            self._in_traceback.discard(name)
             return True
-        if name in self._in_traceback:
-            if line[:1].strip():
-                self._in_traceback.discard(name)
-            return True
-        return TROUBLE.search(line) is not None
+        return name not in self._in_traceback and TROUBLE.search(line) is not None

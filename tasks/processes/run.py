@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 
 from tasks.processes import leftovers
 from tasks.processes.console import Terminal
@@ -69,8 +70,13 @@ async def _run(development: Development, terminal: Terminal) -> None:
 
 
 def _welcome(development: Development, seconds: float) -> str:
-    accounts = "".join(f"\n  {line}" for line in demo_accounts(development).splitlines())
-    return WELCOME.format(seconds=seconds, site=development.site, letters=development.letters, accounts=accounts)
+    accounts = indent(demo_accounts(development).strip(), "  ")
+    return WELCOME.format(
+        seconds=seconds,
+        site=development.site,
+        letters=development.letters,
+        accounts=f"\n{accounts}\n" if accounts else "",
+    )
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def test_wrong_settings_end_it_with_2_before_anything_starts(tmp_path):
     assert not (tmp_path / "postgres").exists()
 
 
-def test_of_quiet_processes_only_trouble_is_shown_and_tracebacks_whole(tmp_path):
+def test_of_quiet_processes_only_trouble_is_shown_and_of_tracebacks_the_end(tmp_path):
     terminal, lines = shown(tmp_path)
     for name in ("web", "relay"):
         terminal.ready(name, 1.0)
@@ -52,8 +52,6 @@ def test_of_quiet_processes_only_trouble_is_shown_and_tracebacks_whole(tmp_path)
         terminal.heard("relay", line)
     terminal.heard("web", "GET / 200")
     assert [line.split("| ")[1].strip() for line in lines] == [
-        "Traceback (most recent call last):",
-        "File x",
         "ValueError: no",
         "[error ] late",
         "GET / 200",
