@@ -14,8 +14,8 @@ from modules.people.models import PERSONAL
 class Delivery(Base):
     """One message to one address.
 
-    `kind` is the class (letter, newsletter, digest) whose policy decides on resending; `letter`, `thing_id`, `locale` say
-    how to make it again; `key` says the same message in words (`registration_confirmed:42`); `bytes_hash` is the SHA-256 of
+    `kind` is the class (letter, newsletter, digest) whose policy decides on resending; `letter`, `thing_id`, `revision`
+    (which state of the thing it tells of) and `locale` say how to make it again; `key` says the same message in words (`registration_confirmed:42`); `bytes_hash` is the SHA-256 of
     what was handed over. `lease_until` belongs to the sender that claimed the row.
     """
 
@@ -26,6 +26,7 @@ class Delivery(Base):
     kind: Mapped[str]
     letter: Mapped[str]
     thing_id: Mapped[int] = mapped_column(BigInteger)
+    revision: Mapped[int] = mapped_column(server_default=text("0"))
     locale: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), index=True)
     address: Mapped[str] = mapped_column(info=PERSONAL)

@@ -34,6 +34,7 @@ class _Order:
     span: str
     times: str
     days: str
+    zoned: str
 
 
 _ORDERS = {
@@ -50,6 +51,7 @@ _ORDERS = {
         span="{day}, {times}",
         times="{start} to {end}",
         days="{first} to {last}",
+        zoned="{said} {zone}",
     ),
     "es": _Order(
         day="EEEE d 'de' MMMM",
@@ -64,6 +66,7 @@ _ORDERS = {
         span="{day}, de {times}",
         times="{start} a {end}",
         days="del {first} al {last}",
+        zoned="{said}, {zone}",
     ),
 }
 
@@ -123,6 +126,11 @@ def say_zone(zone: str, locale: str) -> str:
         return zone.removeprefix("Etc/")
     name = get_timezone_name(zone, width="long", zone_variant="generic", locale=locale)
     return name.removesuffix(" Time") + " time" if name.endswith(" Time") else name
+
+
+def with_zone(said: str, zone: str, locale: str) -> str:
+    """Tuesday, January 12, 4:00 to 5:00 p.m. Pacific time: what another function said, and on which clock."""
+    return _ORDERS[locale].zoned.format(said=said, zone=say_zone(zone, locale))
 
 
 def say_city(zone: str, locale: str) -> str:

@@ -1,1 +1,34 @@
 """One file for each letter: it gathers the values of one thing. The words stand in `templates/email/<letter>/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modules.mailings.desk import Desk
+from modules.mailings.letter import Letter
+from modules.mailings.letters.account_exists import account_exists
+from modules.mailings.letters.choose_password import choose_password
+from modules.mailings.letters.confirm_account import confirm_account
+from modules.mailings.letters.confirm_registration import confirm_registration
+from modules.mailings.letters.event_cancelled import event_cancelled
+from modules.mailings.letters.event_moved import event_moved
+from modules.mailings.letters.password_changed import password_changed
+from modules.mailings.letters.registration_confirmed import registration_confirmed
+from modules.mailings.letters.registration_withdrawn import registration_withdrawn
+from modules.mailings.letters.reset_password import reset_password
+
+Write = Callable[[Desk, int], Letter | None]
+"""Writes the letter about a thing, by its id; None when there is nothing to say any more."""
+
+LETTERS: dict[str, Write] = {
+    "account_exists": account_exists,
+    "choose_password": choose_password,
+    "confirm_account": confirm_account,
+    "confirm_registration": confirm_registration,
+    "event_cancelled": event_cancelled,
+    "event_moved": event_moved,
+    "password_changed": password_changed,
+    "registration_confirmed": registration_confirmed,
+    "registration_withdrawn": registration_withdrawn,
+    "reset_password": reset_password,
+}

@@ -1,0 +1,58 @@
+"""Words a person reads: templates of one folder, filled in one language."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+SOURCE_LOCALE = "en"
+ESCAPED = ("html", "mjml", "xml")
+
+
+class Words:
+    """The templates of a folder with the catalogue of one locale. A value that a template names and nobody gave is an error."""
+
+    def __init__(self, folder: Path, locale: str) -> None:
+        self.folder = folder
+        self.locale = locale
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=select_autoescape(ESCAPED, default_for_string=True),
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        install = self._environment.install_gettext_translations  # type: ignore[attr-defined]
+        install(catalogue(folder, locale), newstyle=True)
+
+    def fill(self, name: str, **values: Any) -> str:
+        """The template of this name with the values in it: escaped in HTML, plain in text."""
+        return self._environment.get_template(name).render(values)
+
+    def compile(self, html: str) -> Template:
+        """A template from HTML at hand, to be filled many times; it may include others of the folder."""
+        return self._environment.from_string(html)
+
+
+@cache
+def catalogue(folder: Path, locale: str) -> NullTranslations:
+    """The translations of a locale, straight from `translations/<locale>/LC_MESSAGES/messages.po`; none for English.
+
+    FileNotFoundError for a locale without a catalogue: a letter in the wrong language is worse than none.
+    """
+    if locale == SOURCE_LOCALE:
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with (folder / "translations" / locale / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=locale))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,43 @@
+"""What passes between the ledger and whoever carries mail: an envelope out, an outcome back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class Verdict(Enum):
+    """What the attempt came to."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """For good: sending the same again would be refused again."""
+    NOT_NOW = "not now"
+    """Nothing was taken; another time it may be."""
+    UNKNOWN = "unknown"
+    """The connection ended after the message had left and before the answer came."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict, with the server's own words."""
+
+    verdict: Verdict
+    answer: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A finished message: lines end in CRLF, all of it is ASCII. `address` is whom it is for, whatever the headers say."""
+
+    address: str
+    content: bytes
+
+
+class Postman(Protocol):
+    """Carries messages to a mail server."""
+
+    def hand_over(self, envelope: Envelope) -> Outcome:
+        """Carry one message. Trouble is an outcome, never an exception."""
+        ...

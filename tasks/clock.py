@@ -1,0 +1,84 @@
+"""The timetable. Any number of clocks (`celery beat`) may ring; each period of each kind runs once, a missed one later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from modules.core.times import read_now
+from modules.deliveries import sweeping as deliveries
+from modules.outbox import sweeping as outbox
+from modules.outbox.clock import take_periods
+from modules.registrations.lapsing import lapse_holds
+from tasks.app import PatientTask, app
+from tasks.context import context
+from tasks.mailings import send_letters
+
+log = structlog.get_logger()
+LONGEST_TICK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """`work` runs once for each period, in the transaction that takes the period; `then` is rung when that is committed."""
+
+    every: timedelta
+    work: Callable[[Session, datetime], object]
+    then: PatientTask | None = None
+
+
+def sweep_facts(session: Session, now: datetime) -> None:
+    """Have facts told again whose reactions should have run; park the hopeless."""
+    again = outbox.tell_again(session, now, context().fact_pauses)
+    parked = outbox.park(session, now, context().fact_pauses)
+    if again or parked:
+        log.warning("facts were left unfinished", told_again=again, parked=parked)
+
+
+def sweep_deliveries(session: Session, now: datetime) -> None:
+    """Free or settle what dead senders left behind."""
+    if swept := deliveries.sweep(session, now, context().patience):
+        log.warning("senders fell silent", **swept)
+
+
+TIMETABLE = {
+    "facts": Rhythm(timedelta(seconds=15), sweep_facts),
+    "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
+    "holds": Rhythm(timedelta(minutes=1), lapse_holds),
+    "purge": Rhythm(timedelta(days=1), outbox.purge),
+}
+
+
+@app.task(queue="periodic")
+def tick(kind: str) -> None:
+    """Do what is to be done in this period and in those that were missed, unless another clock's ring came first."""
+    rhythm = TIMETABLE[kind]
+    with context().transaction() as session:
+        now = read_now(session)
+        taken = take_periods(session, kind, rhythm.every, now)
+        if taken:
+            rhythm.work(session, now)
+    if taken and rhythm.then is not None:
+        rhythm.then.apply_async(expires=rhythm.every.total_seconds())
+
+
+def beat_schedule(timetable: Mapping[str, Rhythm]) -> dict[str, dict[str, Any]]:
+    """The timetable as beat reads it. A ring that nobody heard in time is dropped: the next one finds the missed period."""
+    ticks = {kind: min(rhythm.every, LONGEST_TICK) for kind, rhythm in timetable.items()}
+    return {
+        kind: {
+            "task": tick.name,
+            "args": [kind],
+            "schedule": seconds,
+            "options": {"queue": "periodic", "expires": seconds.total_seconds()},
+        }
+        for kind, seconds in ticks.items()
+    }
+
+
+app.conf.beat_schedule = beat_schedule(TIMETABLE)

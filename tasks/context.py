@@ -1,0 +1,112 @@
+"""What a worker, a clock or the relay holds while it lives: sessions, links, words, the postman."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
+from modules.core.db import load_models, transaction
+from modules.core.links import Links
+from modules.core.tokens import Tokens
+from modules.core.words import Words
+from modules.deliveries.handing_over import Postman
+from modules.deliveries.models import Delivery
+from modules.deliveries.patience import Patience
+from modules.deliveries.sending import Sender
+from modules.mailings.desk import Desk
+from modules.mailings.letter import Letterhead
+from modules.mailings.making import make
+from modules.mailings.postman import SmtpPostman
+from modules.outbox.sweeping import PAUSES
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """`fact_pauses` and `patience` are how long facts and deliveries may lie before the sweepers touch them."""
+
+    sessions: sessionmaker[Session]
+    links: Links
+    keys: Sequence[str]
+    head: Letterhead
+    postman: Postman
+    patience: Patience = field(default_factory=Patience)
+    fact_pauses: Sequence[timedelta] = PAUSES
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is committed at the end of the block, or undone."""
+        with self.sessions() as session, transaction(session):
+            yield session
+
+    @property
+    def sender(self) -> Sender:
+        """Sends deliveries with this context's postman."""
+        return Sender(transact=self.transaction, make=self._make, postman=self.postman, patience=self.patience)
+
+    def desk(self, session: Session, now: datetime) -> Desk:
+        """A desk to write letters at that nobody has asked for before."""
+        return Desk(session=session, links=self.links, head=self.head, words=words, keys=self.keys, now=now, asked_at=now)
+
+    def _make(self, session: Session, delivery: Delivery, now: datetime) -> bytes | None:
+        desk = replace(self.desk(session, now), asked_at=delivery.created_at, revision=delivery.revision)
+        return make(desk, delivery)
+
+
+@cache
+def words(locale: str) -> Words:
+    """The words of one language, read once."""
+    return Words(TEMPLATES, locale)
+
+
+def context_of(config: Config) -> Context:
+    """The real parts. Nothing is connected before it is used, so a worker may fork."""
+    load_models()
+    engine = create_engine(
+        config.database_url,
+        pool_pre_ping=True,
+        pool_size=2,
+        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+    )
+    links = Links(config.base_url, Tokens(config.secret_key))
+    return Context(
+        sessions=sessionmaker(engine, expire_on_commit=False),
+        links=links,
+        keys=config.secret_key,
+        head=letterhead_of(config, links.host),
+        postman=SmtpPostman(config.smtp_url, config.mail_from, links.host),
+    )
+
+
+def letterhead_of(config: Config, host: str) -> Letterhead:
+    """What all letters of this site share."""
+    return Letterhead(
+        mail_from=config.mail_from,
+        reply_to=config.contact_email,
+        host=host,
+        site_name=config.site_name,
+        agency_name=config.agency_name,
+        postal_address=config.postal_address,
+    )
+
+
+_held: list[Context] = []
+
+
+def set_context(context: Context) -> None:
+    """Called once by each process, and by tests with their own parts."""
+    _held[:] = [context]
+
+
+def context() -> Context:
+    """What this process holds."""
+    return _held[0]

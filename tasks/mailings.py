@@ -1,0 +1,100 @@
+"""Letters: what a fact makes us write, and what is due."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from modules.core.times import read_now
+from modules.mailings.queueing import queue_letter
+from modules.mailings.telling import tell_registered
+from tasks.app import app
+from tasks.context import context
+from tasks.reaction import Reaction
+
+SENDING_SECONDS = 20.0
+
+
+def _write(letter: str, thing_id: int, fact_id: int) -> None:
+    """Put one letter into the ledger and send it at once; what fails here is sent when it is due again."""
+    with context().transaction() as session:
+        desk = context().desk(session, read_now(session))
+        delivery_id = queue_letter(desk, letter, thing_id, occasion=fact_id)
+    if delivery_id is not None:
+        context().sender.send_one(delivery_id)
+
+
+def _tell(letter: str, event_id: int, sequence: int) -> None:
+    """Put a letter to everybody registered into the ledger, and ring for it to be sent."""
+    with context().transaction() as session:
+        tell_registered(context().desk(session, read_now(session)), letter, event_id, sequence)
+    send_letters.delay()
+
+
+@app.task(base=Reaction)
+def confirm_account(fact_id: int, account_id: int) -> None:
+    """Ask the owner of a new account's address to confirm it."""
+    _write("confirm_account", account_id, fact_id)
+
+
+@app.task(base=Reaction)
+def account_exists(fact_id: int, account_id: int) -> None:
+    """Tell the owner that somebody tried to sign up once more."""
+    _write("account_exists", account_id, fact_id)
+
+
+@app.task(base=Reaction)
+def reset_password(fact_id: int, account_id: int) -> None:
+    """Send the link behind which a new password is chosen."""
+    _write("reset_password", account_id, fact_id)
+
+
+@app.task(base=Reaction)
+def password_changed(fact_id: int, account_id: int) -> None:
+    """Tell the owner, who may not be the one who changed it."""
+    _write("password_changed", account_id, fact_id)
+
+
+@app.task(base=Reaction)
+def choose_password(fact_id: int, account_id: int) -> None:
+    """Welcome an imported account: its owner chooses a password."""
+    _write("choose_password", account_id, fact_id)
+
+
+@app.task(base=Reaction)
+def confirm_registration(fact_id: int, registration_id: int) -> None:
+    """Ask a guest to confirm the address, and so the seat."""
+    _write("confirm_registration", registration_id, fact_id)
+
+
+@app.task(base=Reaction)
+def registration_confirmed(fact_id: int, registration_id: int) -> None:
+    """Send what a registered person needs, with the event for the calendar."""
+    _write("registration_confirmed", registration_id, fact_id)
+
+
+@app.task(base=Reaction)
+def registration_withdrawn(fact_id: int, registration_id: int) -> None:
+    """Confirm that the seat was given up, and take the event out of the calendar."""
+    _write("registration_withdrawn", registration_id, fact_id)
+
+
+@app.task(base=Reaction)
+def event_moved(fact_id: int, event_id: int, sequence: int) -> None:  # noqa: ARG001 (the event's sequence is the occasion)
+    """Tell everybody registered the new time or place."""
+    _tell("event_moved", event_id, sequence)
+
+
+@app.task(base=Reaction)
+def event_cancelled(fact_id: int, event_id: int, sequence: int) -> None:  # noqa: ARG001 (the event's sequence is the occasion)
+    """Tell everybody registered that the event will not take place."""
+    _tell("event_cancelled", event_id, sequence)
+
+
+@app.task(queue="bulk")
+def send_letters() -> None:
+    """Send the letters that are due, the longest waiting first; ring again when the time is over before they are."""
+    until = monotonic() + SENDING_SECONDS
+    while context().sender.send_next("letter"):
+        if monotonic() > until:
+            send_letters.delay()
+            return

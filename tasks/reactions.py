@@ -1,0 +1,41 @@
+"""What follows from a fact: all of it, and nowhere else. A reaction runs at least once, so it must bear a second run."""
+
+from __future__ import annotations
+
+from modules.accounts.facts import AccountImported, PasswordChanged, PasswordResetAsked, SignUpAsked, SignUpRepeated
+from modules.core.facts import Fact
+from modules.events.facts import EventCancelled, EventMoved, EventPublished
+from modules.outbox.models import OutboxFact
+from modules.registrations.facts import SeatGivenUp, SeatHeld, SeatTaken
+from tasks import mailings
+from tasks.reaction import Reaction
+
+REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
+    SignUpAsked: (mailings.confirm_account,),
+    SignUpRepeated: (mailings.account_exists,),
+    PasswordResetAsked: (mailings.reset_password,),
+    PasswordChanged: (mailings.password_changed,),
+    AccountImported: (mailings.choose_password,),
+    SeatHeld: (mailings.confirm_registration,),
+    SeatTaken: (mailings.registration_confirmed,),
+    SeatGivenUp: (mailings.registration_withdrawn,),
+    EventPublished: (),
+    EventMoved: (mailings.event_moved,),
+    EventCancelled: (mailings.event_cancelled,),
+}
+
+
+def tell(fact: OutboxFact) -> list[str] | None:
+    """Ring for the reactions of a fact that have not run, and return their names; None for a fact of newer code than ours.
+
+    Raises what the broker raises when it is away.
+    """
+    kind = Fact.known.get(fact.name)
+    if kind is None or kind not in REACTIONS:
+        return None
+    reactions = REACTIONS[kind]
+    # A name that is open but no longer ours was renamed since: then all are asked, since each bears it.
+    open_ones = [each for each in reactions if not fact.told_times or each.name in fact.open_reactions] or reactions
+    for reaction in open_ones:
+        reaction.apply_async(kwargs={"fact_id": fact.id, **fact.fields}, headers={"request_id": fact.request_id}, retry=False)
+    return [reaction.name for reaction in open_ones]
