@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
-import sys
 import time
 
 import structlog
 from flask import Flask, Response, g, request
 
 from config import Config
+from modules.core import logs
 from modules.core.request_ids import current_request_id, set_request_id
 
 HEADER = "X-Request-ID"
@@ -19,28 +18,9 @@ GOOD = re.compile(r"[A-Za-z0-9._-]{8,64}")
 log = structlog.get_logger()
 
 
-def _with_request_id(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    if request_id := current_request_id():
-        event["request_id"] = request_id
-    return event
-
-
 def configure_logs(config: Config) -> None:
     """Called once by each process of the web."""
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=False) if config.development else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            _with_request_id,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[config.log_level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-    )
+    logs.configure_logs(readable=config.development, level=config.log_level)
 
 
 def begin() -> None:
