@@ -53,7 +53,7 @@ def registration_panel(session: Session, event: Event, actor: Actor, now: dateti
     taken = live_registrations(session, event.id, now)
     left = None if event.capacity is None else max(0, event.capacity - taken)
     opens_at = event.starts_at - JOIN_OPENS if event.join_link else None
-    state = _state(event, own, left, now)
+    state = state_of(event, own, left, now)
     joins = state == "registered" and opens_at is not None and opens_at <= now
     return Panel(
         state=state,
@@ -76,7 +76,8 @@ def seats_state(capacity: int | None, left: int | None) -> State:
     return "few" if left <= max(FEW_AT_LEAST, capacity // FEW_SHARE) and left < capacity else "open"
 
 
-def _state(event: Event, own: Registration | None, left: int | None, now: datetime) -> State:
+def state_of(event: Event, own: Registration | None, left: int | None, now: datetime) -> State:
+    """What one reader is told of an event, with their own live registration and the free seats at hand."""
     refused = door_of(event).refusal(now)
     # A seat that somebody has outlives the deadline, but not the event.
     if own is not None and not isinstance(refused, EventIsCancelled | EventIsOver):
