@@ -34,9 +34,9 @@ class Terminal:
         """Note the process."""
         leftovers.note(self._pids, name, pid)
 
-    def waiting(self, name: str, seconds: float) -> None:
-        """A step takes long."""
-        self._step(name, "waiting", f"{seconds:5.0f} s; what it says stands in log/{name}.log")
+    def waiting(self, names: Sequence[str]) -> None:
+        """It takes long."""
+        self.say(f"  still waiting for {', '.join(names)}; what they say stands in the folder log")
 
     def ready(self, name: str, seconds: float) -> None:
         """A step is done, and from now on trouble is shown: of one that never gets ready the last lines are."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ DURABLE = ("--appendonly", "yes", "--save", "")
 GIVEN_BY = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "catcher": "SMTP_URL"}
 """The variable that stands for a process: where it is set, somebody else runs that."""
 ACCOUNTS = "demo.txt"
-"""Kept in the state folder: what `convene demo` printed, and the sign that it has been run."""
+"""In the state folder: what `convene demo` wrote down, and so the sign that it has been run."""
 
 
 def starts(development: Development, say: Callable[[str], None]) -> list[Start]:
@@ -54,10 +53,8 @@ def starts(development: Development, say: Callable[[str], None]) -> list[Start]:
 
 
 def demo_accounts(development: Development) -> str:
-    """What `convene demo` printed on the first start; remembered, so that it is not run again."""
-    accounts, log = development.state / ACCOUNTS, development.state / "log" / "demo.log"
-    if development.demo and not accounts.exists() and log.exists():
-        shutil.copyfile(log, accounts)
+    """What `convene demo` wrote down on the first start."""
+    accounts = development.state / ACCOUNTS
     return accounts.read_text(encoding="utf-8") if accounts.exists() else ""
 
 

@@ -99,7 +99,13 @@ PROCESSES = (
         development_only=True,
     ),
     Process(name="migrate", command=("convene", "migrate"), ready=Done(), needs=("postgres",)),
-    Process(name="demo", command=("convene", "demo"), ready=Done(), needs=("migrate",), development_only=True),
+    Process(
+        name="demo",
+        command=("convene", "demo", "--accounts-file", "{state}/demo.txt"),
+        ready=Done(),
+        needs=("migrate",),
+        development_only=True,
+    ),
     Process(
         name="web",
         command=(

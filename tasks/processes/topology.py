@@ -24,10 +24,10 @@ RUSH = 10.0
 
 
 class Console(Protocol):
-    """Who is told how it goes. Each call bears the name of a process."""
+    """Who is told how it goes."""
 
     def starting(self, name: str, pid: int) -> None: ...  # noqa: D102 (the names say it)
-    def waiting(self, name: str, seconds: float) -> None: ...  # noqa: D102
+    def waiting(self, names: Sequence[str]) -> None: ...  # noqa: D102
     def ready(self, name: str, seconds: float) -> None: ...  # noqa: D102
     def heard(self, name: str, line: str) -> None: ...  # noqa: D102
     def failed(self, name: str, how: str, last_lines: Sequence[str]) -> None: ...  # noqa: D102
@@ -57,21 +57,25 @@ class Topology:
         self._console = console
         self._port = port
         self._waiters = ThreadPoolExecutor(max_workers=len(starts) + 1)
+        self._started: list[str] = []
         self._ready = {start.process.name: asyncio.Event() for start in starts}
         self._ended = {start.process.name: asyncio.Event() for start in starts}
 
     async def run(self, up: Callable[[], None]) -> None:
         """Start all, call `up` when all are ready, then live; raises ChildFailedError, or CancelledError when told to stop."""
         failures: list[Exception] = []
+        reminder = asyncio.ensure_future(self._remind())
         try:
             async with asyncio.TaskGroup() as group:
                 for start in self._starts:
                     group.create_task(self._live(start))
                 await _all(self._ready.values())
+                reminder.cancel()
                 up()
         except* ChildFailedError as failed:
             failures.extend(failed.exceptions)
         finally:
+            reminder.cancel()
             self._waiters.shutdown()
         if failures:
             raise failures[0]
@@ -83,7 +87,7 @@ class Topology:
             began = time.monotonic()
             child = self._start(start)
             try:
-                await self._until_ready(process, child, began)
+                await self._until_ready(process, child)
                 self._console.ready(process.name, time.monotonic() - began)
                 self._ready[process.name].set()
                 if process.ready != Done():
@@ -97,18 +101,20 @@ class Topology:
         process = start.process
         awaited = process.ready.text if isinstance(process.ready, Line) else ""
         child = Child(start.order, self._waiters, lambda line: self._console.heard(process.name, line), awaited)
+        self._started.append(process.name)
         self._console.starting(process.name, child.pid)
         return child
 
-    async def _until_ready(self, process: Process, child: Child, began: float) -> None:
+    async def _until_ready(self, process: Process, child: Child) -> None:
         sign = asyncio.ensure_future(self._sign(process, child))
         changes: set[asyncio.Future[Any]] = {sign, child.exit}
         try:
-            while not sign.done():
-                await asyncio.wait(changes, timeout=REMINDER, return_when=asyncio.FIRST_COMPLETED)
-                if child.exit.done():
-                    return self._judge(process, child, await child.ended())
-                self._remind(process, child, time.monotonic() - began, sign.done())
+            patience = None if process.ready == Done() else PATIENCE
+            await asyncio.wait(changes, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            if child.exit.done():
+                self._judge(process, child, await child.ended())
+            elif not sign.done():
+                self._fail(process, child, f"was not ready after {PATIENCE:.0f} seconds")
         finally:
             sign.cancel()
 
@@ -127,12 +133,12 @@ class Topology:
         if code or process.ready != Done():
             self._fail(process, child, _how(code))
 
-    def _remind(self, process: Process, child: Child, seconds: float, done: bool) -> None:
-        if done:
-            return
-        if seconds > PATIENCE and process.ready != Done():
-            self._fail(process, child, f"was not ready after {PATIENCE:.0f} seconds")
-        self._console.waiting(process.name, seconds)
+    async def _remind(self) -> None:
+        """Say from time to time which of the started are not ready yet."""
+        while True:
+            await asyncio.sleep(REMINDER)
+            if late := [name for name in self._started if not self._ready[name].is_set()]:
+                self._console.waiting(late)
 
     def _fail(self, process: Process, child: Child, how: str) -> None:
         self._console.failed(process.name, how, tuple(child.last_lines))

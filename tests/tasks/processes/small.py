@@ -39,7 +39,7 @@ class Recorder:
     def starting(self, name, pid):
         self.pids[name] = pid
 
-    def waiting(self, name, seconds): ...
+    def waiting(self, names): ...
 
     def heard(self, name, line):
         self.steps.append((name, line))

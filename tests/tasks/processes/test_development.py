@@ -65,7 +65,6 @@ def test_sample_content_is_made_once_and_not_at_all_when_unwanted(tmp_path):
 
     assert not makes_demo(DEMO="0")
     assert makes_demo()
-    (tmp_path / "log").mkdir()
-    (tmp_path / "log" / "demo.log").write_text("administrator: ana@example.org\n")
+    (tmp_path / "demo.txt").write_text("administrator: ana@example.org\n")
     assert demo_accounts(development(tmp_path, **given)) == "administrator: ana@example.org\n"
     assert not makes_demo()
