@@ -40,7 +40,12 @@ CONTACT = Page("public.contact", _l("Contact"))
 STAFF_DESK = Page("staff.desk", _l("Staff"), STAFF)
 
 MAIN = (EVENTS, ORGANIZATIONS, CONTACT)
-STAFF_ROW = (Page("staff.desk", _l("Desk"), STAFF), Page("staff.events", _l("Events"), STAFF))
+STAFF_ROW = (
+    Page("staff.desk", _l("Desk"), STAFF),
+    Page("staff.events", _l("Events"), STAFF),
+    Page("people.listed", _l("People"), (Role.ADMINISTRATOR,)),
+)
+ABOUT_ME = (Page("organizations.mine", _l("My organization")),)
 FOOTER = (
     (_l("Find"), (EVENTS, ORGANIZATIONS)),
     (
@@ -78,3 +83,8 @@ def staff_menu(actor: Actor) -> list[Entry]:
 def footer_menu() -> list[tuple[str, list[Entry]]]:
     """The groups below each page, the same for everybody."""
     return [(str(heading), _entries(pages)) for heading, pages in FOOTER]
+
+
+def account_links() -> list[Entry]:
+    """What other areas keep of a person, for their desk."""
+    return _entries(ABOUT_ME)

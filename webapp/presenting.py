@@ -37,6 +37,7 @@ class Site:
     initiative: str
     contact_email: str
     postal_address: str
+    time_zone: str
     demo: bool
 
     @classmethod
@@ -49,6 +50,7 @@ class Site:
             initiative=config.initiative_name,
             contact_email=config.contact_email,
             postal_address=config.postal_address,
+            time_zone=config.time_zone,
             demo=config.demo == "on",
         )
 

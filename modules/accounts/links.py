@@ -22,10 +22,10 @@ CONFIRM_SALT, CONFIRM_WITHIN = "confirm-salt", timedelta(days=5)
 RESET_SALT, RESET_WITHIN = "reset-salt", timedelta(hours=2)
 CHOOSE_SALT, CHOOSE_WITHIN = "choose-salt", timedelta(days=30)
 
-SIGN_IN = "/sign-in"
-SIGN_UP = "/sign-up"
+SIGN_IN = "/login"
+SIGN_UP = "/register"
 CONFIRM = "/confirm"
-FORGOTTEN = "/password"
+FORGOTTEN = "/reset"
 CHOOSE = "/choose-password"
 
 

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from modules.accounts.hashing import verify_password
 from modules.accounts.models import Account
+from modules.accounts.passwords import normal_password
 
 FREE = 5
 SHORTEST = timedelta(minutes=1)
@@ -42,3 +44,12 @@ def note_failure(session: Session, account_id: int, now: datetime) -> None:
 def note_success(session: Session, account_id: int) -> None:
     """The owner is in: forget the wrong ones."""
     session.execute(update(Account).where(Account.id == account_id, Account.failures > 0).values(failures=0, failed_at=None))
+
+
+def prove_password(session: Session, account_id: int, typed: str, now: datetime) -> bool:
+    """Whether somebody who is known in another way knows the account's password too; a wrong one counts. Raises Busy."""
+    kept = session.scalars(select(Account.password).where(Account.id == account_id)).one()
+    if kept is None or not verify_password(normal_password(typed), kept):
+        note_failure(session, account_id, now)
+        return False
+    return not is_paused(session, account_id, now)

@@ -39,6 +39,11 @@ def organization(session: Session, organization_id: int) -> Organization:
     return found
 
 
+def organization_by_code(session: Session, cd_code: str) -> Organization | None:
+    """The organization with this CD code, closed ones too."""
+    return session.scalars(select(Organization).where(Organization.cd_code == cd_code)).one_or_none()
+
+
 def organization_of(session: Session, person_id: int) -> tuple[Organization, Membership] | None:
     """Where a person belongs today."""
     statement = (

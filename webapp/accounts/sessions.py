@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_login import user_logged_in, user_logged_out
+from flask_login import current_user, user_logged_in, user_logged_out
+from flask_security.utils import set_request_attr
 from sqlalchemy import select
 
 from modules.accounts import sessions
-from modules.accounts.models import SignedInSession
+from modules.accounts.models import Account, SignedInSession
+from modules.accounts.queries import LIVE
+from modules.accounts.signing_in import note_success
+from modules.people.models import Person
 from webapp.access import now
 from webapp.accounts.login import Login
 from webapp.extensions import db
 
 SECRET = "_user_id"  # Flask-Login's own key  # noqa: S105 (the name of the key, not a secret)
+SIGN_UP = "sign_up"
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -25,7 +31,8 @@ def load(secret: str) -> Login | None:
         .execute(
             select(Login, SignedInSession.id)
             .join(SignedInSession, SignedInSession.account_id == Login.id)
-            .where(SignedInSession.secret_hash == sessions.hash_of(secret), sessions.in_force(now()), Login.active)
+            .join(Person, Person.id == Login.person_id)
+            .where(SignedInSession.secret_hash == sessions.hash_of(secret), sessions.in_force(now()), Account.active, LIVE)
         )
         .one_or_none()
     )
@@ -33,13 +40,44 @@ def load(secret: str) -> Login | None:
         return None
     login: Login = found[0]
     login.session_id = found[1]
+    set_request_attr("fs_authn_via", "session")
     if request.method not in SAFE:
         sessions.touch(db.session(), found[1], now())
     return login
 
 
+def current_login() -> Login:
+    """The account of this request, for Flask-Security's own functions; only where somebody is signed in."""
+    login: Login = current_user._get_current_object()  # noqa: SLF001 (how a proxy of Werkzeug is opened)
+    return login
+
+
+def current_session_id() -> int | None:
+    """The row of this browser."""
+    return current_login().session_id if current_user.is_authenticated else None
+
+
+def forget_browser() -> None:
+    """The person of this browser is no more: nobody is signed in, for the rest of this request too."""
+    session.clear()
+    g.pop("_login_user", None)
+    g.pop("actor", None)
+
+
+def remember_sign_up(login: Login | None) -> None:
+    """Note in the cookie which account was made here; for a known address a note of the same form that fits none."""
+    secret = login.fs_uniquifier if login is not None else secrets.token_hex(16)
+    session[SIGN_UP] = sessions.hash_of(secret)
+
+
+def signed_up_here(login: Login) -> bool:
+    """Whether the account was made in this browser, with its present password."""
+    return secrets.compare_digest(str(session.get(SIGN_UP, "")), sessions.hash_of(login.fs_uniquifier))
+
+
 def begin(_app: Flask, user: Login, **_: Any) -> None:
     """A new secret at each sign-in; nothing of the cookie from before is kept, so a planted one is worth nothing."""
+    note_success(db.session(), user.id)
     session.clear()
     g.pop("csrf_token", None)
     session.permanent = True

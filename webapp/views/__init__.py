@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.views import health, organizations, public, staff_organizations
+from webapp.views import account, health, organizations, people, public, staff_organizations
 
 blueprints: tuple[Blueprint, ...] = (
     health.blueprint,
     public.blueprint,
+    account.blueprint,
+    people.blueprint,
     organizations.blueprint,
     staff_organizations.blueprint,
 )

@@ -1,0 +1,48 @@
+"""Forms of staff about people."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+
+from modules.accounts.actors import Role
+
+LARGEST_ID = 2**63 - 1
+ROLE_CHOICES = [
+    SelectChoice(Role.ADMINISTRATOR.value, _l("Administrator")),
+    SelectChoice(Role.EDITOR.value, _l("Editor")),
+    SelectChoice(Role.FACILITATOR.value, _l("Facilitator")),
+    SelectChoice(Role.COUNTY_LEAD.value, _l("County office lead")),
+    SelectChoice(Role.TEAM_LEAD.value, _l("Team lead")),
+    SelectChoice(Role.PARTICIPANT.value, _l("Participant")),
+]
+ROLE_NAMES = {choice.value: choice.label for choice in ROLE_CHOICES}
+
+
+class GrantForm(FlaskForm):  # type: ignore[misc]
+    """A role for the whole site, or for one organization named by its CD code; for good, or up to a day."""
+
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES, validators=[InputRequired()])
+    cd_code = StringField(
+        _l("Only for the organization with this CD code"),
+        validators=[Optional(), Regexp(r"\d{7}", message=_l("A CD code has seven digits."))],
+    )
+    until = DateField(_l("Last day"), validators=[Optional()])
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    """Which other record is the same person."""
+
+    gone_id = IntegerField(
+        _l("Number of the other record"),
+        validators=[InputRequired(_l("Write the number of a record.")), NumberRange(1, LARGEST_ID)],
+    )
+
+
+class ErasePersonForm(FlaskForm):  # type: ignore[misc]
+    """A plain yes."""
+
+    sure = BooleanField(_l("Yes, erase this person for good"), validators=[InputRequired(_l("Tick the box to go on."))])
