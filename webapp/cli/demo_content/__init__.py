@@ -1,0 +1,12 @@
+"""The sample content of a demonstration: our own writing. Organizations that are not marked as samples are public names."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+
+def content(name: str) -> dict[str, Any]:
+    """One of the files here."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))

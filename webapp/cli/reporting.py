@@ -1,0 +1,66 @@
+"""How the end of an import is said: the sum, what vanished, and each refusal with its place."""
+
+from __future__ import annotations
+
+import click
+
+from modules.core.imports import ImportSum, Refusal
+
+REASONS = {
+    "address": "is no email address",
+    "code": "is no CD code: seven digits, two of the county and five of the district",
+    "control_character": "holds a control character",
+    "county": "is none of the 58 counties of California",
+    "date": "is no date, month/day/year",
+    "degrees": "is no number of degrees in its range",
+    "duplicate": "stands in an earlier line too; that one counts",
+    "empty": "is empty and may not be",
+    "field_count": "is the number of fields, which is not that of the header line",
+    "kind": "is no DOC code: two digits",
+    "name": "is no name of a person",
+    "not_text": "is not written in UTF-8",
+    "own_event": "is an event of this site",
+    "recurring": "repeats: a series is not read, single dates are",
+    "status": "is no status that is known: Active, Pending, Closed, Merged",
+    "too_long": "is too long",
+}
+FILES = {
+    "empty_file": "the file is empty",
+    "not_text": "the file is no text in UTF-8",
+    "header": "the first line is not the header of the list; these columns are missing or stand twice: {value}",
+    "line_too_long": "line {line} is too long: the file is broken or of another kind",
+    "no_rows": "the file has a header and no rows: nothing would be left open",
+    "not_a_calendar": "the file is no iCalendar file",
+    "file_too_large": "the file is larger than a calendar may be",
+    "too_many_entries": "the file has more entries than a calendar may have",
+    "file_cut_short": "the file ends before its calendar does",
+}
+
+
+def report(done: ImportSum, *, dry_run: bool) -> int:
+    """Print the sum and each refusal; the exit code that belongs to it."""
+    for refusal in done.refusals:
+        click.echo(_line(refusal))
+    for name in done.vanished:
+        click.echo(f"no longer in the file, left as it is: {name}")
+    click.echo(
+        f"read {done.read} = new {done.new} + changed {done.changed} + unchanged {done.unchanged} "
+        f"+ closed {done.closed} + refused {done.refused}"
+    )
+    if dry_run:
+        click.echo("This was a dry run: nothing was changed.")
+    return 1 if done.refused else 0
+
+
+def broken_file(values: dict[str, object]) -> click.ClickException:
+    """A file that was refused as a whole."""
+    reason = str(values.get("reason"))
+    words = FILES.get(reason, reason.replace("_", " ")).format(**{"value": "", "line": ""} | values)
+    return click.ClickException(f"{words}. Nothing was imported.")
+
+
+def _line(refusal: Refusal) -> str:
+    place = f"line {refusal.place}" if refusal.place.isdigit() else refusal.place
+    column = f", {refusal.column}" if refusal.column else ""
+    reason = REASONS.get(refusal.reason, refusal.reason.replace("_", " "))
+    return f'refused {place}{column}: "{refusal.value}" {reason}'
