@@ -64,9 +64,9 @@ class Topology:
     async def run(self, up: Callable[[], None]) -> None:
         """Start all, call `up` when all are ready, then live; raises ChildFailedError, or CancelledError when told to stop."""
         failures: list[Exception] = []
-        reminder = asyncio.ensure_future(self._remind())
         try:
             async with asyncio.TaskGroup() as group:
+                reminder = group.create_task(self._remind())
                 for start in self._starts:
                     group.create_task(self._live(start))
                 await _all(self._ready.values())
@@ -75,7 +75,6 @@ class Topology:
         except* ChildFailedError as failed:
             failures.extend(failed.exceptions)
         finally:
-            reminder.cancel()
             self._waiters.shutdown()
         if failures:
             raise failures[0]
