@@ -21,7 +21,7 @@ class Envelope:
     """What the SMTP dialogue said, which need not be what the headers say."""
 
     sender: str
-    to: list[str]
+    recipients: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Summary:
     at: str
     """When it was caught, ISO 8601 in UTC."""
     sender: str
-    to: list[str]
+    recipients: list[str]
     subject: str
     message_id: str
     size: int
@@ -86,7 +86,7 @@ class LetterBox:
                 id=letter_id,
                 at=datetime.fromtimestamp(int(letter_id.partition(".")[0]) / 1e9, UTC).isoformat(timespec="milliseconds"),
                 sender=envelope.sender,
-                to=envelope.to,
+                recipients=envelope.recipients,
                 subject=str(message.get("Subject", "")),
                 message_id=str(message.get("Message-ID", "")),
                 size=len(content),

@@ -76,7 +76,7 @@ class LetterPages:
         """All letters newest first; `to` keeps those of one recipient, `after` those caught since that id."""
         letters = [self._box.summary(each) for each in self._box.ids() if each > query.get("after", "")]
         if "to" in query:
-            letters = [letter for letter in letters if query["to"] in letter.to]
+            letters = [letter for letter in letters if query["to"] in letter.recipients]
         return Answer(body=json.dumps({"letters": [asdict(each) for each in letters]}).encode(), kind="application/json")
 
     def _letter(self, _query: dict[str, str], letter_id: str) -> Answer:

@@ -63,7 +63,7 @@ def test_the_bytes_are_kept_exactly_and_the_envelope_beside_them(caught):
     kept = caught.send(content, to=("ana@example.org", "luz@example.org"))
     assert caught.get(f"/letters/{kept}.eml")[0] == content
     listed = json.loads(caught.get("/letters.json?to=luz@example.org")[0])["letters"]
-    assert [(each["id"], each["sender"], each["to"]) for each in listed] == [
+    assert [(each["id"], each["sender"], each["recipients"]) for each in listed] == [
         (kept, "convene@example.org", ["ana@example.org", "luz@example.org"])
     ]
     assert json.loads(caught.get("/letters.json?to=nobody@example.org")[0])["letters"] == []
