@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from migrations.running import is_at_head
 from modules.core.times import read_now
 from modules.outbox.queries import health
+from modules.registrations.reconciling import oversold_events
 from webapp.cli.base import Settings
 from webapp.cli.broker import BrokerSilent, broker_facts
 
@@ -91,15 +92,11 @@ def look_at_outbox(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def look_at_seats(session: Session, now: datetime) -> Iterator[Finding]:
-    """Whether any event has more people than seats. Walk-ins do not count: staff let them in knowingly."""
-    sold = text(
-        "select count(*) from (select 1 from events_event e join registrations_registration r on r.event_id = e.id "
-        "where not r.walk_in and (r.state = 'confirmed' or r.state = 'held' and r.held_until > :now) and e.capacity is not null "
-        "group by e.id having count(*) > e.capacity) as oversold"
-    )
-    oversold = session.scalar(sold, {"now": now}) or 0
-    cure = "Raise the seats of those events or write to the people who came last." if oversold else ""
-    yield Finding("seats", f"{oversold} events have more registrations than seats", cure)
+    """Whether any event has more people than seats."""
+    oversold = oversold_events(session, now)
+    named = f": {', '.join(map(str, oversold))}" if oversold else ""
+    cure = "Raise the seats of those events, or write to the people who came last." if oversold else ""
+    yield Finding("seats", f"{len(oversold)} events have more registrations than seats{named}", cure)
 
 
 def look_at_broker(url: str) -> Iterator[Finding]:

@@ -35,6 +35,15 @@ WORK = [
 COUNTY = [SelectChoice("", _l("None or several")), *(SelectChoice(name) for name in COUNTIES)]
 LARGEST_ID = 2**63 - 1
 
+# What is said after a deed.
+SAVED = _l("Your organization is saved.")
+LEFT = _l("You no longer belong to an organization.")
+ASKED = _l("Thank you. We look for your organization and add it.")
+ADDED = _l("The organization is added.")
+ANSWERED = _l("%(name)s now belongs to that organization.")
+CLOSED = _l("This organization has closed. Choose another.")
+CODE_TAKEN = _l("Another organization has this code.")
+
 
 def _one_line(text: str | None) -> str:
     return clean_line(text or "")

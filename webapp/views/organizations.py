@@ -8,7 +8,6 @@ from math import ceil
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from modules.core.db import transaction
 from modules.formats.dates import say_day
@@ -27,7 +26,7 @@ from modules.organizations.queries import (
 from modules.organizations.searching import count_organizations, organizations_by_name, search_organizations
 from webapp.access import current_person_id, now, public, requires, signed_in
 from webapp.extensions import db, limiter
-from webapp.forms.organizations import KINDS, JoinForm, UnlistedForm, work_name
+from webapp.forms.organizations import ASKED, CLOSED, KINDS, LEFT, SAVED, JoinForm, UnlistedForm, work_name
 from webapp.languages import current_language
 
 PAGE = 25
@@ -107,9 +106,9 @@ def choose() -> ResponseReturnValue:
         with transaction(db.session()) as session:
             join(session, current_person_id(), form.organization.data or 0, now(), form.work.data or "")
     except OrganizationClosed:
-        form.organization.errors = [_("This organization has closed. Choose another.")]
+        form.organization.errors = [str(CLOSED)]
         return _mine(form, UnlistedForm(formdata=None)), 409
-    flash(_("Your organization is saved."), "success")
+    flash(str(SAVED), "success")
     return redirect(url_for(".mine"))
 
 
@@ -120,7 +119,7 @@ def give_up() -> ResponseReturnValue:
     """None is mine any more."""
     with transaction(db.session()) as session:
         leave(session, current_person_id(), now())
-    flash(_("You no longer belong to an organization."), "success")
+    flash(str(LEFT), "success")
     return redirect(url_for(".mine"))
 
 
@@ -134,7 +133,7 @@ def ask() -> ResponseReturnValue:
         return _mine(JoinForm(formdata=None), form), 422
     with transaction(db.session()) as session:
         ask_for_unlisted(session, current_person_id(), form.words.data or "", now())
-    flash(_("Thank you. We look for your organization and add it."), "success")
+    flash(str(ASKED), "success")
     return redirect(url_for(".mine"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from modules.core.db import transaction
 from modules.organizations.adding import add_organization, answer_request
@@ -14,7 +13,7 @@ from modules.organizations.queries import WaitingRequest, waiting_request, waiti
 from modules.organizations.searching import search_organizations
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms.organizations import AddForm, JoinForm
+from webapp.forms.organizations import ADDED, ANSWERED, CLOSED, CODE_TAKEN, AddForm, JoinForm
 
 blueprint = Blueprint("staff_organizations", __name__, url_prefix="/staff/organizations")
 
@@ -41,7 +40,7 @@ def add() -> ResponseReturnValue:
     organization_id = _added(form, None)
     if organization_id is None:
         return _new(form), 422
-    flash(_("The organization is added."), "success")
+    flash(str(ADDED), "success")
     return redirect(url_for("organizations.show", organization_id=organization_id))
 
 
@@ -64,7 +63,7 @@ def answer(request_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             answer_request(session, request_id, form.organization.data or 0, current_person_id(), now())
     except OrganizationClosed:
-        form.organization.errors = [_("This organization has closed. Choose another.")]
+        form.organization.errors = [str(CLOSED)]
         return _answering(waiting, form, AddForm(formdata=None)), 409
     return _answered(waiting)
 
@@ -89,7 +88,7 @@ def _added(form: AddForm, request_id: int | None) -> int | None:
             if request_id is not None:
                 answer_request(session, request_id, organization.id, current_person_id(), now())
     except CodeTaken:
-        form.cd_code.errors = [_("Another organization has this code.")]
+        form.cd_code.errors = [str(CODE_TAKEN)]
         return None
     return organization.id
 
@@ -112,5 +111,5 @@ def _answering(waiting: WaitingRequest, joining: JoinForm, adding: AddForm) -> s
 
 
 def _answered(waiting: WaitingRequest) -> ResponseReturnValue:
-    flash(_("%(name)s now belongs to that organization.", name=waiting.name), "success")
+    flash(ANSWERED % {"name": waiting.name}, "success")
     return redirect(url_for(".requested"))
