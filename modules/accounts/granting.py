@@ -52,6 +52,7 @@ def take(session: Session, grant_id: int, actor_id: int | None, now: datetime) -
         raise NotFound
     if (grant.role, grant.scope_kind) == (Role.ADMINISTRATOR, "site"):
         require_another_administrator(session, grant.person_id, now)
+    session.flush()  # refreshing would drop what waits
     session.refresh(grant, with_for_update=True)
     if grant.until_at is not None and grant.until_at <= now:
         return grant

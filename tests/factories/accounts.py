@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import count
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -17,7 +18,9 @@ from modules.people.models import Person
 from tests.factories.people import a_person
 from webapp.extensions import db
 
+PASSWORD = "seven small blue boats"
 numbers = count(1)
+quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class SignedInClient(FlaskClient):
@@ -28,7 +31,9 @@ class SignedInClient(FlaskClient):
 
 
 def an_account(session: Session, now: datetime, person: Person | None = None, **over: object) -> Account:
-    """An account with a confirmed address, but without a password unless one is given."""
+    """An account with a confirmed address, but without a password unless one is given in clear."""
+    if over.get("password"):
+        over["password"] = quick.hash(str(over["password"]))
     email = str(over.get("email", f"person{next(numbers)}@example.org"))
     person = person or a_person(session, now, address=email)
     values = {"person_id": person.id, "email": email, "fs_uniquifier": f"u-{email}", "confirmed_at": now, "created_at": now}
@@ -46,12 +51,14 @@ def a_grant(session: Session, now: datetime, person_id: int, role: Role | str, *
     return grant
 
 
-def signed_in_client(app: Flask, *roles: Role | str, person_id: int | None = None) -> SignedInClient:
+def signed_in_client(
+    app: Flask, *roles: Role | str, person_id: int | None = None, password: str | None = None
+) -> SignedInClient:
     """A browser signed in as a new person (or as `person_id`, who must have no account yet) who holds `roles` for the whole site."""
     client = SignedInClient(app, app.response_class, use_cookies=True)
     with app.app_context(), Session(db.engine, expire_on_commit=False) as session:
         now = read_now(session)
-        account = an_account(session, now, session.get(Person, person_id) if person_id else None)
+        account = an_account(session, now, session.get(Person, person_id) if person_id else None, password=password)
         for role in roles:
             a_grant(session, now, account.person_id, role)
         secret = sessions.begin(session, account.id, "Test browser", now)
