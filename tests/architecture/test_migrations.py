@@ -1,7 +1,6 @@
 """The migrations build exactly what the models say."""
 
 from alembic import command
-from sqlalchemy import NullPool, create_engine, text
 
 from migrations.running import alembic_config, is_at_head
 
@@ -15,11 +14,7 @@ def test_the_database_stands_at_head(engine):
         assert is_at_head(connection)
 
 
-def test_the_way_back_leaves_nothing_and_forward_works_again(engine, database_url):
-    name = "there_and_back"
-    with create_engine(database_url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
-        connection.execute(text(f"drop database if exists {name} with (force)"))
-        connection.execute(text(f"create database {name}"))
-    url = database_url.rsplit("/", 1)[0] + f"/{name}"
+def test_the_way_back_leaves_nothing_and_forward_works_again(servers):
+    url = servers.create("there_and_back")
     for deed, revision in ((command.upgrade, "head"), (command.downgrade, "base"), (command.upgrade, "head")):
         deed(alembic_config(url), revision)
