@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import CTE, ColumnElement, any_, func, literal, literal_column, select, true, union
 
@@ -18,7 +19,10 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose. Days are of the site's zone, `until` included; the other values are a format, slugs of tags, a language."""
+    """What a reader chose. Days are of the site's zone, `until` included; the other values are a format, slugs of tags, a language.
+
+    `upcoming` is what is not over, `past` what is.
+    """
 
     text: str = ""
     since: date | None = None
@@ -28,7 +32,7 @@ class Choice:
     topic: str = ""
     audience: str = ""
     language: str = ""
-    past: bool = False
+    when: Literal["upcoming", "past", "all"] = "upcoming"
 
 
 FACETS = ("format", "type", "topic", "audience", "language")
@@ -37,7 +41,7 @@ FACETS = ("format", "type", "topic", "audience", "language")
 def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
     """The events that text and time let through, each with whether it is in what was chosen of each facet."""
     meetings = _placing(choice, now, zone)
-    over = Event.ends_at <= now
+    time = {"upcoming": Event.ends_at > now, "past": Event.ends_at <= now, "all": true()}[choice.when]
     flags = {facet: _flag(facet, getattr(choice, facet)) for facet in FACETS}
     return (
         select(
@@ -48,7 +52,7 @@ def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
             *(flag.label(f"in_{facet}") for facet, flag in flags.items()),
         )
         .join(meetings, meetings.c.event_id == Event.id)
-        .where(Event.status.in_(PUBLIC), over if choice.past else ~over, *words_fit(choice.text))
+        .where(Event.status.in_(PUBLIC), time, *words_fit(choice.text))
         .cte("base")
         .prefix_with("materialized")
     )
@@ -64,9 +68,9 @@ def _placing(choice: Choice, now: datetime, zone: str) -> CTE:
     """The start of the session by which each event is listed: its next one, of past events the last."""
     since = day_start(choice.since, zone) if choice.since else None
     until = day_start(choice.until + timedelta(days=1), zone) if choice.until else None
-    if not choice.past:
+    if choice.when == "upcoming":
         since = max(since, now) if since else now
-    pick = func.max if choice.past else func.min
+    pick = func.max if choice.when == "past" else func.min
     return (
         select(EventSession.event_id, pick(EventSession.starts_at).label("at"))
         .where(

@@ -38,7 +38,7 @@ def find_page(session: Session, choice: Choice, now: datetime, zone: str, wanted
     base = chosen_events(choice, now, zone)
     found = Found()
     places: list[tuple[int, int, datetime]] = []
-    parts = [_page(base, wanted, latest_first=choice.past), *_counts(base)]
+    parts = [_page(base, wanted, latest_first=choice.when == "past"), *_counts(base)]
     for what, value, number, at in session.execute(together(*parts)):
         if what == "page":
             places.append((number, int(value), at))

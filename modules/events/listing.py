@@ -43,12 +43,12 @@ class Listing:
 
 
 def listed_events(session: Session, choice: Choice, now: datetime, zone: str, page: int = 1) -> Listing:
-    """Public events that are not over, by their next session; with `choice.past` those that are, latest first.
+    """Public events that are not over, by their next session; with `when="past"` those that are, latest first.
 
     Five statements; the first finds the page and counts in one go.
     """
     found = find_page(session, choice, now, zone, Slice((page - 1) * PAGE_ROWS, PAGE_ROWS))
-    return Listing(rows_of(session, found.starts, choice.past), found.total, found.counts)
+    return Listing(rows_of(session, found.starts, choice.when == "past"), found.total, found.counts)
 
 
 def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]:

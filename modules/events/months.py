@@ -42,7 +42,7 @@ class Day:
 def month_of_events(session: Session, first: date, choice: Choice, week_start: int) -> list[list[Day]]:
     """The weeks of the month that `first` opens. A session stands on each day it touches on its own event's clock.
 
-    `week_start` is 0 for Monday, 6 for Sunday. Of the choice, its days and `past` do not count.
+    `week_start` is 0 for Monday, 6 for Sunday. Of the choice, its days and `when` do not count.
     """
     by_day: dict[date, list[Dated]] = {}
     for dated, day in _dated(session, first, choice):

@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from modules.audit.models import AuditEntry
 from modules.core.errors import NotFound
 from modules.events.choices import words_fit
 from modules.events.loading import TITLES, WHOLE
 from modules.events.models import Event, Tag
+from modules.people.models import Person
 
 STAFF_ROWS = 50
 SOON = timedelta(days=21)
@@ -93,6 +95,34 @@ def events_soon(session: Session, now: datetime) -> list[Event]:
         .options(TITLES)
     )
     return list(session.scalars(statement))
+
+
+def events_by_ids(session: Session, event_ids: Collection[int]) -> dict[int, Event]:
+    """The events with their titles, by id; two statements."""
+    found = select(Event).where(Event.id.in_(event_ids)).options(TITLES)
+    return {event.id: event for event in session.scalars(found)} if event_ids else {}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the trail of events. `name` is empty for a deed of no person, such as an import."""
+
+    event_id: int
+    at: datetime
+    deed: str
+    name: str
+
+
+def last_changes(session: Session, limit: int = 10, event_id: int | None = None) -> list[Change]:
+    """What was done to events, or to one of them, the newest first."""
+    statement = (
+        select(AuditEntry.thing_id, AuditEntry.at, AuditEntry.deed, func.coalesce(Person.name, ""))
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.thing_kind == "event", AuditEntry.thing_id == event_id if event_id else true())
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [Change(*row) for row in session.execute(statement)]
 
 
 def all_tags(session: Session) -> list[Tag]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.views import account, health, organizations, people, public, staff_organizations
+from webapp.views import account, events, feeds, health, organizations, people, public, staff, staff_events, staff_organizations
 
 blueprints: tuple[Blueprint, ...] = (
     health.blueprint,
     public.blueprint,
     account.blueprint,
+    events.blueprint,
+    feeds.blueprint,
+    staff.blueprint,
+    staff_events.blueprint,
     people.blueprint,
     organizations.blueprint,
     staff_organizations.blueprint,

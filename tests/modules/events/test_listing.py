@@ -26,7 +26,7 @@ def test_public_events_come_by_their_next_session(session, now):
     an_event(session, now, title="Over", starts_at=now - DAY)
     an_event(session, now, title="Running", starts_at=now - HOUR / 2)
     assert titles(session, now) == ["Running", "Course", "Cancelled", "Later"]
-    assert titles(session, now, past=True) == ["Over"]
+    assert titles(session, now, when="past") == ["Over"]
 
 
 def test_a_row_names_the_next_session_and_the_one_after(session, now):
@@ -64,6 +64,9 @@ def test_days_are_those_of_the_zone_and_both_included(session, now):
     assert titles(session, now, since=date(2027, 1, 12), until=date(2027, 1, 12)) == ["Late"]
     assert titles(session, now, since=date(2027, 1, 13)) == []
     assert titles(session, now, until=date(2027, 1, 11)) == []
+    an_event(session, now, title="Over", starts_at=now - 3 * DAY)
+    assert titles(session, now, since=date(2027, 1, 1), when="all") == ["Over", "Late"]
+    assert titles(session, now, since=date(2027, 1, 1), when="past") == ["Over"]
 
 
 def test_choices_join_and_counts_say_what_a_click_would_list(session, now):

@@ -1,0 +1,89 @@
+"""Pages of events: the list, the month, one event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from modules.core.errors import NotFound
+from modules.events.choices import FACETS, Choice
+from modules.events.finding import Slice, find_page
+from modules.events.listing import listed_events
+from modules.events.models import Tag
+from modules.events.months import month_of_events, next_month
+from modules.events.permissions import may_edit_events, may_see
+from modules.events.queries import all_tags, event_by_slug
+from modules.registrations.marks import marks
+from modules.registrations.panel import registration_panel
+from webapp.access import current_actor, now, public
+from webapp.event_presenting import init_event_presenting, site_zone, today, week_start
+from webapp.extensions import db
+from webapp.forms.event_search import choice_from, month_from, page_from
+
+blueprint = Blueprint("events", __name__)
+blueprint.record_once(lambda state: init_event_presenting(state.app))
+
+
+@blueprint.get("/events")
+@public
+def listed() -> ResponseReturnValue:
+    """The list, or with `view=month` the month, of what fits the search and the filters."""
+    tags = all_tags(db.session())
+    choice = choice_from(request.args, tags)
+    if request.args.get("view") == "month":
+        return _month(choice, tags)
+    page = page_from(request.args)
+    listing = listed_events(db.session(), choice, now(), site_zone(), page)
+    return render_template(
+        "web/events/list.html",
+        choice=choice,
+        listing=listing,
+        marks=marks(db.session(), [row.event for row in listing.rows], current_actor(), now()),
+        page=page,
+        **_chosen(choice, tags),
+    )
+
+
+@blueprint.get("/events/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """One event. A draft is there for staff alone, as a preview."""
+    event = event_by_slug(db.session(), slug)
+    actor = current_actor()
+    if not may_see(actor, event):
+        raise NotFound
+    return render_template(
+        "web/events/show.html",
+        event=event,
+        sessions=[each for each in event.sessions if each.cancelled_at is None],
+        panel=registration_panel(db.session(), event, actor, now()) if event.status != "draft" else None,
+        may_edit=may_edit_events(actor),
+        over=event.ends_at <= now(),
+    )
+
+
+def _month(choice: Choice, tags: list[Tag]) -> str:
+    first = month_from(request.args.get("month", ""), today())
+    after = next_month(first)
+    in_month = replace(choice, when="all", since=first, until=after - timedelta(days=1))
+    return render_template(
+        "web/events/month.html",
+        choice=choice,
+        found=find_page(db.session(), in_month, now(), site_zone(), Slice(0, 0)),
+        first=first,
+        before=next_month(first, -1),
+        after=after,
+        weeks=month_of_events(db.session(), first, choice, week_start()),
+        **_chosen(choice, tags),
+    )
+
+
+def _chosen(choice: Choice, tags: list[Tag]) -> dict[str, object]:
+    return {
+        "tags": {tag.slug: tag for tag in tags},
+        "chosen": {facet: value for facet in FACETS if (value := getattr(choice, facet))},
+        "today": today(),
+    }
