@@ -12,6 +12,7 @@ from kombu import Queue
 
 from config import Config
 from modules.core.request_ids import set_request_id
+from tasks import broker
 from tasks.processes.table import TASK_TIME_LIMIT
 
 QUEUES = ("urgent", "periodic", "bulk", "exports")
@@ -34,6 +35,7 @@ SETTINGS: dict[str, Any] = {
     "task_queues": [Queue(name) for name in QUEUES],
     "task_default_queue": "urgent",
     "task_create_missing_queues": False,
+    "task_routes": {"tasks.clock.*": {"queue": "periodic"}, "tasks.mailings.send_letters": {"queue": "bulk"}},
     # A task is acknowledged when it has run: a killed worker's tasks come back.
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
@@ -74,6 +76,7 @@ class PatientTask(Task[..., None]):
         self.run(*args, **kwargs)
 
 
+broker.install()
 app = Celery("convene", task_cls=PatientTask)
 app.conf.update(SETTINGS)
 

@@ -54,7 +54,7 @@ TIMETABLE = {
 }
 
 
-@app.task(queue="periodic")
+@app.task
 def tick(kind: str) -> None:
     """Do what is to be done in this period and in those that were missed, unless another clock's ring came first."""
     rhythm = TIMETABLE[kind]
@@ -75,7 +75,7 @@ def beat_schedule(timetable: Mapping[str, Rhythm]) -> dict[str, dict[str, Any]]:
             "task": tick.name,
             "args": [kind],
             "schedule": seconds,
-            "options": {"queue": "periodic", "expires": seconds.total_seconds()},
+            "options": {"expires": seconds.total_seconds()},
         }
         for kind, seconds in ticks.items()
     }

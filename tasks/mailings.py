@@ -90,7 +90,7 @@ def event_cancelled(fact_id: int, event_id: int, sequence: int) -> None:  # noqa
     _tell("event_cancelled", event_id, sequence)
 
 
-@app.task(queue="bulk")
+@app.task
 def send_letters() -> None:
     """Send the letters that are due, the longest waiting first; ring again when the time is over before they are."""
     until = monotonic() + SENDING_SECONDS

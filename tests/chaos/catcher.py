@@ -1,0 +1,84 @@
+"""A mail server that keeps every byte, and misbehaves on request."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tasks.processes.ports import LOOPBACK, free_port
+
+HANG_UP = "hang up"
+"""Take the message, then end the connection without an answer."""
+
+
+@dataclass(frozen=True)
+class Caught:
+    """One message as it arrived, and what the server answered."""
+
+    address: str
+    content: bytes
+    answer: str
+
+    @property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.content, policy=policy.default)
+
+    @property
+    def message_id(self) -> str:
+        return str(self.message["Message-ID"])
+
+
+class Catcher:
+    """Listens on a free port of the loopback. `at_data` and `at_rcpt` are used up first to last; then all is taken."""
+
+    def __init__(self) -> None:
+        self.caught: list[Caught] = []
+        self.at_rcpt: deque[str] = deque()
+        self.at_data: deque[str] = deque()
+        self._changed = threading.Condition()
+        self.port = free_port()
+        self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
+
+    def __enter__(self) -> Catcher:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+    @property
+    def url(self) -> str:
+        """For SMTP_URL."""
+        return f"smtp://{LOOPBACK}:{self.port}"
+
+    @property
+    def kept(self) -> list[Caught]:
+        """The messages that the server has, whether or not it could say so."""
+        return [each for each in self.caught if each.answer.startswith("250") or each.answer == HANG_UP]
+
+    def wait_for(self, count: int, seconds: float = 60) -> None:
+        """Until so many messages are kept."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: len(self.kept) >= count, seconds)
+        assert came, f"{len(self.kept)} of {count} letters after {seconds} s"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        answer = self.at_rcpt.popleft() if self.at_rcpt else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.at_data.popleft() if self.at_data else "250 OK"
+        with self._changed:
+            self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer))
+            self._changed.notify_all()
+        if answer == HANG_UP:
+            server.transport.abort()
+        return answer

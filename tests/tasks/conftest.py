@@ -1,0 +1,57 @@
+"""A worker's holdings with a fake postman, and the doorbell rung by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from kombu import Connection, Queue
+from sqlalchemy.orm import sessionmaker
+
+from modules.mailings.postman import FakePostman
+from tasks.app import QUEUES, app, configure
+from tasks.context import Context, context_of, set_context
+
+
+@pytest.fixture
+def postman() -> FakePostman:
+    return FakePostman()
+
+
+@pytest.fixture
+def held(config, fresh_database, postman) -> Context:
+    """What tasks hold in this test: real words, links and database."""
+    real = context_of(config)
+    context = Context(
+        sessions=sessionmaker(fresh_database, expire_on_commit=False),
+        links=real.links,
+        keys=real.keys,
+        head=real.head,
+        postman=postman,
+    )
+    set_context(context)
+    return context
+
+
+@pytest.fixture
+def run_tasks(config, held) -> Iterator[Callable[[], list[str]]]:
+    """Run what lies in the queues of the real broker, here and now; the names of what ran."""
+    configure(config)
+    with Connection(str(config.redis_url)) as connection:
+        queues = [Queue(name)(connection.default_channel) for name in QUEUES]
+        for queue in queues:
+            queue.declare()
+            queue.purge()
+
+        def run() -> list[str]:
+            ran = []
+            for queue in queues:
+                while message := queue.get():
+                    message.ack()
+                    args, kwargs, _ = message.payload
+                    app.tasks[message.headers["task"]](*args, **kwargs)
+                    ran.append(message.headers["task"].rpartition(".")[2])
+            return ran
+
+        yield run
+    app.close()
