@@ -9,9 +9,12 @@ import click
 from modules.accounts.administrators import Administrator
 from modules.accounts.administrators import create_admin as make_administrator
 from modules.accounts.errors import WeakPassword
+from modules.accounts.links import sign_in_link
 from modules.accounts.passwords import LONGEST, SHORTEST
 from modules.core.db import transaction
+from modules.core.links import Links
 from modules.core.times import read_now
+from modules.core.tokens import Tokens
 from modules.people.errors import NotAnAddress, NotAName
 from webapp.cli.base import Settings
 
@@ -43,7 +46,8 @@ def create_admin(settings: Settings, email: str, name: str, language: str) -> No
             raise click.ClickException(f"{email} is no email address that mail can be sent to") from refused
         except NotAName as refused:
             raise click.ClickException(f"{name} is no name of a person") from refused
-    click.echo(f"{name} administers the site and signs in as {email}: {settings.config.base_url}/sign-in")
+    links = Links(settings.config.base_url, Tokens(settings.config.secret_key))
+    click.echo(f"{name} administers the site and signs in as {email}: {sign_in_link(links, language)}")
 
 
 def _password() -> str:

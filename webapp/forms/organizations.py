@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField  # type: ignore[attr-defined]
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from modules.formats.cleaning import clean_line
@@ -67,7 +67,7 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
 class UnlistedForm(FlaskForm):  # type: ignore[misc]
     """Mine is not in the list."""
 
-    words = TextAreaField(
+    words = StringField(
         _l("Name and city of your organization"),
         [
             InputRequired(_l("Write the name of your organization.")),
