@@ -2,55 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.accounts.actors import Actor, Role
+from modules.accounts.actors import Actor
+from modules.accounts.permissions import may_manage_people
+from modules.events.permissions import may_see_roster
+from modules.organizations.permissions import may_keep_organizations
+from webapp.access import signed_in
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of a menu; `current` is the page itself or a page below it."""
+    """One link of a menu. `current` is its `aria-current`: "page" for the page itself, "true" for one below it, else empty."""
 
     label: str
     url: str
-    current: bool
+    current: str = ""
+
+
+def everybody(_actor: Actor) -> bool:
+    """A page for visitors too."""
+    return True
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page that menus may name."""
+    """A page that menus may name; `rule` is the one that its view asks."""
 
     endpoint: str
     label: str
-    roles: tuple[Role, ...] = ()
-
-    def open_to(self, actor: Actor) -> bool:
-        """Whether the page answers this actor."""
-        return not self.roles or actor.holds(*self.roles)
+    rule: Callable[[Actor], bool] = everybody
 
 
-STAFF = (Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR)
-DESK = Page("account.desk", _l("My desk"))
 EVENTS = Page("events.listed", _l("Events"))
 ORGANIZATIONS = Page("organizations.search", _l("Districts and counties"))
-CONTACT = Page("public.contact", _l("Contact"))
-STAFF_DESK = Page("staff.desk", _l("Staff"), STAFF)
-
-MAIN = (EVENTS, ORGANIZATIONS, CONTACT)
+MAIN = (
+    Page("account.desk", _l("My desk"), signed_in),
+    EVENTS,
+    ORGANIZATIONS,
+    Page("public.contact", _l("Contact")),
+    Page("staff.desk", _l("Staff"), may_see_roster),
+)
 STAFF_ROW = (
-    Page("staff.desk", _l("Desk"), STAFF),
-    Page("staff.events", _l("Events"), STAFF),
-    Page("people.listed", _l("People"), (Role.ADMINISTRATOR,)),
+    Page("staff.desk", _l("Desk"), may_see_roster),
+    Page("staff_events.listed", _l("Events"), may_see_roster),
+    Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),
+    Page("people.listed", _l("People"), may_manage_people),
 )
 ABOUT_ME = (Page("organizations.mine", _l("My organization")),)
 FOOTER = (
     (_l("Find"), (EVENTS, ORGANIZATIONS)),
     (
         _l("Keep up"),
-        (Page("feeds.calendar", _l("Put events in my calendar")), Page("security.register", _l("Create an account"))),
+        (Page("feeds.subscribe", _l("Put events in my calendar")), Page("security.register", _l("Create an account"))),
     ),
     (
         _l("Get help"),
@@ -62,22 +70,22 @@ FOOTER = (
 )
 
 
-def _entries(pages: tuple[Page, ...]) -> list[Entry]:
+def _entries(pages: Iterable[Page]) -> list[Entry]:
     here = request.script_root + request.path
-    urls = [(page, url_for(page.endpoint)) for page in pages if page.endpoint in current_app.view_functions]
-    return [Entry(str(page.label), url, here == url or here.startswith(url.rstrip("/") + "/")) for page, url in urls]
+    links = [(str(page.label), url_for(page.endpoint)) for page in pages]
+    nearest = max((url for _, url in links if here == url or here.startswith(f"{url}/")), key=len, default="")
+    current = "page" if here == nearest else "true"
+    return [Entry(label, url, current if url == nearest else "") for label, url in links]
 
 
 def main_menu(actor: Actor) -> list[Entry]:
     """The desk first for a person who is signed in, the staff desk last for those who may."""
-    pages = ((DESK,) if actor.signed_in else ()) + MAIN + (STAFF_DESK,)
-    return _entries(tuple(page for page in pages if page.open_to(actor)))
+    return _entries(page for page in MAIN if page.rule(actor))
 
 
 def staff_menu(actor: Actor) -> list[Entry]:
     """The second row, on staff pages only."""
-    pages = STAFF_ROW if request.path.startswith("/staff") else ()
-    return _entries(tuple(page for page in pages if page.open_to(actor)))
+    return _entries(page for page in STAFF_ROW if page.rule(actor)) if request.path.startswith("/staff") else []
 
 
 def footer_menu() -> list[tuple[str, list[Entry]]]:

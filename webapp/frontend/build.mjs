@@ -1,14 +1,16 @@
 // Builds webapp/static/dist: one stylesheet, one script, the icon sprite and the drawings, each named by its contents.
 // manifest.json is written last, so a server never reads of a file that is not there yet.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { compileAsync } from "sass";
+import { compile } from "sass";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const DIST = join(HERE, "../static/dist");
+const DAY_MS = 24 * 60 * 60 * 1000;
+const CACHE = join(HERE, "node_modules/.cache");
 const USWDS = join(HERE, "node_modules/@uswds/uswds");
 
 /** Runs one step and prints what it took. */
@@ -19,13 +21,26 @@ async function step(name, work) {
   return result;
 }
 
+const shortHash = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 8).toUpperCase();
+
+/** The design system under our theme. It takes seconds and changes with theme or version alone, so the result is kept. */
+async function compileTheme(path) {
+  const key = shortHash(await readFile(path, "utf8"), await readFile(join(USWDS, "package.json"), "utf8"));
+  const kept = join(CACHE, `theme-${key}.css`);
+  try {
+    return await readFile(kept, "utf8");
+  } catch {
+    const { css } = compile(path, { loadPaths: [join(USWDS, "packages")], quietDeps: true });
+    await mkdir(CACHE, { recursive: true });
+    await writeFile(kept, css);
+    return css;
+  }
+}
+
 const sassFiles = {
   name: "sass",
   setup({ onLoad }) {
-    onLoad({ filter: /\.scss$/ }, async ({ path }) => {
-      const { css } = await compileAsync(path, { loadPaths: [join(USWDS, "packages")], quietDeps: true });
-      return { contents: css, loader: "css" };
-    });
+    onLoad({ filter: /\.scss$/ }, async ({ path }) => ({ contents: await compileTheme(path), loader: "css" }));
   },
 };
 
@@ -62,14 +77,16 @@ async function sprite(names) {
     return found[0];
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
-  const file = `icons-${createHash("sha256").update(svg).digest("hex").slice(0, 8).toUpperCase()}.svg`;
+  const file = `icons-${shortHash(svg)}.svg`;
   await writeFile(join(DIST, file), svg);
   return { "icons.svg": file };
 }
 
-async function removeAllBut(kept) {
+/** Removes what earlier builds left, except of the last day: a server that runs still names those files. */
+async function tidy(kept) {
   for (const file of await readdir(DIST)) {
-    if (!kept.has(file)) await rm(join(DIST, file), { recursive: true });
+    const { mtimeMs } = await stat(join(DIST, file));
+    if (!kept.has(file) && Date.now() - mtimeMs > DAY_MS) await rm(join(DIST, file));
   }
 }
 
@@ -82,4 +99,4 @@ const files = {
   ...(await step("drawings", () => bundle("art/*.svg"))),
 };
 await writeFile(join(DIST, "manifest.json"), JSON.stringify({ files, icons }, null, 2));
-await removeAllBut(new Set([...Object.values(files), "manifest.json"]));
+await tidy(new Set([...Object.values(files), "manifest.json"]));

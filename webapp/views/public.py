@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.access import public
+from modules.events.choices import Choice
+from modules.events.finding import Slice, find_page
+from modules.events.listing import next_events
+from modules.events.queries import all_tags
+from modules.registrations.marks import marks
+from webapp.access import current_actor, now, public
+from webapp.event_presenting import site_zone
+from webapp.extensions import db
 
+AUDIENCES = 3
 blueprint = Blueprint("public", __name__)
 
 
@@ -14,7 +22,19 @@ blueprint = Blueprint("public", __name__)
 @public
 def home() -> ResponseReturnValue:
     """What is next for a visitor; a signed-in person is shown their desk."""
-    return render_template("web/public/home.html", events=[])
+    actor = current_actor()
+    if actor.signed_in:
+        return redirect(url_for("account.desk"))
+    rows = next_events(db.session(), now())
+    found = find_page(db.session(), Choice(), now(), site_zone(), Slice(0, 0))
+    audiences = [(tag, found.counts["audience"].get(tag.slug, 0)) for tag in all_tags(db.session()) if tag.kind == "audience"]
+    return render_template(
+        "web/public/home.html",
+        rows=rows,
+        marks=marks(db.session(), [row.event for row in rows], actor, now()),
+        total=found.total,
+        audiences=sorted(audiences, key=lambda each: -each[1])[:AUDIENCES],
+    )
 
 
 @blueprint.get("/accessibility")

@@ -1,4 +1,5 @@
-// <p data-counts="id-of-field">Characters left: <output>200</output></p>: announced when typing pauses, not on each key.
+// <p data-counts="id-of-field" hidden>Characters left: <output></output></p>: shown in the last quarter, and announced when
+// typing pauses, not on each key.
 import { onArrival } from "./arrivals.js";
 
 const PAUSE_MS = 800;
@@ -8,6 +9,7 @@ onArrival("[data-counts]", (note) => {
   const left = note.querySelector("output");
   const show = () => {
     left.value = field.maxLength - field.value.length;
+    note.hidden = left.value > field.maxLength / 4;
   };
   let waiting;
   field.addEventListener("input", () => {
@@ -15,5 +17,4 @@ onArrival("[data-counts]", (note) => {
     waiting = setTimeout(show, PAUSE_MS);
   });
   show();
-  note.hidden = false;
 });

@@ -1,0 +1,71 @@
+"""Menus name only what exists and what the actor may open."""
+
+from __future__ import annotations
+
+import pytest
+
+from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
+from webapp import navigation
+
+
+def an_actor(*roles: Role) -> Actor:
+    return Actor(person_id=1, grants=frozenset(LiveGrant(role, "site", None) for role in roles))
+
+
+def labels(entries) -> list[str]:
+    return [entry.label for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("actor", "first", "last"),
+    [
+        (VISITOR, "Events", "Contact"),
+        (an_actor(), "My desk", "Contact"),
+        (an_actor(Role.FACILITATOR), "My desk", "Staff"),
+    ],
+)
+def test_the_desk_comes_first_and_staff_last(app_once, actor, first, last):
+    with app_once.test_request_context("/"):
+        menu = labels(navigation.main_menu(actor))
+    assert (menu[0], menu[-1]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("role", "row"),
+    [
+        (Role.FACILITATOR, ["Desk", "Events"]),
+        (Role.EDITOR, ["Desk", "Events", "Organizations"]),
+        (Role.ADMINISTRATOR, ["Desk", "Events", "Organizations", "People"]),
+    ],
+)
+def test_the_second_row_holds_what_the_role_permits(app_once, role, row):
+    with app_once.test_request_context("/staff/events"):
+        assert labels(navigation.staff_menu(an_actor(role))) == row
+    with app_once.test_request_context("/events"):
+        assert navigation.staff_menu(an_actor(role)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "script_name", "current"),
+    [
+        ("/staff", "", {"Desk": "page"}),
+        ("/staff/events", "/es", {"Eventos": "page"}),
+        ("/staff/events/7/roster", "", {"Events": "true"}),
+        ("/staff/eventsomething", "", {"Desk": "true"}),
+    ],
+)
+def test_only_the_nearest_entry_is_current(app_once, path, script_name, current):
+    environ = {"SCRIPT_NAME": script_name, "convene.locale": script_name[1:] or "en"}
+    with app_once.test_request_context(path, environ_overrides=environ):
+        menu = navigation.staff_menu(an_actor(Role.ADMINISTRATOR))
+    assert {entry.label: entry.current for entry in menu if entry.current} == current
+
+
+def test_every_page_of_a_menu_has_a_view(app_once):
+    pages = [
+        *navigation.MAIN,
+        *navigation.STAFF_ROW,
+        *navigation.ABOUT_ME,
+        *(page for _, each in navigation.FOOTER for page in each),
+    ]
+    assert {page.endpoint for page in pages} <= set(app_once.view_functions)
