@@ -8,7 +8,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-OWN_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+OWN_NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
+"""Inside it we are called nobody: initdb insists on a name, and that one stands in every list of users."""
 AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 
 
