@@ -19,11 +19,11 @@ def mark(session: Session, registration_id: int, session_id: int, came: bool, no
     """Note that the person came to the session, or take that back; whether this changed anything.
 
     Two stations that mark one person wait for each other, so the same mark twice in a row is never written.
-    Refuses with NotConfirmed; NotFound when the session is not one of the registration's event.
+    Refuses with NotConfirmed; NotFound when the session is none of the registration's event, or will not take place.
     """
     registration = locked_registration(session, registration_id)
     meeting = session.get(EventSession, session_id)
-    if meeting is None or meeting.event_id != registration.event_id:
+    if meeting is None or meeting.cancelled_at or meeting.event_id != registration.event_id:
         raise NotFound
     if registration.state != "confirmed":
         raise NotConfirmed(registration_id=registration_id)

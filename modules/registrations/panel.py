@@ -50,6 +50,11 @@ class Panel:
 def registration_panel(session: Session, event: Event, actor: Actor, now: datetime) -> Panel:
     """Judge by the same rules as `register`; at most two statements. The words stand in `web/registrations/_panel.html`."""
     own = None if actor.person_id is None else find_live_registration(session, event.id, actor.person_id, now)
+    return panel_for(session, event, own, now)
+
+
+def panel_for(session: Session, event: Event, own: Registration | None, now: datetime) -> Panel:
+    """The same for the owner of a live registration, signed in or not."""
     taken = live_registrations(session, event.id, now)
     left = None if event.capacity is None else max(0, event.capacity - taken)
     opens_at = event.starts_at - JOIN_OPENS if event.join_link else None

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
 from modules.events.models import Event, EventSession
+from modules.events.queries import event_by_id
 from modules.registrations.models import Attendance, Registration
 from modules.registrations.queries import is_live
 
@@ -61,14 +62,24 @@ class Roster:
         """How many came to a session."""
         return sum(session_id in place.came_to for place in self.places)
 
+    def place_of(self, registration_id: int) -> Place:
+        """One line; NotFound when nobody with that registration is on the roster."""
+        found = next((place for place in self.places if place.registration.id == registration_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def session_at(self, now: datetime, chosen: int | None = None) -> EventSession | None:
+        """The session that was chosen, else the one that is on or comes next, else the last; None when all are cancelled."""
+        asked = (each for each in self.sessions if each.id == chosen)
+        ahead = (each for each in self.sessions if each.ends_at > now)
+        last = self.sessions[-1] if self.sessions else None
+        return next(asked, None) or next(ahead, last)
+
 
 def roster(session: Session, event_id: int, now: datetime) -> Roster:
-    """The roster in five statements, however many people are on it. NotFound when there is no such event."""
-    event = session.scalar(
-        select(Event).where(Event.id == event_id).options(selectinload(Event.wordings), selectinload(Event.sessions))
-    )
-    if event is None:
-        raise NotFound
+    """The roster in six statements, however many people are on it. NotFound when there is no such event."""
+    event = event_by_id(session, event_id)
     marks = _came(session, Registration.event_id == event_id)
     people = session.scalars(
         select(Registration)
@@ -77,13 +88,6 @@ def roster(session: Session, event_id: int, now: datetime) -> Roster:
     )
     places = [Place(each, frozenset(marks.get(each.id, ()))) for each in people]
     return Roster(event, [each for each in event.sessions if each.cancelled_at is None], places)
-
-
-def place_of(session: Session, registration_id: int) -> Place:
-    """One line of the roster anew, after a mark."""
-    registration = session.get_one(Registration, registration_id)
-    marks = _came(session, Attendance.registration_id == registration_id)
-    return Place(registration, frozenset(marks.get(registration_id, ())))
 
 
 def _came(session: Session, which: ColumnElement[bool]) -> dict[int, set[int]]:

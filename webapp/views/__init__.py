@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.views import account, events, feeds, health, organizations, people, public, staff, staff_events, staff_organizations
+from webapp.views import (
+    account,
+    events,
+    feeds,
+    health,
+    organizations,
+    people,
+    public,
+    registrations,
+    rosters,
+    staff,
+    staff_events,
+    staff_organizations,
+)
 
 blueprints: tuple[Blueprint, ...] = (
     health.blueprint,
     public.blueprint,
     account.blueprint,
     events.blueprint,
+    registrations.blueprint,
     feeds.blueprint,
     staff.blueprint,
     staff_events.blueprint,
+    rosters.blueprint,
     people.blueprint,
     organizations.blueprint,
     staff_organizations.blueprint,

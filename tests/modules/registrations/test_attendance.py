@@ -15,7 +15,7 @@ from modules.registrations.attendance import mark
 from modules.registrations.errors import EventFull, EventIsCancelled, NotConfirmed
 from modules.registrations.models import Attendance, Registration
 from modules.registrations.queries import live_registrations
-from modules.registrations.roster import place_of
+from modules.registrations.roster import roster
 from modules.registrations.walk_ins import WalkIn, add_walk_in
 from tests.factories.events import an_event
 from tests.factories.people import a_person
@@ -28,13 +28,17 @@ def walk_in(event, **over) -> WalkIn:
     )
 
 
+def came_to(session, registration, now) -> frozenset[int]:
+    return roster(session, registration.event_id, now).place_of(registration.id).came_to
+
+
 def test_a_correction_is_a_new_row(session, now):
     event = an_event(session, now)
     seat, meeting = a_registration(session, now, event), event.sessions[0]
     assert mark(session, seat.id, meeting.id, True, now, 7)
-    assert place_of(session, seat.id).came_to == {meeting.id}
+    assert came_to(session, seat, now) == {meeting.id}
     assert mark(session, seat.id, meeting.id, False, now, 7)
-    assert place_of(session, seat.id).came_to == frozenset()
+    assert came_to(session, seat, now) == frozenset()
     assert session.scalars(select(Attendance.came).order_by(Attendance.id)).all() == [True, False]
     assert session.scalars(select(AuditEntry.deed).order_by(AuditEntry.id)).all() == ["came", "mark taken back"]
 
@@ -63,7 +67,7 @@ def test_a_walk_in_is_registered_and_came_and_no_letter_is_sent(session, now, ad
     event = an_event(session, now)
     there = add_walk_in(session, walk_in(event, address=address), now)
     assert (there.state, there.walk_in, there.name, there.address) == ("confirmed", True, "Rosa", address.replace("E", "e"))
-    assert place_of(session, there.id).came_to == {event.sessions[0].id}
+    assert came_to(session, there, now) == {event.sessions[0].id}
     assert session.scalar(select(func.count()).select_from(Address)) == bool(address)
     assert session.scalars(select(OutboxFact)).all() == []
 
@@ -92,7 +96,7 @@ def test_somebody_on_the_list_is_only_marked(session, now):
     seat = a_registration(session, now, event, person)
     there = add_walk_in(session, walk_in(event, address="rosa@example.org"), now)
     assert (there.id, there.walk_in) == (seat.id, False)
-    assert place_of(session, seat.id).came_to == {event.sessions[0].id}
+    assert came_to(session, seat, now) == {event.sessions[0].id}
 
 
 def test_a_hold_gives_way_to_its_owner_at_the_door(session, now):
