@@ -1,0 +1,69 @@
+"""The few scripts: each saves a step, none is needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+def an_event(stack) -> str:
+    with stack.engine.connect() as connection:
+        slug = connection.exec_driver_sql(
+            "select slug from events_event where status = 'published' order by starts_at desc limit 1"
+        )
+        return f"/events/{slug.scalar_one()}"
+
+
+def test_escape_closes_the_menu_and_gives_the_focus_back(window):
+    with window(width=320) as page:
+        page.goto("/")
+        page.get_by_text("Menu", exact=True).click()
+        link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Events")
+        link.focus()
+        page.keyboard.press("Escape")
+        assert not link.is_visible()
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_summary_of_errors_takes_the_focus(window, scripts):
+    with window(java_script_enabled=scripts) as page:
+        page.goto("/register")
+        page.get_by_role("main").get_by_role("button", name="Create account").click()
+        summary = page.locator("[data-error-summary]")
+        assert page.locator("[data-error-summary]:focus").count() == 1
+        summary.get_by_role("link").first.click()
+        assert page.locator("input:focus").get_attribute("id") == "name"
+
+
+def test_characters_are_counted_in_the_last_quarter(window, stack):
+    with window() as page:
+        sign_in(page, stack, "editor")
+        page.goto("/staff/events/new")
+        field = page.get_by_label("Title, in English")
+        note = page.locator(f"[data-counts='{field.get_attribute('id')}']")
+        assert not note.is_visible()
+        field.fill("x" * 160)
+        note.wait_for(state="visible")
+        assert note.inner_text() == "Characters left: 40"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_print_button_shows_where_a_script_can_serve_it(window, stack, scripts):
+    with window(java_script_enabled=scripts) as page:
+        page.goto(an_event(stack))
+        assert page.get_by_text("Print this page").is_visible() is scripts
+
+
+def test_no_page_is_kept_in_the_browser_and_back_asks_the_server(window):
+    with window() as page:
+        page.goto("/organizations")
+        page.get_by_role("searchbox").fill("oakland")
+        page.wait_for_url("**q=oakland*")
+        assert "<" not in page.evaluate("Object.values({...localStorage, ...sessionStorage}).join()")
+        page.goto("/contact")
+        page.go_back()
+        assert page.get_by_role("searchbox").input_value() == "oakland"
