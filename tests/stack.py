@@ -36,12 +36,13 @@ class Stack:
 
     def accounts(self) -> dict[str, tuple[str, str]]:
         """The sample accounts: role → (address, password)."""
-        return json.loads((self.state / "demo.json").read_text())
+        lines = [line.split() for line in (self.state / "demo.txt").read_text().splitlines()]
+        return {line[0]: (line[1], line[2]) for line in lines if len(line) == 3 and "@" in line[1]}
 
     def letters_to(self, address: str) -> list[EmailMessage]:
         """The letters that arrived at the mail catcher for an address, oldest first: parsed from the bytes received."""
         with urllib.request.urlopen(f"{self.letters_page}/letters.json", timeout=5) as answer:
-            listed = [each for each in json.load(answer) if address in each["to"]]
+            listed = [each for each in json.load(answer)["letters"] if address in each["to"]]
         return [self._letter(each["id"]) for each in reversed(listed)]
 
     def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20) -> EmailMessage:
@@ -64,9 +65,8 @@ def start(state: Path, **more: str) -> subprocess.Popen[str]:
     environment = {name: os.environ[name] for name in SETTINGS_OF_THE_RUN if name in os.environ}
     environment |= {"PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", "PYTHONUNBUFFERED": "1", "RATE_LIMITS": "off", **more}
     command = [sys.executable, "-m", "tasks.processes.run", "--state", str(state)]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=(state / "runner.log").open("w"), stderr=subprocess.STDOUT, text=True
-    )
+    with (state / "runner.log").open("w") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
 
 
 def settings_of(state: Path) -> dict[str, str]:
@@ -87,6 +87,12 @@ def wait_until_ready(runner: subprocess.Popen[str], state: Path, seconds: float 
     raise AssertionError((state / "runner.log").read_text()[-4000:])
 
 
+def letters_page(state: Path) -> str:
+    """Where the mail catcher shows the letters, from what the runner printed."""
+    lines = [line.split() for line in (state / "runner.log").read_text().splitlines()]
+    return next(line[1].rstrip("/") for line in lines if line[:1] == ["Letters"] and line[1].startswith("http"))
+
+
 def stop(runner: subprocess.Popen[str]) -> None:
     """As Ctrl-C does."""
     if runner.poll() is None:
@@ -103,8 +109,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         wait_until_ready(runner, state)
         settings = settings_of(state)
         engine = create_engine("postgresql+psycopg://" + settings["DATABASE_URL"].split("://", 1)[1])
-        letters_page = next(line.split()[-1] for line in (state / "runner.log").read_text().splitlines() if "etters" in line and "http" in line)
-        yield Stack(settings["BASE_URL"], letters_page.rstrip("/"), state, engine, runner)
+        yield Stack(settings["BASE_URL"], letters_page(state), state, engine, runner)
         engine.dispose()
     finally:
         stop(runner)

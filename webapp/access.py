@@ -9,9 +9,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import g, redirect, request, url_for
 from flask_login import current_user
-from modules.accounts.queries import actor_of
 
 from modules.accounts.actors import VISITOR, Actor
+from modules.accounts.queries import actor_of
 from modules.core.errors import Forbidden
 from modules.core.times import read_now
 from webapp.extensions import db
@@ -61,8 +61,8 @@ def requires(rule: Callable[[Actor], bool]) -> Callable[[Callable[P, Any]], Call
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
             actor = current_actor()
             if not actor.signed_in:
-                back = request.full_path.rstrip("?") if request.method == "GET" else None
-                return redirect(request.script_root + url_for_sign_in(back))
+                back = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
+                return redirect(url_for("security.login", next=back))
             if not rule(actor):
                 raise Forbidden
             return view(*args, **kwargs)
@@ -71,12 +71,6 @@ def requires(rule: Callable[[Actor], bool]) -> Callable[[Callable[P, Any]], Call
         return guarded
 
     return decorate
-
-
-def url_for_sign_in(back: str | None) -> str:
-    """The sign-in page, which returns to `back` afterwards; without the language prefix, which the caller adds."""
-    address = url_for("security.login", next=back)
-    return address.removeprefix(request.script_root)
 
 
 def signed_in(actor: Actor) -> bool:

@@ -19,7 +19,7 @@ RETRY_SECONDS = "10"
 log = structlog.get_logger()
 
 
-def error_page(status: int, **values: object) -> ResponseReturnValue:
+def error_page(status: int, **values: object) -> tuple[str, int, dict[str, str]]:
     """The page of a status. Pages of 500 and 503 ask nothing of the database."""
     page = status if status in PAGES else (400 if status < 500 else 500)
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
@@ -38,7 +38,7 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     status = error.code or 500
-    body, code, headers = error_page(status)  # type: ignore[misc]
+    body, code, headers = error_page(status)
     kept = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return body, code, {**kept, **headers}
 

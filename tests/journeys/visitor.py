@@ -58,7 +58,9 @@ class Visitor:
         for each in form.find_all("button"):
             if each.get("name") and button and button in each.get_text(" ", strip=True):
                 values[each["name"]] = each.get("value", "")
-        return self.open(urllib.parse.urljoin(answer.address, form.get("action") or answer.address), values, Referer=answer.address)
+        return self.open(
+            urllib.parse.urljoin(answer.address, form.get("action") or answer.address), values, Referer=answer.address
+        )
 
 
 def _form(page: BeautifulSoup, button: str) -> Tag:

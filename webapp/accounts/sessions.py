@@ -87,7 +87,7 @@ def begin(_app: Flask, user: Login, **_: Any) -> None:
 
 def end(_app: Flask, user: Login, **_: Any) -> None:
     """Signing out ends the row, so a copied cookie is dead too."""
-    if user is not None and user.session_id is not None:
+    if user.is_authenticated and user.session_id is not None:  # a visitor may sign out too
         sessions.end(db.session(), user.id, user.session_id, now())
     session.clear()
     g.pop("actor", None)

@@ -14,11 +14,16 @@ def test_a_transaction_commits_the_whole_block(fresh_database, now):
         assert session.scalar(select(func.count()).select_from(Group)) == 1
 
 
-def test_a_fault_leaves_nothing(fresh_database, now):
-    with Session(fresh_database) as session, pytest.raises(IntegrityError), transaction(session):
+def make_one_and_fail(engine, now):
+    with Session(engine) as session, transaction(session):
         session.add(Group(name="one", created_at=now))
         session.flush()
         session.add(Group(name=None, created_at=now))
+
+
+def test_a_fault_leaves_nothing(fresh_database, now):
+    with pytest.raises(IntegrityError):
+        make_one_and_fail(fresh_database, now)
     with Session(fresh_database) as session:
         assert session.scalar(select(func.count()).select_from(Group)) == 0
 

@@ -1,0 +1,204 @@
+"""Every door, by every role: one table. A route that is not in it fails, and so does a door that opens to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from modules.accounts.actors import Role
+from tests.factories.accounts import signed_in_client
+from tests.webapp.world import World, checksums, make_world
+from webapp import create_app
+from webapp.extensions import db
+
+VISITOR = "visitor"
+EVERYBODY = {VISITOR, *Role}
+SIGNED_IN = set(Role)
+ADMINISTRATORS = {Role.ADMINISTRATOR}
+EDITORS = {Role.ADMINISTRATOR, Role.EDITOR}
+STAFF = {Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR}
+
+POLICY: dict[str, set[str]] = {
+    "account.about_me": SIGNED_IN,
+    "account.change_about_me": SIGNED_IN,
+    "account.data": SIGNED_IN,
+    "account.desk": SIGNED_IN,
+    "account.download": SIGNED_IN,
+    "account.end_other_sessions": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.erase_me": SIGNED_IN,
+    "account.signed_in_at": SIGNED_IN,
+    "events.listed": EVERYBODY,
+    "events.show": EVERYBODY,
+    "feeds.event": EVERYBODY,
+    "feeds.everything": EVERYBODY,
+    "feeds.robots": EVERYBODY,
+    "feeds.subscribe": EVERYBODY,
+    "health.alive": EVERYBODY,
+    "health.ready": EVERYBODY,
+    "organizations.ask": SIGNED_IN,
+    "organizations.choose": SIGNED_IN,
+    "organizations.give_up": SIGNED_IN,
+    "organizations.mine": SIGNED_IN,
+    "organizations.search": EVERYBODY,
+    "organizations.show": EVERYBODY,
+    "people.erase": ADMINISTRATORS,
+    "people.export": ADMINISTRATORS,
+    "people.give": ADMINISTRATORS,
+    "people.listed": ADMINISTRATORS,
+    "people.merge_records": ADMINISTRATORS,
+    "people.merging": ADMINISTRATORS,
+    "people.show": ADMINISTRATORS,
+    "people.sign_out": ADMINISTRATORS,
+    "people.take": ADMINISTRATORS,
+    "people.undo_merge": ADMINISTRATORS,
+    "public.accessibility": EVERYBODY,
+    "public.contact": EVERYBODY,
+    "public.home": EVERYBODY,
+    "public.privacy": EVERYBODY,
+    "registrations.ask": EVERYBODY,
+    "registrations.asked": EVERYBODY,
+    "registrations.confirmed": EVERYBODY,
+    "registrations.confirming": EVERYBODY,
+    "registrations.give_up": EVERYBODY,
+    "registrations.register": EVERYBODY,
+    "registrations.show": EVERYBODY,
+    "rosters.add": STAFF,
+    "rosters.mark_one": STAFF,
+    "rosters.show": STAFF,
+    "security.change_password": SIGNED_IN,
+    "security.choose_password": EVERYBODY,
+    "security.confirm_email": EVERYBODY,
+    "security.confirmed": EVERYBODY,
+    "security.forgot_password": EVERYBODY,
+    "security.letter_sent": EVERYBODY,
+    "security.login": EVERYBODY,
+    "security.logout": EVERYBODY,
+    "security.password_changed": SIGNED_IN,
+    "security.password_chosen": EVERYBODY,
+    "security.register": EVERYBODY,
+    "security.reset_password": EVERYBODY,
+    "security.send_confirmation": EVERYBODY,
+    "staff.desk": STAFF,
+    "staff_events.add": EDITORS,
+    "staff_events.cancel_it": EDITORS,
+    "staff_events.cancelling": EDITORS,
+    "staff_events.change": EDITORS,
+    "staff_events.edit": EDITORS,
+    "staff_events.listed": STAFF,
+    "staff_events.move_it": EDITORS,
+    "staff_events.moving": EDITORS,
+    "staff_events.new": EDITORS,
+    "staff_events.publishing": EDITORS,
+    "staff_events.show": STAFF,
+    "staff_organizations.add": EDITORS,
+    "staff_organizations.add_and_answer": EDITORS,
+    "staff_organizations.answer": EDITORS,
+    "staff_organizations.answering": EDITORS,
+    "staff_organizations.new": EDITORS,
+    "staff_organizations.requested": EDITORS,
+}
+"""Endpoint → who may. What belongs to one person is opened by a link's token, or answers 404 to another (below)."""
+
+TO_SIGN_IN = {"security.logout"}
+"""Doors for everybody that lead a visitor to the sign-in page all the same."""
+
+
+@pytest.fixture(scope="module")
+def open_app_once(config) -> Flask:
+    """The application without the check of form tokens: this table is about who may, not about forms."""
+    app = create_app(replace(config, rate_limits="off"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def open_app(open_app_once, fresh_database) -> Flask:
+    return open_app_once
+
+
+@pytest.fixture
+def world(open_app, fresh_database) -> World:
+    return make_world(open_app, fresh_database)
+
+
+def rules(app: Flask) -> Iterator:
+    return (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+
+
+def client_of(app: Flask, role: str):
+    return app.test_client() if role == VISITOR else signed_in_client(app, role)
+
+
+def lets_in(answer) -> bool:
+    """A door is shut by 403, or by the way to the sign-in page."""
+    to_sign_in = answer.status_code == 302 and "/login" in answer.headers["Location"]
+    return answer.status_code != 403 and not to_sign_in
+
+
+def test_every_route_stands_in_the_table(open_app):
+    assert {rule.endpoint for rule in rules(open_app)} == set(POLICY)
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_each_door_for_each_role(open_app, world, role, method):
+    wrong = []
+    for rule in rules(open_app):
+        if method not in rule.methods:
+            continue
+        answer = client_of(open_app, role).open(world.address_of(rule), method=method)
+        may = role in POLICY.get(rule.endpoint, set())
+        if answer.status_code >= 500 or (lets_in(answer) != may and rule.endpoint not in TO_SIGN_IN):
+            wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_own_and_other(open_app, world, fresh_database):
+    """What is mine answers 404 to somebody else, and nothing of it changes."""
+    stranger = signed_in_client(open_app, Role.PARTICIPANT)
+    before = checksums(fresh_database)["registrations_registration"]
+    session_id, token = world.parameters["session_id"], str(world.parameters["token"])
+    forged = token[:-3] + ("aaa" if not token.endswith("aaa") else "bbb")
+    assert stranger.post(f"/account/sessions/{session_id}/end").status_code == 404
+    assert stranger.get(f"/registrations/{forged}").status_code == 404
+    assert stranger.post(f"/registrations/{forged}/give-up").status_code == 404
+    assert checksums(fresh_database)["registrations_registration"] == before
+
+
+@pytest.mark.parametrize("role", [VISITOR, Role.PARTICIPANT, Role.ADMINISTRATOR])
+def test_get_changes_nothing(open_app, world, fresh_database, role):
+    client = client_of(open_app, role)
+    before = checksums(fresh_database)
+    for rule in rules(open_app):
+        if "GET" in rule.methods:
+            client.get(world.address_of(rule))
+            after = checksums(fresh_database)
+            assert after == before, f"GET {rule.rule} changed {[name for name in after if after[name] != before[name]]}"
+
+
+def test_every_unsafe_door_asks_for_the_form_token(app, world):
+    client = app.test_client()
+    for rule in rules(app):
+        if "POST" in rule.methods:
+            answer = client.post(world.address_of(rule))
+            assert answer.status_code == 400, f"POST {rule.rule} without a token: {answer.status_code}"
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_every_answer_bears_the_security_headers(open_app, world, prefix):
+    client = signed_in_client(open_app, Role.ADMINISTRATOR)
+    for rule in open_app.url_map.iter_rules():
+        if "GET" not in rule.methods:
+            continue
+        answer = client.get(prefix + world.address_of(rule))
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, rule.rule
+        assert "unsafe" not in policy, rule.rule
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", rule.rule
+        assert "Strict-Transport-Security" in answer.headers, rule.rule

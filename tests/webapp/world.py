@@ -1,0 +1,84 @@
+"""A small world with one of everything, so that every address of the site can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import ColumnElement, Engine, func, inspect, literal, literal_column, select, table
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from modules.accounts.models import SignedInSession
+from modules.core.db import transaction
+from modules.core.times import read_now
+from modules.organizations.models import UnlistedRequest
+from modules.people import merging
+from tests.factories.accounts import a_grant, an_account
+from tests.factories.events import a_tag, an_event
+from tests.factories.organizations import an_organization
+from tests.factories.people import a_person
+from tests.factories.registrations import a_registration
+
+
+@dataclass(frozen=True)
+class World:
+    """What stands in each address: the name of a parameter → its value."""
+
+    parameters: dict[str, object]
+
+    def address_of(self, rule) -> str:
+        """The address of a route; an unknown parameter fails, so that this world grows with the site."""
+        unknown = set(rule.arguments) - set(self.parameters)
+        assert not unknown, f"{rule.rule}: tell tests/webapp/world.py what stands for {unknown}"
+        _, path = rule.build({name: self.parameters[name] for name in rule.arguments})
+        return path
+
+
+def make_world(app: Flask, engine: Engine) -> World:
+    """One of everything, committed."""
+    with Session(engine, expire_on_commit=False) as session, transaction(session):
+        now = read_now(session)
+        return World(_things(app, session, now))
+
+
+def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
+    event = an_event(session, now, tags=[a_tag(session)])
+    owner = a_person(session, now, address="owner@example.org")
+    account = an_account(session, now, owner, email="owner@example.org")
+    registration = a_registration(session, now, event, owner)
+    organization = an_organization(session, now)
+    grant = a_grant(session, now, owner.id, "participant")
+    merged = merging.merge(session, owner.id, a_person(session, now).id, None, now)
+    request = UnlistedRequest(person_id=owner.id, words="A small charter", asked_at=now)
+    browser = SignedInSession(account_id=account.id, secret_hash="0" * 64, agent="", started_at=now, used_at=now, ends_at=now)
+    session.add_all([request, browser])
+    session.flush()
+    return {
+        "slug": event.slug,
+        "event_id": event.id,
+        "registration_id": registration.id,
+        "person_id": owner.id,
+        "organization_id": organization.id,
+        "grant_id": grant.id,
+        "merge_id": merged.id,
+        "request_id": request.id,
+        "session_id": browser.id,
+        "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
+        "reason": "sign-up",
+        "filename": "manifest.json",
+    }
+
+
+def checksums(engine: Engine) -> dict[str, str]:
+    """A sum over every row of every table."""
+    with engine.connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        return {name: connection.execute(select(_sum_of(name))).scalar_one() for name in names}
+
+
+def _sum_of(name: str) -> ColumnElement[str]:
+    row = literal_column("t::text")
+    rows = func.string_agg(row, aggregate_order_by(literal(""), row))
+    return select(func.coalesce(func.md5(rows), "")).select_from(table(name).alias("t")).scalar_subquery()
