@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import VISITOR, Role
@@ -17,7 +17,7 @@ from modules.accounts.models import Grant
 from modules.accounts.permissions import may_manage_people
 from modules.accounts.queries import actor_of, grants_of
 from modules.audit.models import AuditEntry
-from modules.core.db import transaction
+from modules.core.db import lock_wait, transaction
 from modules.core.errors import NotFound
 from modules.people.errors import PersonGone
 from modules.people.merging import merge
@@ -78,18 +78,16 @@ def test_somebody_must_be_left_who_can_give_roles(session, now):
 
 def test_of_two_administrators_who_let_go_at_once_one_stays(fresh_database, now):
     with Session(fresh_database) as session, transaction(session):
-        grants = [an_administrator(session, now)[1] for _ in range(2)]
-
-    def let_go(grant_id: int) -> bool:
-        try:
-            with Session(fresh_database) as session, transaction(session):
-                take(session, grant_id, None, now)
-        except LastAdministrator:
-            return False
-        return True
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(let_go, grants)) == [False, True]
+        first, second = (an_administrator(session, now)[1] for _ in range(2))
+    with Session(fresh_database) as one, Session(fresh_database) as other:
+        take(one, first, None, now)
+        lock_wait(other, 100)
+        with pytest.raises(OperationalError):  # waits for the first
+            take(other, second, None, now)
+        other.rollback()
+        one.commit()
+        with pytest.raises(LastAdministrator):
+            take(other, second, None, now)
 
 
 def test_a_record_that_is_gone_acts_as_nobody(session, now):

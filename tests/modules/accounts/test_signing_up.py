@@ -66,7 +66,7 @@ def test_another_proved_address_of_a_person_leads_to_the_account(session, now):
     person = a_person(session, now, address="second@example.org")
     account = an_account(session, now, person, email="first@example.org")
     assert account_id_for(session, "second@example.org") == account.id
-    a_person(session, now, address="claimed@example.org", confirmed=False)
+    an_account(session, now, a_person(session, now, address="claimed@example.org", confirmed=False))
     assert account_id_for(session, "claimed@example.org") is None
 
 

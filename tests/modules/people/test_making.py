@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -33,12 +35,27 @@ def test_a_person_needs_neither_account_nor_address(session, now):
     assert find_person(session, "nobody@example.org") is None
 
 
-def test_the_same_address_at_once_makes_one_person(fresh_database, now):
+@pytest.fixture
+def all_at_once(fresh_database):
+    """Four callers go on together once each of them has seen that the address is new."""
+    barrier = Barrier(4)
+
+    def meet(_connection, _cursor, statement, *_rest):
+        if statement.startswith("INSERT INTO people_address"):
+            barrier.wait(20)
+
+    event.listen(fresh_database, "before_cursor_execute", meet)
+    yield fresh_database
+    event.remove(fresh_database, "before_cursor_execute", meet)
+
+
+def test_the_same_address_at_once_makes_one_person(all_at_once, now):
     def come(_: int) -> int:
-        with Session(fresh_database) as session, transaction(session):
+        with Session(all_at_once) as session, transaction(session):
             return person_for(session, "ana@example.org", NewPerson("Ana"), now).id
 
-    with ThreadPoolExecutor(8) as pool:
-        ids = set(pool.map(come, range(8)))
-    with Session(fresh_database) as session:
-        assert len(ids) == session.scalar(select(func.count()).select_from(Person)) == 1
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(come, range(4)))
+    with Session(all_at_once) as session:
+        assert set(ids) == set(session.scalars(select(Person.id)))
+        assert len(set(ids)) == 1
