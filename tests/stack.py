@@ -42,7 +42,7 @@ class Stack:
     def letters_to(self, address: str) -> list[EmailMessage]:
         """The letters that arrived at the mail catcher for an address, oldest first: parsed from the bytes received."""
         with urllib.request.urlopen(f"{self.letters_page}/letters.json", timeout=5) as answer:
-            listed = [each for each in json.load(answer)["letters"] if address in each["to"]]
+            listed = [each for each in json.load(answer)["letters"] if address in each["recipients"]]
         return [self._letter(each["id"]) for each in reversed(listed)]
 
     def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20) -> EmailMessage:
