@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from modules.accounts.models import Account
 from modules.people.models import Person
+from tests.conftest import counted_queries
 from tests.factories.accounts import PASSWORD, an_account
 from tests.webapp.forms import csrf, post
-from tests.webapp.test_account_journey import FORM, facts, made, waiting
+from tests.webapp.test_account_journey import FORM, engine_of, facts, made, waiting
 from webapp.accounts.redirects import after_sign_in, is_own_path
 from webapp.extensions import db
 
@@ -33,6 +34,19 @@ def test_known_and_unknown_addresses_get_the_same_answer(app, page):
         answer = post(client, page, {"email": address, "password": "some other password", "name": "Somebody"})
         answers.append((said(answer), said(client.get(answer.location)) if answer.location else None))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("page", ["/reset", "/confirm"])
+def test_the_database_does_as_much_for_an_unknown_address(app, client, page):
+    made(app, an_account, email=KNOWN, password=PASSWORD, confirmed_at=None)
+    kinds = []
+    for address in (KNOWN, UNKNOWN):
+        form = {"email": address, "csrf_token": csrf(client)}
+        with counted_queries(engine_of(app)) as statements:
+            client.post(page, data=form)
+        kinds.append([each.split()[0] for each in statements])
+    assert len(kinds[0]) == len(kinds[1])
+    assert kinds[0].count("INSERT") == kinds[1].count("INSERT") == 1
 
 
 def test_a_waiting_account_cannot_be_told_from_a_wrong_password(app, client):

@@ -46,6 +46,12 @@ def made(app, deed, *arguments, **over):
         return found.id
 
 
+def engine_of(app):
+    """The connections of the application, for counting its statements."""
+    with app.app_context():
+        return db.engine
+
+
 def waiting(app):
     return made(app, sign_up, SignUp("ana@example.org", an_account_hash(), NewPerson("Ana")))
 
