@@ -86,7 +86,7 @@ def _meeting(path: str, meeting: Meeting, zone: str) -> Iterator[Fault]:
     if len(meeting.room) > LINE_LIMITS["venue"]:
         yield Fault(f"{path}.room", "too_long")
     if beyond := [name for name in ("starts", "ends") if getattr(meeting, name).year not in YEARS]:
-        yield Fault(f"{path}.{beyond[0]}", "out_of_range")
+        yield Fault(f"{path}.{'day' if beyond[0] == 'starts' else 'last_day'}", "out_of_range")
         return
     try:
         starts, ends = meeting.moments(zone)

@@ -31,6 +31,7 @@ def an_event(session: Session, now: datetime, **over: Any) -> Event:
         "slug": f"sample-event-{number}",
         "status": "published",
         "published_at": now,
+        "cancelled_at": now if over.get("status") == "cancelled" else None,
         "format": "online",
         "time_zone": "America/Los_Angeles",
         "capacity": 60,

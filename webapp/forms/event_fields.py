@@ -54,4 +54,5 @@ class MultiCheckboxField(SelectMultipleField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep what the list offers, in its order."""
         sent = set(valuelist)
-        self.data = [choice[0] for choice in self.choices or () if str(choice[0]) in sent]
+        offered = [choice.value for choice in self.choices or ()]  # type: ignore[union-attr]  # SelectChoice, newer than its stubs
+        self.data = [value for value in offered if str(value) in sent]

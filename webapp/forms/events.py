@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, FieldList, FormField, RadioField, SelectField, StringField, URLField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 
 from modules.events.drafts import LOCALES, SPOKEN, EventDraft, Meeting, Place, Words
@@ -36,7 +37,11 @@ class WhenAndWhere(SeenForm):
     meetings = FieldList(FormField(MeetingForm), min_entries=1, max_entries=MOST_ROWS)
     format = RadioField(
         _l("How people take part"),
-        choices=[("online", _l("Online")), ("in_person", _l("In person")), ("hybrid", _l("In person or online"))],
+        choices=[
+            SelectChoice("online", _l("Online")),
+            SelectChoice("in_person", _l("In person")),
+            SelectChoice("hybrid", _l("In person or online")),
+        ],
         default="online",
     )
     venue = StringField(_l("Place"), [Optional()])
@@ -98,7 +103,7 @@ class EventForm(WhenAndWhere):
     county = StringField(_l("County"), [Optional()])
     registration = RadioField(
         _l("Registration"),
-        choices=[("open", _l("People register here")), ("none", _l("Nobody needs to register"))],
+        choices=[SelectChoice("open", _l("People register here")), SelectChoice("none", _l("Nobody needs to register"))],
         default="open",
     )
     capacity = NumberField(_l("Seats"), [Optional()])
@@ -121,13 +126,11 @@ class EventForm(WhenAndWhere):
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Offer the choices before anything is read: boxes know their values only then."""
-        offered = {
-            kind: [(tag.id, tag_name(tag, current_language()).text) for tag in self._tags if tag.kind == kind]
-            for kind in TAG_FIELDS
-        }
-        self.type.choices = [(0, _("None of these")), *offered["type"]]
+        offered = {kind: [_offer(tag) for tag in self._tags if tag.kind == kind] for kind in TAG_FIELDS}
+        self.type.choices = [SelectChoice(0, _("None of these")), *offered["type"]]
         self.topics.choices, self.audiences.choices = offered["topic"], offered["audience"]
-        self.languages.choices = self.interpreting.choices = [(code, _capital(language_name(code))) for code in SPOKEN]
+        spoken = [SelectChoice(code, _capital(language_name(code))) for code in SPOKEN]
+        self.languages.choices = self.interpreting.choices = spoken
         super().process(*args, **kwargs)
 
     def draft(self, stored: EventDraft | None = None) -> EventDraft:
@@ -183,6 +186,10 @@ def _row(meeting: Meeting) -> dict[str, Any]:
         "all_day": meeting.all_day,
         "room": meeting.room,
     }
+
+
+def _offer(tag: Tag) -> SelectChoice:
+    return SelectChoice(tag.id, tag_name(tag, current_language()).text)
 
 
 def _capital(name: str) -> str:

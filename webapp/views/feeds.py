@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import HeaderSet
 
 from config import Config
 from modules.core.errors import NotFound
@@ -20,6 +21,17 @@ from webapp.extensions import csrf, db, limiter
 from webapp.languages import current_language
 
 MAX_AGE = 300
+
+
+class SameForAll(Response):
+    """An answer that does not depend on who asks: Flask-Login looks into each session, which would add `Vary: Cookie`."""
+
+    @property
+    def vary(self) -> HeaderSet:
+        """A set that no header follows."""
+        return HeaderSet()
+
+
 blueprint = Blueprint("feeds", __name__)
 csrf.exempt(blueprint)
 
@@ -37,7 +49,7 @@ def _words() -> CalendarWords:
 
 def _answer(feed: Feed) -> Response:
     """The calendar, or 304: the same bytes for every client, without a cookie."""
-    response = Response(feed.body, content_type=FEED_CONTENT_TYPE)
+    response = SameForAll(feed.body, content_type=FEED_CONTENT_TYPE)
     response.set_etag(feed.etag)
     response.last_modified = feed.last_modified
     response.cache_control.public = True
@@ -81,4 +93,4 @@ def robots() -> ResponseReturnValue:
     """Everything public may be read, calendars by calendar programs above all; pages behind a door may not."""
     closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/es") for path in ("/staff", "/account", "/registrations/")]
     lines = ["User-agent: Google-Calendar-Importer", "Allow: /", "", "User-agent: *", *closed]
-    return Response("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+    return SameForAll("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
