@@ -12,6 +12,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from modules.core.sentences import end_once
+
 SOURCE_LOCALE = "en"
 ESCAPED = ("html", "mjml", "xml")
 
@@ -34,9 +36,9 @@ class Words:
         install = self._environment.install_gettext_translations  # type: ignore[attr-defined]
         install(catalogue(folder, locale), newstyle=True)
 
-    def fill(self, name: str, **values: Any) -> str:
+    def fill(self, name: str, /, **values: Any) -> str:
         """The template of this name with the values in it: escaped in HTML, plain in text."""
-        return self._environment.get_template(name).render(values)
+        return end_once(self._environment.get_template(name).render(values))
 
     def compile(self, html: str) -> Template:
         """A template from HTML at hand, to be filled many times; it may include others of the folder."""

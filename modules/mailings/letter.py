@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -26,13 +26,16 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """`template` names the folder below `templates/email`; `values` go into its three files; `locale` picks the language."""
+    """`template` names the folder below `templates/email`; `values` go into its three files; `locale` picks the language.
+
+    `files` makes the attachments, when the letter is rendered and not before: whom it is for is asked more often.
+    """
 
     template: str
     to: Addressee
     locale: str
     values: Mapping[str, object] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
+    files: Callable[[], tuple[Attachment, ...]] = tuple
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ def render(letter: Letter, delivery: Delivery, words: Words, head: Letterhead) -
     message["Subject"] = subject
     message.set_content(words.fill(f"email/{letter.template}/body.txt", **values).strip() + "\n")
     message.add_alternative(_page(words, letter.template).render(values), subtype="html")
-    for attachment in letter.attachments:
+    for attachment in letter.files():
         _attach(message, attachment)
     # Last, since the library moves what begins with Content- into the first part.
     message["Content-Language"] = letter.locale

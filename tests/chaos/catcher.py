@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,15 +38,18 @@ class Caught:
 class Catcher:
     """Listens on a free port of the loopback. `at_data` and `at_rcpt` are used up first to last; then all is taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: Any) -> None:
+        """`settings` are those of aiosmtpd."""
+        self.connections = 0
+        self._servers: list[SMTP] = []
         self.caught: list[Caught] = []
         self.at_rcpt: deque[str] = deque()
         self.at_data: deque[str] = deque()
         self._changed = threading.Condition()
         self.port = free_port()
-        self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
+        self._controller = Controller(self, hostname=LOOPBACK, port=self.port, **settings)
 
-    def __enter__(self) -> Catcher:
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 
@@ -68,13 +72,29 @@ class Catcher:
             came = self._changed.wait_for(lambda: len(self.kept) >= count, seconds)
         assert came, f"{len(self.kept)} of {count} letters after {seconds} s"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    def hang_up(self) -> None:
+        """End every open connection, as a server does that was left idle."""
+        closing = threading.Event()
+        self._controller.loop.call_soon_threadsafe(lambda: ([each.transport.close() for each in self._servers], closing.set()))
+        assert closing.wait(5)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        self._servers.append(server)
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
         answer = self.at_rcpt.popleft() if self.at_rcpt else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.popleft() if self.at_data else "250 OK"
         with self._changed:
             self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer))

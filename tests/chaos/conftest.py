@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +15,21 @@ from tests.keeper import Servers
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "round_number" in metafunc.fixturenames:
-        asked_for = any("chaos" in str(argument) for argument in metafunc.config.invocation_params.args)
+        asked_for = any(str(given).startswith("tests/chaos") for given in metafunc.config.invocation_params.args)
         metafunc.parametrize("round_number", range(3 if asked_for else 1))
 
 
-@pytest.fixture(scope="module")
-def world(servers: Servers, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
-    """Relay, worker, clocks and broker of this module's own, all running."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "world" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("chaos"))
+
+
+@pytest.fixture(scope="session")
+def world(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Relay, worker, clocks and broker of their own, all running; shared, since they recover."""
     state: Path = tmp_path_factory.mktemp("world")
-    database_url = servers.create(f"chaos_{state.parent.name}_{state.name}_{worker_id}".replace("-", "_"), f"{servers.prefix}template")
+    database_url = servers.create(f"chaos_{secrets.token_hex(4)}", f"{servers.prefix}template")
     with Catcher() as catcher:
         made = World(state, database_url, catcher)
         try:

@@ -58,7 +58,9 @@ def wait_until_quiet(world: World, seconds: float = 60) -> None:
 def judge(world: World, addresses: list[str]) -> Verdict:
     """What arrived for these addresses, held against the ledger."""
     with Session(world.engine) as session:
-        ledger = dict(session.execute(select(Delivery.address, Delivery.message_id).where(Delivery.address.in_(addresses))).all())
+        ledger = dict(
+            session.execute(select(Delivery.address, Delivery.message_id).where(Delivery.address.in_(addresses))).all()
+        )
     received = Counter(each.address for each in world.catcher.kept if each.address in set(addresses))
     contents = {address: {each.content for each in world.catcher.kept if each.address == address} for address in addresses}
     wrong = {each.address for each in world.catcher.kept if each.address in ledger and each.message_id != ledger[each.address]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -39,15 +40,17 @@ def test_each_period_of_the_clock_runs_once_whatever_dies(world, round_number):
     wait_until(lambda: len(periods(world)) >= before + 10, "the clock has caught up")
     ran = periods(world)
     world.log.append(f"clock #{round_number}: {len(ran)} periods, {found(world)}")
-    assert {later - earlier for earlier, later in zip(ran, ran[1:], strict=False)} == {SECOND}
+    assert {later - earlier for earlier, later in pairwise(ran)} == {SECOND}
 
 
-def test_the_relay_says_that_it_lives_and_stops_when_asked(world):
+def test_relay_and_worker_stop_when_asked_and_go_on_later(world):
     with Session(world.engine) as session:
         assert session.get(Heartbeat, "relay") is not None
-    assert world.stop("relay") == 0
-    addresses = register_people(world, 3, "stopped-")
-    world.start("relay")
+    addresses = register_people(world, 5, "stopping-")
+    assert (world.stop("worker", 40), world.stop("relay")) == (0, 0)
+    addresses += register_people(world, 3, "stopped-")
+    world.start("relay", "worker")
     wait_until_quiet(world)
-    assert judge(world, addresses).lost == set()
-    assert world.said("relay").count("relay stopped") == 1
+    verdict = judge(world, addresses)
+    assert (verdict.lost, verdict.repeated) == (set(), {})
+    assert "relay stopped" in world.said("relay")

@@ -14,9 +14,7 @@ SECOND = timedelta(seconds=1)
 
 __all__ = ["app"]
 
-set_context(
-    replace(context(), patience=Patience(lease=2 * SECOND, pauses=(SECOND,) * 20), fact_pauses=(2 * SECOND,) * 20)
-)
+set_context(replace(context(), patience=Patience(lease=2 * SECOND, pauses=(SECOND,) * 20), fact_pauses=(2 * SECOND,) * 20))
 for kind in ("facts", "deliveries"):
     TIMETABLE[kind] = replace(TIMETABLE[kind], every=SECOND)
 app.conf.update(

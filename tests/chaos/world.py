@@ -90,7 +90,13 @@ class World:
             words = [word.format(state=self.state) for word in command]
             log = self._log_of(name).open("ab")
             self.running[name] = subprocess.Popen(
-                words, cwd=ROOT, env=self.environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+                words,
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
             log.close()
         for name in names:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from modules.mailings.calendar_files import cancellations
 from modules.mailings.desk import Desk
 from modules.mailings.event_letters import event_words, find_place
@@ -19,5 +21,5 @@ def event_cancelled(desk: Desk, registration_id: int) -> Letter | None:
         to=place.addressee,
         locale=place.locale,
         values=values,
-        attachments=cancellations(desk, place),
+        files=partial(cancellations, desk, place),
     )

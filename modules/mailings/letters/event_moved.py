@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from modules.mailings.calendar_files import updates
 from modules.mailings.desk import Desk
 from modules.mailings.event_letters import event_words, find_place
@@ -18,4 +20,4 @@ def event_moved(desk: Desk, registration_id: int) -> Letter | None:
         "event": event_words(place, joins=True, tells_former=True),
         "link": desk.links.registration(registration.id, registration.nonce, locale),
     }
-    return Letter(template="event_moved", to=place.addressee, locale=locale, values=values, attachments=updates(desk, place))
+    return Letter(template="event_moved", to=place.addressee, locale=locale, values=values, files=partial(updates, desk, place))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from modules.mailings.calendar_files import invitations
 from modules.mailings.desk import Desk
 from modules.mailings.event_letters import event_words, find_place
@@ -23,5 +25,5 @@ def registration_confirmed(desk: Desk, registration_id: int) -> Letter | None:
         to=place.addressee,
         locale=locale,
         values=values,
-        attachments=invitations(desk, place),
+        files=partial(invitations, desk, place),
     )

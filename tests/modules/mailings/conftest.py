@@ -1,0 +1,81 @@
+"""A desk to write letters at, and every letter written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy.orm import Session
+
+from modules.mailings.desk import Desk
+from modules.mailings.letters import LETTERS
+from modules.mailings.making import make
+from tasks.context import context_of, words
+from tests.factories.accounts import an_account
+from tests.factories.deliveries import a_delivery
+from tests.factories.events import an_event
+from tests.factories.people import a_person
+from tests.factories.registrations import a_registration
+
+STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
+ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
+
+
+@pytest.fixture
+def desk(session: Session, config, now: datetime) -> Desk:
+    real = context_of(config)
+    return Desk(
+        session=session, links=real.links, head=real.head, words=words, keys=real.keys, now=now, asked_at=now, revision=2
+    )
+
+
+@pytest.fixture
+def thing(desk: Desk) -> Callable[..., int]:
+    """The id of something that a letter of this name can be written about."""
+    return lambda letter, locale="en", **over: _thing(desk.session, desk.now, letter, locale, over)
+
+
+@pytest.fixture
+def posted(desk: Desk) -> Callable[..., EmailMessage]:
+    """A letter about a thing as it arrives: made from a row of the ledger, parsed from its bytes."""
+
+    def post(name: str, thing_id: int, locale: str = "en") -> EmailMessage:
+        letter = LETTERS[name](desk, thing_id)
+        frozen = {"letter": name, "thing_id": thing_id, "locale": locale, "address": letter.to.address, "revision": 2}
+        row = a_delivery(desk.session, desk.now, **frozen, request_id="request-77")
+        return message_from_bytes(make(desk, row), policy=policy.default)
+
+    return post
+
+
+@pytest.fixture
+def written(thing, posted) -> Callable[..., EmailMessage]:
+    """A letter about something made for it."""
+    return lambda letter, locale="en", **over: posted(letter, thing(letter, locale, **over), locale)
+
+
+def _thing(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
+    person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver")
+    if letter in ABOUT_ACCOUNTS:
+        return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
+    event = an_event(
+        session,
+        now,
+        **{
+            "title": "Trust first",
+            "title_es": "Primero la confianza",
+            "status": "cancelled" if letter == "event_cancelled" else "published",
+            "cancel_reason": "Heat.",
+            "format": "hybrid",
+            "venue": "Hall",
+            "city": "Fresno",
+            "sequence": 2,
+            "moved_from": now + timedelta(days=9),
+        }
+        | over,
+    )
+    state = STATES.get(letter, "confirmed")
+    return a_registration(session, now, event, person, state=state, locale=locale, address="maria@example.org").id

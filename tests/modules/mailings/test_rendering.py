@@ -1,0 +1,86 @@
+"""The bytes of a letter, whatever people write into its values."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+
+import pytest
+
+from modules.mailings.letter import Addressee, Letter
+from modules.mailings.making import make
+from modules.mailings.rendering import render
+from tests.factories.deliveries import a_delivery
+
+HEADERS = sorted(
+    [
+        "From",
+        "To",
+        "Reply-To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "X-Request-ID",
+        "Subject",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Language",
+    ]
+)
+HOSTILE = [
+    "Ana\r\nBcc: everybody@example.org",
+    "Ana\nX-Evil: yes\n\nbody",
+    'Ana" <evil@example.org>, "b',
+    "Ana\x07\x1b[31m",
+    "=?utf-8?q?Ana?=",
+    "{{ 7 * 7 }} {% raise %}",
+    "<script>alert(1)</script><mj-raw>",
+    "A" * 5_000,
+    "한국어 Ñandú 🪑",
+    "",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_and_no_title_can_write_a_header_or_markup(written, name):
+    letter = written("registration_confirmed", name=name or " ", title=name or "x", title_es=None)
+    assert sorted(letter.keys()) == HEADERS
+    assert [each.addr_spec for each in letter["To"].addresses] == ["maria@example.org"]
+    html = letter.get_body(("html",)).get_content()
+    assert "<script>" not in html
+    assert "49" not in str(letter["Subject"])
+    assert letter.defects == []
+
+
+def test_the_same_row_always_gives_the_same_bytes(desk, thing):
+    thing_id = thing("registration_confirmed", "es")
+    row = a_delivery(desk.session, desk.now, letter="registration_confirmed", thing_id=thing_id, address="a@example.org")
+    assert make(desk, row) == make(desk, row)
+
+
+def test_every_line_ends_in_crlf_and_all_is_ascii(desk, thing):
+    row = a_delivery(
+        desk.session, desk.now, letter="event_moved", thing_id=thing("event_moved", "es"), address="a@example.org", revision=2
+    )
+    content = make(desk, row)
+    assert content.isascii()
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert b"\r" not in content.replace(b"\r\n", b"")
+
+
+def test_a_letter_goes_to_the_frozen_address_even_if_the_person_has_another_now(desk, thing):
+    row = a_delivery(
+        desk.session, desk.now, letter="confirm_account", thing_id=thing("confirm_account"), address="frozen@example.org"
+    )
+    letter = message_from_bytes(make(desk, row), policy=policy.default)
+    assert letter["To"].addresses[0].addr_spec == "frozen@example.org"
+
+
+def test_a_row_whose_address_was_erased_makes_no_letter(desk, thing):
+    row = a_delivery(desk.session, desk.now, letter="confirm_account", thing_id=thing("confirm_account"), address="")
+    assert make(desk, row) is None
+
+
+def test_a_value_that_a_template_names_and_nobody_gave_is_an_error(desk, session, now):
+    letter = Letter(template="confirm_account", to=Addressee(name="Ana", address="a@example.org", person_id=None), locale="en")
+    with pytest.raises(Exception, match="is undefined"):
+        render(letter, a_delivery(session, now), desk.words("en"), desk.head)

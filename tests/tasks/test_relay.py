@@ -1,0 +1,90 @@
+"""The relay as a loop: it goes on whatever breaks, and ends when asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from threading import Thread, Timer
+
+import psycopg
+import pytest
+from sqlalchemy.orm import Session
+
+from modules.core.db import transaction
+from modules.outbox.models import Heartbeat
+from tasks import relay
+from tasks.relay import BATCH, Relay, say_alive
+from tasks.stopping import Stop
+from tests.tasks.test_reactions import a_seat_taken, happen
+
+
+@pytest.fixture
+def stop() -> Stop:
+    return Stop()
+
+
+def url_of(database_url: str) -> str:
+    return database_url.replace("+psycopg", "")
+
+
+def run_until_drained(database_url, stop, outcomes) -> list[str]:
+    """Run a relay whose drain does as told, and stops it when nothing is left to do."""
+    left, seen = deque(outcomes), []
+
+    def drain_as_told() -> int:
+        outcome = left.popleft()
+        seen.append(str(outcome))
+        if not left:
+            stop.set()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    Relay(url_of(database_url), stop, drain_as_told, lambda: None).run()
+    return seen
+
+
+def test_it_drains_again_while_batches_are_full(database_url, stop):
+    assert run_until_drained(database_url, stop, [BATCH, BATCH, 3]) == [str(BATCH), str(BATCH), "3"]
+
+
+@pytest.mark.parametrize("error", [ConnectionError("broker away"), psycopg.OperationalError("cut")])
+def test_it_tries_again_after_trouble(database_url, stop, error):
+    assert run_until_drained(database_url, stop, [error, error, 0]) == [str(error), str(error), "0"]
+
+
+def test_a_bug_is_not_trouble_that_passes(database_url, stop):
+    with pytest.raises(ZeroDivisionError):
+        run_until_drained(database_url, stop, [ZeroDivisionError(), 0])
+
+
+def test_it_is_woken_by_a_commit_and_by_being_stopped(held, fresh_database, database_url, stop, monkeypatch):
+    monkeypatch.setattr(relay, "LOOK_ANYWAY", 60.0)
+    drained: deque[int] = deque()
+    started = Thread(target=Relay(url_of(database_url), stop, lambda: drained.append(1) or 0, lambda: None).run)
+    started.start()
+    while not drained:
+        stop.wait(0.01)
+    happen(held, a_seat_taken)
+    while len(drained) < 2:
+        stop.wait(0.01)
+    stop.set()
+    started.join(5)
+    assert not started.is_alive()
+
+
+def test_its_sign_of_life_is_a_row(held, fresh_database):
+    say_alive()
+    with Session(fresh_database) as session, transaction(session):
+        assert session.get(Heartbeat, "relay").beaten_at is not None
+
+
+def test_a_signal_stops(stop):
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    stop.listen()
+    Timer(0.05, os.kill, [os.getpid(), signal.SIGTERM]).start()
+    stop.wait(5)
+    assert stop.is_set
+    signal.signal(signal.SIGTERM, before[0])
+    signal.signal(signal.SIGINT, before[1])
