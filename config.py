@@ -69,7 +69,8 @@ def _database(value: str) -> Secret:
 
 
 def _broker(value: str) -> Secret:
-    if urlsplit(value).scheme not in {"redis", "rediss"}:
+    parts = urlsplit(value)
+    if parts.scheme not in {"redis", "rediss"} or not (parts.path.strip("/") or "0").isdigit():
         raise ValueError("is no address like redis://host:6379/0")
     return Secret(value)
 
@@ -115,7 +116,7 @@ class Config:
     environment: str = _setting(_choice("production", "development"), "production, or development on a laptop", "production")
     time_zone: str = _setting(_zone, "the agency's time zone", "America/Los_Angeles")
     rate_limit_url: Secret = _setting(
-        _broker, "where rate limits are counted; another database number of the broker by default", Secret("")
+        _broker, "where rate limits are counted; empty: the broker's next database number", Secret("")
     )
     rate_limits: str = _setting(_choice("on", "off"), "off only for load tests", "on")
     proxy_hops: int = _setting(_number, "how many proxies of our own stand in front", 0)
@@ -138,6 +139,13 @@ class Config:
     def development(self) -> bool:
         """True on a laptop: readable logs, cookies without TLS."""
         return self.environment == "development"
+
+    @property
+    def limits_url(self) -> Secret:
+        """Where rate limits are counted: what was set, else the broker's next database number, whose loss changes nothing."""
+        broker = urlsplit(self.redis_url)
+        number = int(broker.path.strip("/") or 0)
+        return self.rate_limit_url or Secret(broker._replace(path=f"/{number + 1}").geturl())
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from config import Config, ConfigurationError, settings_table
@@ -69,3 +71,16 @@ def test_the_settings_table_has_every_variable():
     names = [name for name, _, _ in settings_table()]
     assert names[:2] == ["DATABASE_URL", "REDIS_URL"]
     assert len(names) == len(set(names)) == len(Config.__dataclass_fields__)
+
+
+def test_rate_limits_are_counted_beside_the_broker():
+    assert Config.from_env({**GOOD, "REDIS_URL": "redis://h:6379/3"}).limits_url == "redis://h:6379/4"
+    assert Config.from_env({**GOOD, "REDIS_URL": "redis://h"}).limits_url == "redis://h/1"
+    assert Config.from_env({**GOOD, "RATE_LIMIT_URL": "redis://other"}).limits_url == "redis://other"
+
+
+def test_the_readme_prints_the_settings_as_they_are():
+    printed = Path(__file__).parents[1].joinpath("README.md").read_text()
+    for name, default, meaning in settings_table():
+        shown = default if default in {"required", ""} else f"`{default}`"
+        assert f"| `{name}` | {shown} | {meaning} |" in printed

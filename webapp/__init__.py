@@ -46,7 +46,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "templates" / "translations"),
-        "RATELIMIT_STORAGE_URI": str(config.rate_limit_url or config.redis_url),
+        "RATELIMIT_STORAGE_URI": str(config.limits_url),
         "RATELIMIT_ENABLED": config.rate_limits == "on",
         "RATELIMIT_STRATEGY": "moving-window",
         "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
