@@ -6,23 +6,24 @@ asks the database (`actor`, `navigation`) does so when a template first names it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
+from jinja2 import pass_context
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from wtforms import Form
 
 from config import Config
 from modules.core.request_ids import current_request_id
-from modules.core.times import local
-from modules.formats import dates
-from webapp.access import current_actor, now
+from modules.core.sentences import end_once
+from webapp.access import current_actor
 from webapp.assets import Assets
+from webapp.date_filters import FILTERS, elsewhere
 from webapp.languages import LANGUAGES, current_language, same_page_in
 from webapp.navigation import footer_menu, main_menu, staff_menu
 
@@ -55,53 +56,6 @@ class Site:
         )
 
 
-def _today(zone: str, year: bool) -> date | None:
-    """The day against which a year goes without saying; None names it always."""
-    return None if year else local(now(), zone).date()
-
-
-def span(starts: datetime, ends: datetime, zone: str, *, all_day: bool = False, year: bool = False) -> str:
-    """When something takes place, on the event's own clock; the year only when it is not this one, or asked for."""
-    say = dates.say_days if all_day else dates.say_span
-    return say(starts, ends, zone, current_language(), today=_today(zone, year))
-
-
-def moment(at: datetime, zone: str, *, year: bool = False) -> str:
-    """A moment, such as a deadline."""
-    return dates.say_moment(at, zone, current_language(), today=_today(zone, year))
-
-
-def day(at: datetime, zone: str, *, year: bool = False) -> str:
-    """The day of a moment."""
-    return dates.say_day(local(at, zone), current_language(), today=_today(zone, year))
-
-
-def month(first: date) -> str:
-    """January 2027."""
-    return dates.say_month(first, current_language())
-
-
-def zone_name(zone: str) -> str:
-    """Pacific time."""
-    return dates.say_zone(zone, current_language())
-
-
-def tile(at: datetime, zone: str) -> dates.Tile:
-    """The three lines of a date tile."""
-    return dates.date_tile(local(at, zone), current_language())
-
-
-def machine_time(at: datetime, zone: str) -> str:
-    """For the `datetime` attribute: 2027-01-12T16:00-08:00."""
-    return local(at, zone).isoformat(timespec="minutes")
-
-
-def elsewhere(starts: datetime, ends: datetime, zone: str) -> dates.Elsewhere | None:
-    """The same hours on the clock of the signed-in reader; None where it shows the same, or nobody is known."""
-    reader_zone = current_actor().time_zone
-    return dates.say_elsewhere(starts, ends, zone, reader_zone, current_language()) if reader_zone else None
-
-
 def error_links(form: Form) -> Iterator[tuple[str, str]]:
     """(id of the field to go to, message) of each faulty field, in the order of the form; no id for the form as a whole."""
     for message in form.form_errors:
@@ -130,12 +84,23 @@ def with_query(**changes: object) -> str:
     query = request.args.to_dict(flat=False)
     for name, value in changes.items():
         query[name] = [str(item) for item in (value if isinstance(value, list | tuple) else [value]) if item is not None]
-    return url_for(str(request.endpoint), **(request.view_args or {}), **query)  # type: ignore[arg-type]
+    text = urlencode([(name, value) for name, values in query.items() for value in values])
+    return request.script_root + quote(request.path) + (f"?{text}" if text else "")
 
 
 def render_frame(template: str, **values: object) -> str:
     """As `render_template`, but without context processors: they would ask the database who is signed in."""
     return current_app.jinja_env.get_template(template).render(**values)
+
+
+def _ending_once(say: Callable[..., str]) -> Callable[..., str]:
+    """A gettext of templates whose sentences end once, also where a time of day stands last."""
+
+    @pass_context
+    def said(*arguments: Any, **values: Any) -> str:
+        return end_once(say(*arguments, **values))
+
+    return said
 
 
 def init_presenting(app: Flask) -> None:
@@ -149,16 +114,9 @@ def init_presenting(app: Flask) -> None:
 
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(
-        span=span,
-        moment=moment,
-        day=day,
-        month=month,
-        zone_name=zone_name,
-        tile=tile,
-        machine_time=machine_time,
-        mailto=mailto,
-    )
+    for name in ("gettext", "ngettext"):
+        app.jinja_env.globals[name] = _ending_once(cast("Callable[..., str]", app.jinja_env.globals[name]))
+    app.jinja_env.filters.update(FILTERS, mailto=mailto)
     app.jinja_env.globals.update(
         actor=LocalProxy(current_actor),
         asset_url=assets.url,

@@ -13,10 +13,12 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.validators import InputRequired
 
 from modules.accounts.actors import Actor
-from webapp.presenting import elsewhere, error_links, with_query
+from webapp.date_filters import elsewhere
+from webapp.presenting import error_links, with_query
 
 START, END = datetime(2027, 1, 13, 0, 0, tzinfo=UTC), datetime(2027, 1, 13, 1, 0, tzinfo=UTC)
 PACIFIC = "America/Los_Angeles"
+SPANISH = {"SCRIPT_NAME": "/es", "PATH_INFO": "/contact", "convene.locale": "es"}
 
 
 class SampleForm(FlaskForm):
@@ -58,6 +60,12 @@ def test_a_span_is_said_in_the_language_of_the_page(page):
     assert said == "Tuesday, January 12, 4:00 to 5:00 p.m.|Tuesday, January 12, 2027, 4:00 to 5:00 p.m.|2027-01-12T16:00-08:00"
 
 
+def test_a_sentence_that_ends_with_a_time_has_one_full_stop(page):
+    text = '{% trans at=start | moment(zone) %}Until {{ at }}.{% endtrans %} {{ _("%(who)s, %(at)s.", who="<b>", at=start | moment(zone)) }}'
+    said = str(page(text, start=START, zone=PACIFIC))
+    assert said == "Until Tuesday, January 12, 4:00 p.m. &lt;b&gt;, Tuesday, January 12, 4:00 p.m."
+
+
 @pytest.mark.parametrize(("zone", "told"), [("America/Denver", "5:00 to 6:00 p.m."), (PACIFIC, None), (None, None)])
 def test_a_reader_is_told_the_hours_of_another_zone(app, zone, told):
     with app.test_request_context("/"):
@@ -70,6 +78,16 @@ def test_a_changed_query_keeps_the_rest(app):
     with app.test_request_context("/contact?for=a&for=b&page=2"):
         assert with_query(page=3) == "/contact?for=a&for=b&page=3"
         assert with_query(**{"for": ["b"], "page": None}) == "/contact?for=b"
+
+
+def test_a_changed_query_stays_on_this_site_and_page(app):
+    with app.test_request_context("/es/contact?_external=1&_scheme=javascript&endpoint=x&q=a%26b", environ_overrides=SPANISH):
+        assert with_query(page=2) == "/es/contact?_external=1&_scheme=javascript&endpoint=x&q=a%26b&page=2"
+
+
+def test_the_language_switch_never_leaves_the_site(client):
+    page = BeautifulSoup(client.get("/es//evil.example/x").get_data(as_text=True), "html.parser")
+    assert page.select_one(".top a[hreflang]")["href"] == "/evil.example/x"
 
 
 def test_the_summary_leads_to_each_faulty_field_in_order(faulty):

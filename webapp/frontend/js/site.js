@@ -4,3 +4,4 @@ import "./character-count.js";
 import "./error-focus.js";
 import "./menu.js";
 import "./print.js";
+import "./retry.js";
