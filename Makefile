@@ -29,7 +29,7 @@ run: setup ## start everything on this machine; PORT, MAIL_PORT and DEMO=0 are h
 	@exec $(BIN)/python -m tasks.processes.run
 
 test: setup chromium ## run every test, in a browser too; ARGS are handed to pytest
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/chaos --ignore=tests/bench --ignore=tests/real $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/bench --ignore=tests/real $(ARGS)
 
 check: setup ## look at the code without running it: every check runs, the failing ones are named
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

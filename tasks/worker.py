@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery.signals import setup_logging
@@ -24,3 +25,5 @@ def _set_up_logs(**_given: Any) -> None:
     """Instead of Celery's own: its lines and ours in one form."""
     configure_logs(readable=config.development, level=config.log_level)
     configure_library_logs(readable=config.development, level=config.log_level)
+    # That a task has come is not worth a line: one is written when it has ended.
+    logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)
