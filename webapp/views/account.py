@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from modules.accounts import sessions
 from modules.accounts.browsers import browser_of
@@ -18,10 +17,12 @@ from modules.people.addresses import addresses_of
 from modules.people.changing import Particulars, change_person
 from modules.people.exporting import export_person
 from modules.people.queries import live_person
+from modules.registrations.own_events import own_events
 from webapp.access import current_person_id, now, requires, signed_in
 from webapp.accounts.redirects import in_language
 from webapp.accounts.sessions import current_session_id, forget_browser
 from webapp.extensions import db, limiter
+from webapp.forms import account as words
 from webapp.forms.account import EraseForm, ParticularsForm
 from webapp.navigation import account_links
 
@@ -39,9 +40,10 @@ def own_account_id() -> int:
 @blueprint.get("")
 @requires(signed_in)
 def desk() -> ResponseReturnValue:
-    """All that is one's own, by links."""
+    """What is next for a person, and all that is their own by links."""
     addresses = addresses_of(db.session(), current_person_id())
-    return render_template("web/account/desk.html", addresses=addresses, links=account_links())
+    own = own_events(db.session(), current_person_id(), now())
+    return render_template("web/account/desk.html", addresses=addresses, links=account_links(), own=own)
 
 
 @blueprint.get("/about-me")
@@ -63,7 +65,7 @@ def change_about_me() -> ResponseReturnValue:
     wanted = Particulars(str(form.name.data), str(form.language.data), str(form.time_zone.data))
     with transaction(db.session()) as session:
         change_person(session, current_person_id(), wanted, current_person_id(), now())
-    flash(_("Saved."), "success")
+    flash(str(words.SAVED), "success")
     return redirect(in_language(url_for(".desk"), wanted.language))
 
 
@@ -83,7 +85,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     with transaction(db.session()) as session:
         if not sessions.end(session, own_account_id(), session_id, now()):
             raise NotFound
-    flash(_("Signed out there."), "success")
+    flash(str(words.ENDED), "success")
     return redirect(url_for(".signed_in_at"))
 
 
@@ -94,7 +96,7 @@ def end_other_sessions() -> ResponseReturnValue:
     """Sign every other browser out."""
     with transaction(db.session()) as session:
         sessions.end_all(session, own_account_id(), now(), except_id=current_session_id())
-    flash(_("Signed out everywhere else."), "success")
+    flash(str(words.OTHERS_ENDED), "success")
     return redirect(url_for(".signed_in_at"))
 
 
@@ -126,7 +128,7 @@ def erase_me() -> ResponseReturnValue:
     with transaction(db.session()) as session:
         proved = prove_password(session, own_account_id(), str(form.password.data), now())
     if not proved:
-        form.password.errors = [_("This is not your password.")]
+        form.password.errors = [str(words.WRONG_PASSWORD)]
         return render_template("web/account/data.html", form=form), 422
     return _erase(form)
 
@@ -137,7 +139,7 @@ def _erase(form: EraseForm) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             erase(session, person_id, person_id, now())
     except LastAdministrator:
-        form.form_errors = [_("Somebody else must be an administrator first.")]
+        form.form_errors = [str(words.LAST_ADMINISTRATOR)]
         return render_template("web/account/data.html", form=form), 409
     forget_browser()
     return render_template("web/account/erased.html")
