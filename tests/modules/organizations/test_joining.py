@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -57,8 +58,12 @@ def test_many_clicks_at_once_make_one_membership(fresh_database, now):
     with Session(fresh_database) as session, transaction(session):
         person, district = a_person(session, now).id, an_organization(session, now).id
 
+    together = Barrier(8)
+
     def click(_: int) -> None:
         with Session(fresh_database) as session, transaction(session):
+            session.connection()
+            together.wait()
             join(session, person, district, now)
 
     with ThreadPoolExecutor(8) as pool:
