@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,10 +30,14 @@ def ask_to_confirm_again(session: Session, address: str, now: datetime) -> None:
     _record_if(waiting_id is not None, session, SignUpAsked(waiting_id or 0), now)
 
 
+class _TakenBack(Exception):
+    """Undoes a savepoint."""
+
+
 def _record_if(known: bool, session: Session, fact: Fact, now: datetime) -> None:
     """Record the fact, or do as much and take it back, so that the time an answer takes tells nothing."""
-    with session.begin_nested() as attempt:
+    with suppress(_TakenBack), session.begin_nested():
         record(session, fact, now)
         session.flush()
         if not known:
-            attempt.rollback()
+            raise _TakenBack

@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from modules.accounts.passwords import LONGEST, Fault
-from modules.formats.dates import say_zone
+from modules.formats.dates import say_city, say_zone
 from modules.people.errors import NotAName
 from modules.people.names import clean_name
 from webapp.languages import current_language
@@ -37,6 +37,11 @@ PASSWORD_FAULTS = {
     Fault.LONG: _l("Use 256 characters or fewer."),
     Fault.COMMON: _l("This password is easy to guess. Add a few unrelated words."),
 }
+SAVED = _l("Your changes are saved.")
+ENDED = _l("That browser is signed out.")
+OTHERS_ENDED = _l("Every other browser is signed out.")
+WRONG_PASSWORD = _l("This is not your password.")
+LAST_ADMINISTRATOR = _l("Somebody else must be an administrator first.")
 AMERICAN_ZONES = (
     "America/Los_Angeles",
     "America/Denver",
@@ -57,9 +62,14 @@ def a_name(_form: Form, field: Field) -> None:
         raise ValidationError(_("Write a name of up to 120 characters, without a web address.")) from error
 
 
+def _zone_with_city(zone: str) -> str:
+    """Mountain time (Phoenix): two zones of one name keep different clocks in summer."""
+    return f"{say_zone(zone, current_language())} ({say_city(zone, current_language())})"
+
+
 def zone_choices() -> list[SelectChoice]:
     """The zones of the United States by name, then every other by its own."""
-    ours = [SelectChoice(zone, say_zone(zone, current_language()), optgroup=_("United States")) for zone in AMERICAN_ZONES]
+    ours = [SelectChoice(zone, _zone_with_city(zone), optgroup=_("United States")) for zone in AMERICAN_ZONES]
     others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
     return ours + [
         SelectChoice(zone, zone.replace("_", " "), optgroup=_("Other zones")) for zone in others if zone not in AMERICAN_ZONES

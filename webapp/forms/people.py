@@ -19,6 +19,16 @@ ROLE_CHOICES = [
     SelectChoice(Role.TEAM_LEAD.value, _l("Team lead")),
     SelectChoice(Role.PARTICIPANT.value, _l("Participant")),
 ]
+ROLE_HELD = _l("This person holds that role already.")
+GIVEN = _l("The role is given.")
+TAKEN = _l("The role is taken back.")
+SIGNED_OUT = _l("Every browser of this person is signed out.")
+NO_OTHER_RECORD = _l("There is no other live record with this number.")
+MERGED = _l("Both records are one now.")
+UNDONE = _l("The records are two again.")
+ERASED = _l("The person is erased.")
+NO_ORGANIZATION = _l("No organization has this code.")
+DAY_OVER = _l("This day is over.")
 ROLE_NAMES = {choice.value: choice.label for choice in ROLE_CHOICES}
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from config import Config
 from modules.accounts import closing, granting, sessions
@@ -25,6 +24,8 @@ from modules.people.merging import merge, unmerge
 from modules.people.queries import people_found
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
+from webapp.forms import people as words
+from webapp.forms.account import LAST_ADMINISTRATOR
 from webapp.forms.people import ROLE_NAMES, ErasePersonForm, GrantForm, MergeForm
 from webapp.views.account import as_file
 
@@ -60,9 +61,9 @@ def give(person_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             granting.give(session, person_id, gift, current_person_id(), now())
     except RoleHeld:
-        form.role.errors = [_("This person holds that role already.")]
+        form.role.errors = [str(words.ROLE_HELD)]
         return _show(person_id, giving=form), 409
-    flash(_("Role given."), "success")
+    flash(str(words.GIVEN), "success")
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -75,7 +76,7 @@ def take(person_id: int, grant_id: int) -> ResponseReturnValue:
             granting.take(session, grant_id, current_person_id(), now())
     except LastAdministrator:
         return _last_administrator(person_id)
-    flash(_("Role taken back."), "success")
+    flash(str(words.TAKEN), "success")
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -88,7 +89,7 @@ def sign_out(person_id: int) -> ResponseReturnValue:
         if account is None:
             raise NotFound
         sessions.end_all(session, account.id, now())
-    flash(_("Signed out everywhere."), "success")
+    flash(str(words.SIGNED_OUT), "success")
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -101,7 +102,7 @@ def merging(person_id: int) -> ResponseReturnValue:
         return _show(person_id, merging=form), 422
     kept, gone = record_of(db.session(), person_id, now()), _found(form.gone_id.data)
     if gone is None or gone.person.id == person_id or not (kept.live and gone.live):
-        form.gone_id.errors = [_("There is no other live record with this number.")]
+        form.gone_id.errors = [str(words.NO_OTHER_RECORD)]
         return _show(person_id, merging=form), 422
     return render_template("web/people/merging.html", kept=kept, gone=gone)
 
@@ -117,9 +118,9 @@ def merge_records(person_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             merge(session, person_id, form.gone_id.data or 0, current_person_id(), now())
     except (SamePerson, PersonGone, NotFound):
-        form.gone_id.errors = [_("There is no other live record with this number.")]
+        form.gone_id.errors = [str(words.NO_OTHER_RECORD)]
         return _show(person_id, merging=form), 409
-    flash(_("Records merged."), "success")
+    flash(str(words.MERGED), "success")
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -129,7 +130,7 @@ def undo_merge(merge_id: int) -> ResponseReturnValue:
     """Take them apart again."""
     with transaction(db.session()) as session:
         undone = unmerge(session, merge_id, current_person_id(), now())
-    flash(_("Merge undone."), "success")
+    flash(str(words.UNDONE), "success")
     return redirect(url_for(".show", person_id=undone.gone_id))
 
 
@@ -154,7 +155,7 @@ def erase(person_id: int) -> ResponseReturnValue:
             closing.erase(session, person_id, current_person_id(), now())
     except LastAdministrator:
         return _last_administrator(person_id)
-    flash(_("Person erased."), "success")
+    flash(str(words.ERASED), "success")
     return redirect(url_for(".listed"))
 
 
@@ -163,13 +164,13 @@ def _gift(form: GrantForm) -> granting.Gift | None:
     config: Config = current_app.config["CONVENE"]
     organization = organization_by_code(db.session(), form.cd_code.data) if form.cd_code.data else None
     if form.cd_code.data and organization is None:
-        form.cd_code.errors = [_("No organization has this code.")]
+        form.cd_code.errors = [str(words.NO_ORGANIZATION)]
         return None
     until = (
         from_local(datetime.combine(form.until.data + timedelta(days=1), time()), config.time_zone) if form.until.data else None
     )
     if until is not None and until <= now():
-        form.until.errors = [_("This day is over.")]
+        form.until.errors = [str(words.DAY_OVER)]
         return None
     kind = "organization" if organization else "site"
     return granting.Gift(Role(form.role.data), kind, organization.id if organization else None, until)
@@ -189,7 +190,7 @@ def _found(person_id: int | None) -> Record | None:
 
 
 def _last_administrator(person_id: int) -> ResponseReturnValue:
-    flash(_("Somebody else must be an administrator first."), "error")
+    flash(str(LAST_ADMINISTRATOR), "error")
     return redirect(url_for(".show", person_id=person_id))
 
 
