@@ -19,7 +19,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A uv that works. A shim of a version manager answers to the name too, so it is asked for its version.
 UV = for uv in $(BIN)/uv uv; do if $$uv --version >/dev/null 2>&1; then break; fi; done; $$uv
 
-.PHONY: help run test check bench chaos simulate real build setup lock chromium $(CHECKS)
+.PHONY: help run test check bench chaos real build setup lock chromium $(CHECKS)
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -39,9 +39,6 @@ bench: setup ## measure what is promised to be fast; writes var/bench/*.json
 
 chaos: setup ## kill processes at named points and count what was lost
 	$(BIN)/python -m pytest tests/chaos $(ARGS)
-
-simulate: setup ## live through a year of the agency; the seed is printed
-	$(BIN)/python -m tests.simulate $(ARGS)
 
 real: setup ## import real files: make real DATA=DIR
 	@test -d "$(DATA)" || { echo "make real needs the folder of the files: make real DATA=DIR"; exit 2; }
