@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from config import Config, Secret
 from modules.core.db import Base
 from webapp import create_app
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 
 pytest_plugins = ["tests.servers", "tests.stack"]
 
@@ -94,6 +94,7 @@ def app(app_once: Flask, fresh_database: Engine) -> Flask:
 def limited_app(config: Config, fresh_database: Engine) -> Iterator[Flask]:
     with _made(replace(config, rate_limits="on")) as app:
         yield app
+    limiter.enabled = False  # one extension serves all applications of a process
 
 
 @pytest.fixture
