@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -259,3 +259,18 @@ def test_no_token_no_seat(app, client, engine):
     event = made(engine, an_event)
     assert client.post(f"/events/{event.slug}/register", data=GUEST).status_code == 400
     assert seats(engine) == []
+
+
+@pytest.mark.parametrize("door", ["register", "confirm"])
+def test_when_many_come_at_once_the_form_is_safe(app, client, engine, door):
+    event = made(engine, an_event)
+    held = made(engine, a_registration, event=event, state="held")
+    address = f"/events/{event.slug}/register" if door == "register" else link(app, "confirm-registration", held)
+    with Session(engine) as rush:
+        rush.execute(text("select 1 from events_event for update"))
+        answer = post(client, address, GUEST)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Many people are here at once" in main(answer)
+    if door == "register":
+        assert BeautifulSoup(answer.text, "html.parser").find("input", {"name": "name"})["value"] == GUEST["name"]
+    assert post(client, address, GUEST).status_code == 302
