@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from modules.core.links import Links
 from modules.core.markdown import markdown_to_html
@@ -27,7 +28,8 @@ def entries_of(
 ) -> list[Entry]:
     """The entries of an event loaded whole, in the order of its sessions.
 
-    A session dropped before `dropped_since` is left out. Without `private`, nothing is in them that the public may not know.
+    A session dropped before `dropped_since` is left out. Without `private`, nothing is in them that the public may not know,
+    and no HTML: the same words again, twice, would triple a feed.
     """
     sessions = [each for each in event.sessions if _is_kept(each, dropped_since)]
     return [_entry(event, each, locale, links, private) for each in sessions]
@@ -46,9 +48,10 @@ def _is_kept(session: EventSession, dropped_since: datetime | None) -> bool:
 
 def _entry(event: Event, session: EventSession, locale: str, links: Links, private: Private | None) -> Entry:
     starts, ends = _span(event, session)
-    words = said(event, "description", locale).text or said(event, "summary", locale).text
     join_link = event.join_link if private else ""
     cancelled = event.status == "cancelled" or session.cancelled_at is not None
+    words = "\n\n".join(text for name in ("summary", "description") if (text := said(event, name, locale).text))
+    told = (clean_line(event.cancel_reason) if cancelled else "", join_link, _plain(words))
     return Entry(
         uid=session.uid,
         sequence=event.sequence,
@@ -56,10 +59,10 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, priva
         ends=ends,
         zone=event.time_zone,
         summary=said(event, "title", locale).text + _number(event, session),
-        created=event.created_at,
+        created=event.published_at or event.created_at,
         last_modified=event.changed_at,
-        description=f"{join_link}\n\n{markdown_to_text(words)}".strip(),
-        html=markdown_to_html(words),
+        description="\n\n".join(part for part in told if part),
+        html=markdown_to_html(words) if private else "",
         location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
         url=links.event(event.slug, locale),
         categories=tuple(tag_name(tag, locale).text for tag in sorted(event.tags, key=lambda tag: tag.slug)),
@@ -67,6 +70,10 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, priva
         organizer=private.organizer if private else None,
         conference=join_link,
     )
+
+
+# The same descriptions are asked for with every feed.
+_plain = lru_cache(maxsize=2048)(markdown_to_text)
 
 
 def _number(event: Event, session: EventSession) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from modules.core.links import Links
-from modules.events.entries import entries_of
 from modules.events.models import CalendarVersion, Event, EventSession
-from modules.formats.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -35,11 +32,6 @@ def shown_events(session: Session, window: Window) -> list[Event]:
     loaded = (joinedload(Event.sessions), selectinload(Event.wordings), selectinload(Event.tags))
     found = select(Event).where(*_public(window)).order_by(Event.starts_at, Event.id).options(*loaded)
     return list(session.scalars(found).unique())
-
-
-def feed_entries(event: Event, locale: str, links: Links, kept_since: datetime) -> list[Entry]:
-    """The entries of one event for everybody. Plain text alone: the same again as HTML, twice, would triple a feed."""
-    return [replace(each, html="") for each in entries_of(event, locale, links, dropped_since=kept_since)]
 
 
 def stamps(session: Session, window: Window) -> Stamps:

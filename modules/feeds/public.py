@@ -6,20 +6,26 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from modules.core.links import Links
 from modules.core.times import day_start, local
+from modules.events.entries import entries_of
 from modules.events.models import Event
 from modules.events.months import next_month
-from modules.feeds.entries import Stamps, Window, feed_entries, shown_events, stamps
+from modules.feeds.entries import Stamps, Window, shown_events, stamps
 from modules.formats.entries import Entry
 from modules.formats.icalendar_text import calendar
 from modules.formats.vevent import tzid, vevent
 
 CANCELLED_KEPT = timedelta(days=90)
 MONTHS_BACK = 12
+
+
+# An entry is a value: the same one is written once, however often it is asked for.
+_vevent = lru_cache(maxsize=2048)(vevent)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def public_calendar(
     entries = [
         entry
         for event in shown_events(session, window)
-        for entry in feed_entries(event, words.locale, links, window.kept_since)
+        for entry in entries_of(event, words.locale, links, dropped_since=window.kept_since)
     ]
     return Feed(_written(entries, words, zone, now), newest)
 
@@ -69,7 +75,7 @@ def public_calendar(
 def event_calendar(event: Event, words: CalendarWords, links: Links, now: datetime) -> Feed:
     """One event, whenever it was; asks nothing."""
     kept_since = window_at(now, event.time_zone).kept_since
-    entries = feed_entries(event, words.locale, links, kept_since)
+    entries = entries_of(event, words.locale, links, dropped_since=kept_since)
     return Feed(_written(entries, words, event.time_zone, now), event.changed_at)
 
 
@@ -87,5 +93,5 @@ def _written(entries: Iterable[Entry], words: CalendarWords, zone: str, now: dat
     ordered = sorted(entries, key=lambda entry: (entry.starts.isoformat(), entry.uid))
     zones = {name for entry in ordered if (name := tzid(entry))}
     years = [when.year for entry in ordered for when in (entry.starts, entry.ends)] or [now.year]
-    vevents = [vevent(entry, cancelled_prefix=words.cancelled) for entry in ordered]
+    vevents = [_vevent(entry, cancelled_prefix=words.cancelled) for entry in ordered]
     return calendar(words.name, vevents, zone=zone, zones=zones, years=(min(years), max(years)))
