@@ -73,4 +73,8 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds: rule, and where. The script comes by the debugging protocol, so the page's own policy stays in force."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-    return [f"{each['id']}: {node['target']} {node.get('failureSummary', '')}" for each in found["violations"] for node in each["nodes"]]
+    return [
+        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]

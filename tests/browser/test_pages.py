@@ -36,14 +36,20 @@ def places(stack) -> dict[str, str]:
             "select slug, id from events_event where status = 'published' and starts_at > now() and registration = 'open' "
             "and capacity > 20 order by starts_at limit 1"
         ).one()
-    return {"EVENT/register": f"/events/{slug}/register", "EVENT": f"/events/{slug}", "ROSTER": f"/staff/events/{number}/roster"}
+    return {
+        "EVENT/register": f"/events/{slug}/register",
+        "EVENT": f"/events/{slug}",
+        "ROSTER": f"/staff/events/{number}/roster",
+    }
 
 
 def check(page, address: str, prefix: str = "") -> None:
     page.trouble.clear()
     page.goto(prefix + address)
     page.wait_for_load_state("load")
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, f"{address} scrolls sideways"
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
+        f"{address} scrolls sideways"
+    )
     assert violations(page) == [], address
     expected = ["404"] if address == "/nothing-here" else []
     assert [text for text in page.trouble if not any(each in text for each in expected)] == [], address
