@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,10 @@ from webapp import create_app
 from webapp.extensions import db, limiter
 
 pytest_plugins = ["tests.servers", "tests.stack"]
+
+# A busy machine is no fault of the code; what never ends meets pytest's own timeout.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 KEEP = {"events_version"}
 

@@ -48,18 +48,15 @@ def vtimezone(zone: str, from_year: int, to_year: int) -> bytes:
     """
     years = range(from_year, max(to_year + 1, from_year + _FEWEST_YEARS))
     changes = list(clock_changes(ZoneInfo(zone), years))
-    start = kind_at_start(ZoneInfo(zone), from_year)
-    lines = _by_rule(changes, start, years) or _by_dates(changes, start)
+    lines = _by_rule(changes, years) or _by_dates(changes, kind_at_start(ZoneInfo(zone), from_year))
     return "".join(f"{line}\r\n" for line in ("BEGIN:VTIMEZONE", f"TZID:{zone}", *lines, "END:VTIMEZONE")).encode()
 
 
-def _by_rule(changes: Sequence[ClockChange], start: Kind, years: range) -> list[str]:
+def _by_rule(changes: Sequence[ClockChange], years: range) -> list[str]:
     """One STANDARD and one DAYLIGHT, or nothing where no yearly rule explains every change."""
     groups = _by_kind(changes)
     rules = [rule for group in groups if (rule := _rule(group, years))]
     if sorted(group[0].kind.daylight for group in groups) != [False, True] or len(rules) != len(groups):
-        return []
-    if changes[-1].kind.after != start.after:
         return []
     lines = []
     for (first, *_), rule in zip(groups, rules, strict=True):
@@ -84,8 +81,10 @@ def _walls(rule: _Rule, years: range, at: time) -> list[datetime]:
 def _by_dates(changes: Sequence[ClockChange], start: Kind) -> list[str]:
     """What holds at the start, then each kind of change with all its dates. A zone that never changes has only the first."""
     lines = _observance(start, datetime.combine(_LONG_AGO, time()), [])
-    for first, *others in _by_kind(changes):
-        lines += _observance(first.kind, first.wall, [f"RDATE:{_written(change.wall)}" for change in others])
+    for group in _by_kind(changes):
+        # The first date is named again, as Thunderbird's engine forgets DTSTART where there is an RDATE.
+        dates = [f"RDATE:{_written(change.wall)}" for change in group] if len(group) > 1 else []
+        lines += _observance(group[0].kind, group[0].wall, dates)
     return lines
 
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import icalendar
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.formats.cleaning import clean_line
@@ -12,6 +12,7 @@ from modules.formats.icalendar_text import Method, calendar, invitation
 from modules.formats.vevent import tzid, vevent
 from tests.factories.entries import an_entry, utc
 from tests.modules.formats.readers import seen_by_expansion, seen_by_icalendar, seen_by_vobject
+from tests.modules.formats.test_vevent import TEXTS
 
 LOS_ANGELES = "America/Los_Angeles"
 AROUND_CHANGES = [
@@ -56,6 +57,7 @@ def test_three_readers_agree_over_both_changes_of_the_clock():
     assert seen_by_vobject(body) == written(entries)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(MOMENTS, st.integers(1, 400), ZONES), min_size=1, max_size=8))
 def test_three_readers_agree_on_any_time_in_any_zone(times):
     entries = [
@@ -91,7 +93,7 @@ def test_the_header_has_the_form_each_program_reads():
     assert not any(line.startswith(("METHOD", "ATTENDEE", "BEGIN:VALARM")) for line in lines)
 
 
-@given(st.text(max_size=100))
+@given(TEXTS)
 def test_the_name_is_read_back_from_short_lines(name):
     body = a_feed([], name)
     assert max(map(len, body.split(b"\r\n"))) <= 75

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar.timezone import tzp
 
 from modules.formats.cleaning import clean_line, clean_text
 from modules.formats.entries import CalendarUser, Status
@@ -115,6 +116,7 @@ def test_a_zone_of_the_files_own_is_followed_and_forgotten():
     winter = ("DTSTART;TZID=Office clock:20251201T070000", "DTEND;TZID=Office clock:20251201T080000")
     assert read_one(*winter, before=RULES).starts == utc(2025, 12, 1, 15)
     assert only_fault(*lines).reason is Reason.UNKNOWN_ZONE
+    assert tzp.timezone("Office clock") is None
 
 
 @pytest.mark.parametrize(

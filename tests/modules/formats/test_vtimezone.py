@@ -71,11 +71,27 @@ def test_a_zone_without_a_rule_has_one_date_a_line(name):
     dates = [line for line in lines if line.startswith("RDATE:")]
     assert len(dates) > 20
     assert not any("," in line or "RRULE" in line for line in lines)
+    for start, following in zip(lines, lines[4:], strict=False):
+        # Some readers forget DTSTART where there is an RDATE.
+        if start.startswith("DTSTART:") and following.startswith("RDATE:"):
+            assert following == start.replace("DTSTART", "RDATE")
 
 
 def test_a_short_range_does_not_take_the_last_sunday_for_the_fourth():
     # In 2026 the last Sundays of March and October are their fifth and fourth.
     assert b"BYMONTH=10;BYDAY=-1SU" in vtimezone("Europe/Berlin", 2026, 2026)
+
+
+def test_no_change_is_overlooked_between_two_that_cancel_out():
+    # The month of Ramadan in 2026.
+    walls = [f"{change.wall:%d %b %H:%M}" for change in clock_changes(ZoneInfo("Africa/Casablanca"), range(2026, 2027))]
+    assert walls == ["15 Feb 03:00", "22 Mar 02:00"]
+
+
+def test_a_winter_time_counted_as_the_exception_still_makes_two_rules():
+    text = vtimezone("Europe/Dublin", FIRST, LAST).decode()
+    assert text.count("RRULE") == 2
+    assert text.index("BEGIN:DAYLIGHT") < text.index("TZNAME:IST") < text.index("BEGIN:STANDARD") < text.index("TZNAME:GMT")
 
 
 def test_an_unknown_zone_is_refused():
