@@ -6,7 +6,6 @@ fact that waits is only late. Any number of relays may run.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -15,7 +14,6 @@ import psycopg
 import structlog
 from psycopg.sql import SQL, Identifier
 
-from config import Config, ConfigurationError
 from modules.core.labels import label
 from modules.core.logs import configure_library_logs, configure_logs
 from modules.core.times import read_now
@@ -25,6 +23,7 @@ from modules.outbox.sweeping import beat
 from tasks.app import PASSING, configure
 from tasks.context import context, context_of, set_context
 from tasks.reactions import tell
+from tasks.settings import settings
 from tasks.stopping import Stop
 
 BATCH = 100
@@ -94,11 +93,7 @@ class Relay:
 
 def main() -> None:
     """Run one relay with the settings of the environment."""
-    try:
-        config = Config.from_env()
-    except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
+    config = settings()
     configure_logs(readable=config.development, level=config.log_level)
     configure_library_logs(readable=config.development, level=config.log_level)
     configure(config)

@@ -7,15 +7,15 @@ from typing import Any
 
 from celery.signals import setup_logging
 
-from config import Config
 from modules.core.logs import configure_library_logs, configure_logs
 from tasks import clock, reactions
 from tasks.app import app, configure
 from tasks.context import context_of, set_context
+from tasks.settings import settings
 
 __all__ = ["app", "clock", "reactions"]
 
-config = Config.from_env()
+config = settings()
 configure(config)
 set_context(context_of(config))
 

@@ -19,12 +19,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("round_number", range(3 if asked_for else 1))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "world" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("chaos"))
-
-
 @pytest.fixture(scope="session")
 def world(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Relay, worker, clocks and broker of their own, all running; shared, since they recover."""

@@ -7,6 +7,8 @@ import pytest
 from tests.chaos.labels import HeldLabel
 from tests.chaos.ledger import found, judge, register_people, wait_until_quiet
 
+pytestmark = pytest.mark.xdist_group("chaos")
+
 PEOPLE = 8
 
 POINTS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,14 @@ from modules.outbox.models import ClockRun, Heartbeat
 from tests.chaos.ledger import found, judge, register_people, wait_until_quiet
 from tests.chaos.world import wait_until
 
+pytestmark = pytest.mark.xdist_group("chaos")
+
 SECOND = timedelta(seconds=1)
 
 
 def test_a_cut_of_the_relays_connection_delays_and_loses_nothing(world, round_number):
-    cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'convene relay'"
+    cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
+    cut += " and application_name = 'convene relay'"
     with world.engine.connect() as connection:
         assert connection.execute(text(cut)).scalar_one() == 1
     addresses = register_people(world, 5, f"cut-{round_number}-")
