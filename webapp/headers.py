@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
@@ -21,6 +21,11 @@ FIXED = {
 }
 
 
+BUILT = "/static/dist/"
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files whose name is a hash of their content (all that the front end's build makes but its manifest)."""
+
+
 def csp_nonce() -> str:
     """The nonce of this answer."""
     if "csp_nonce" not in g:
@@ -34,6 +39,8 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith(BUILT) and response.status_code == 200 and not request.path.endswith("manifest.json"):
+        response.headers["Cache-Control"] = FOR_EVER
     return response
 
 

@@ -32,7 +32,6 @@ def structured_event(event: Event, locale: str, links: Links, agency: str) -> di
         "location": _location(event, page),
         "organizer": {"@type": "Organization", "name": event.host or agency},
         "inLanguage": list(event.languages),
-        "isAccessibleForFree": True,
     }
     if summary := said(event, "summary", locale).text:
         found["description"] = summary

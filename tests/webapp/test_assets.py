@@ -34,3 +34,9 @@ def test_a_file_or_icon_that_was_not_built_is_named(assets, ask, told):
 def test_a_front_end_never_built_names_the_command(tmp_path):
     with pytest.raises(NotBuilt, match=r"node build\.mjs"):
         Assets(tmp_path, "/static/dist").url("site.css")
+
+
+def test_built_files_are_kept_for_ever_and_pages_are_not(client):
+    built = client.get(client.application.jinja_env.globals["asset_url"]("mark.svg"))
+    assert built.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "immutable" not in client.get("/privacy").headers.get("Cache-Control", "")
