@@ -120,7 +120,7 @@ def upgrade() -> None:
         ["search_key"],
         unique=False,
         postgresql_using="gist",
-        postgresql_ops={"search_key": "gist_trgm_ops"},
+        postgresql_ops={"search_key": "gist_trgm_ops(siglen=256)"},
     )
     op.create_table(
         "outbox_clock_run",
@@ -677,7 +677,7 @@ def downgrade() -> None:
         "ix_organizations_organization_search",
         table_name="organizations_organization",
         postgresql_using="gist",
-        postgresql_ops={"search_key": "gist_trgm_ops"},
+        postgresql_ops={"search_key": "gist_trgm_ops(siglen=256)"},
     )
     op.drop_index(op.f("ix_organizations_organization_name_key"), table_name="organizations_organization")
     op.drop_index(op.f("ix_organizations_organization_county"), table_name="organizations_organization")

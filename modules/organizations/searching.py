@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from modules.organizations.models import Organization
 
-NEAREST = 40
+NEAREST = 25
 FARTHEST = 0.62
 """Word distance (one minus pg_trgm's word similarity) beyond which a name is not what was meant: two slips in six letters pass."""
 LONGEST_QUESTION = 100
