@@ -145,6 +145,12 @@ def test_a_fault_stands_beside_its_field_and_typed_words_stay(editor, fresh_data
         assert session.scalars(select(Event)).all() == []
 
 
+def test_all_faults_are_said_at_once(editor):
+    over = {"en-title": "", "es-title": "", "meetings-0-starts": "", "venue": "", "capacity": "0", "closes_day": "2027-09-09"}
+    answer = post_form(editor, SEEN, {**TYPED, **over}, seen=SEEN)
+    assert list(errors(answer)) == ["#en-title", "#meetings-0-starts", "#venue", "#capacity"]
+
+
 def test_faults_are_said_in_spanish_too(editor):
     answer = post_form(editor, "/es/staff/events/new", {**TYPED, "venue": ""}, seen=SEEN)
     assert page(answer).html["lang"] == "es"

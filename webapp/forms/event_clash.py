@@ -12,7 +12,7 @@ from babel.dates import format_datetime
 from modules.events.drafts import EventDraft, Meeting, Words
 from modules.events.models import Tag
 from modules.events.wordings import tag_name
-from webapp.event_presenting import language_list
+from webapp.event_presenting import language_list, language_name
 from webapp.forms.events import EventForm
 from webapp.languages import current_language
 
@@ -38,7 +38,9 @@ def clashes(form: EventForm, stored: EventDraft, typed: EventDraft, tags: Iterab
 
 def _label(form: EventForm, path: str) -> str:
     field = form.field_of({"tag_ids": "topics", "meetings": "meetings."}.get(path, path))
-    return str(field.label.text) if field is not None else ""
+    label = str(field.label.text) if field is not None else ""
+    language = _language(path)
+    return f"{label} ({language_name(language)})" if language else label
 
 
 def _language(path: str) -> str:

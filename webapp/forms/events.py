@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from modules.events.drafts import LOCALES, SPOKEN, EventDraft, Meeting, Place, Words
+from modules.events.faults import faults_of
 from modules.events.models import Event, Tag
 from modules.events.moving import Move
 from modules.events.wordings import tag_name
@@ -28,6 +29,8 @@ PLACE = ("format", "venue", "address", "city")
 LINES = ("county", "join_link", "page_link", "host", "contact_email")
 TAG_FIELDS = {"type": "type", "topic": "topics", "audience": "audiences"}
 END_OF_DAY = time(23, 59)
+FIRST = ("en", "es", "type", "topics", "audiences")
+LAST = ("closes_day", "closes_hour", "interpreting", "languages", "host", "contact_email", "page_link")
 
 
 class WhenAndWhere(SeenForm):
@@ -55,8 +58,8 @@ class WhenAndWhere(SeenForm):
         self.time_zone.choices = zone_choices()
 
     def schedule(self) -> tuple[Meeting, ...]:
-        """The sessions that were typed."""
-        return tuple(row.form.meeting() for row in self.meetings if not row.form.blank)
+        """The sessions that were typed and could be read."""
+        return tuple(row.form.meeting() for row in self.meetings if not (row.form.blank or row.form.errors))
 
     def place(self) -> Place:
         """The place that was typed."""
@@ -120,6 +123,9 @@ class EventForm(WhenAndWhere):
         """The form of a new event, or of one that is loaded whole."""
         self._tags = tags
         super().__init__(data=values_of(stored) if stored else None)
+        # In the order of the page, which is that of the error summary.
+        middle = [name for name in self._fields if name not in (*FIRST, *LAST)]
+        self._fields = {name: self._fields[name] for name in (*FIRST, *middle, *LAST)}
         if stored and stored.status != "draft":
             for name in ("time_zone", "meetings", *PLACE):
                 del self[name]
@@ -132,6 +138,21 @@ class EventForm(WhenAndWhere):
         spoken = [SelectChoice(code, _capital(language_name(code))) for code in SPOKEN]
         self.languages.choices = self.interpreting.choices = spoken
         super().process(*args, **kwargs)
+
+    def judged(self, stored: EventDraft | None = None) -> bool:
+        """Whether everything could be read. If not, faults of what could be read are shown as well: nobody mends a form twice."""
+        if self.validate():
+            return True
+        rows_read = "meetings" not in self or not any(row.form.errors for row in self.meetings)
+        faults = faults_of(self.draft(stored))
+        self.show(fault for fault in faults if self._is_news(fault.field, rows_read=rows_read))
+        return False
+
+    def _is_news(self, path: str, *, rows_read: bool) -> bool:
+        if path.startswith(("meetings", "registration_closes")) and not rows_read:
+            return False
+        field = self.field_of(path)
+        return field is not None and not field.errors
 
     def draft(self, stored: EventDraft | None = None) -> EventDraft:
         """What was typed; time and place of `stored` where the form has no fields for them."""

@@ -70,7 +70,7 @@ def add() -> ResponseReturnValue:
     if "add_session" in request.form:
         form.meetings.append_entry()
         return _form(form)
-    if not form.validate():
+    if not form.judged():
         return _form(form), 422
     try:
         with transaction(db.session()) as session:
@@ -98,7 +98,7 @@ def change(event_id: int) -> ResponseReturnValue:
     if "add_session" in request.form and "meetings" in form:
         form.meetings.append_entry()
         return _form(form, event)
-    if not form.validate():
+    if not form.judged(EventDraft.of(event)):
         return _form(form, event), 422
     try:
         return _saved(_rewritten(event, form))
