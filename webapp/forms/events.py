@@ -124,8 +124,9 @@ class EventForm(WhenAndWhere):
         self._tags = tags
         super().__init__(data=values_of(stored) if stored else None)
         # In the order of the page, which is that of the error summary.
-        middle = [name for name in self._fields if name not in (*FIRST, *LAST)]
-        self._fields = {name: self._fields[name] for name in (*FIRST, *middle, *LAST)}
+        fields: dict[str, Field] = dict(self._fields)  # type: ignore[has-type]
+        middle = [name for name in fields if name not in (*FIRST, *LAST)]
+        self._fields = {name: fields[name] for name in (*FIRST, *middle, *LAST)}
         if stored and stored.status != "draft":
             for name in ("time_zone", "meetings", *PLACE):
                 del self[name]
