@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -61,6 +62,28 @@ def test_signing_up_again_tells_the_owner_alone(app, client):
     assert facts(app) == [("SignUpRepeated", account_id)]
     with app.app_context():
         assert "Mallory" not in db.session().scalars(select(Person.name)).all()
+
+
+def test_the_address_of_a_closed_account_gets_the_same_answer_and_no_letter(app, client):
+    made(app, an_account, email=KNOWN, password=PASSWORD, active=False)
+    for page, reason in (("/register", "sign-up"), ("/reset", "password"), ("/confirm", "confirm")):
+        assert post(client, page, FORM).location == f"/letter-sent/{reason}"
+    assert post(client, "/login", FORM).status_code == 422
+    assert facts(app) == []
+
+
+def test_of_two_sign_ups_at_once_the_second_puts_its_words_in_place(app):
+    clients = [app.test_client() for _ in range(4)]
+    tokens = [csrf(client, "/register") for client in clients]
+
+    def sign_up_once(number):
+        return clients[number].post("/register", data=FORM | {"csrf_token": tokens[number]}).location
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(sign_up_once, range(4))) == {"/letter-sent/sign-up"}
+    with app.app_context():
+        assert db.session().scalar(select(func.count()).select_from(Account)) == 1
+    assert {name for name, _ in facts(app)} == {"SignUpAsked"}
 
 
 def test_the_cookie_tells_nobody_either(app):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
@@ -46,6 +48,7 @@ from webapp.forms.account import (
 )
 
 blueprint = Blueprint("security", __name__)
+log = structlog.get_logger()
 POST = ["POST"]
 BOTH = ["GET", "POST"]
 
@@ -87,6 +90,7 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "POST":
         with transaction(db.session()):  # also when it is refused: a wrong password is counted
             accepted = form.validate() and login_user(form.user)
+        log.info("sign_in", accepted=bool(accepted), account_id=form.user.id if form.user else None)
         if accepted:
             return redirect(after_sign_in(form.next.data, current_actor().language))
     elif current_actor().signed_in:
@@ -119,15 +123,14 @@ def sign_up() -> ResponseReturnValue:
 
 
 def take_sign_up(form: SignUpForm) -> bool:
-    """Whether the form holds all it must; of two at once with one address the second finds it known."""
-    try:
-        with transaction(db.session()):
+    """Whether the form holds all it must. Of two at once with one address the second finds it known when it tries again."""
+    for _ in range(2):
+        with suppress(AddressInUse), transaction(db.session()):
             if form.validate():
                 form.user = register_user(form)
                 return True
             return bool(register_existing(form))
-    except AddressInUse:
-        return take_sign_up(form)
+    return True  # the address belongs to an account that is closed: nobody is told
 
 
 @blueprint.get("/letter-sent/<any('sign-up', 'confirm', 'password'):reason>")

@@ -19,6 +19,7 @@ from modules.people.exporting import export_person
 from modules.people.queries import live_person
 from modules.registrations.own_events import own_events
 from webapp.access import current_person_id, now, requires, signed_in
+from webapp.accounts.doors import keep_private
 from webapp.accounts.redirects import in_language
 from webapp.accounts.sessions import current_session_id, forget_browser
 from webapp.extensions import db, limiter
@@ -27,6 +28,7 @@ from webapp.forms.account import EraseForm, ParticularsForm
 from webapp.navigation import account_links
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+blueprint.after_request(keep_private)
 
 
 def own_account_id() -> int:
@@ -148,5 +150,4 @@ def _erase(form: EraseForm) -> ResponseReturnValue:
 def as_file(response: Response, name: str) -> Response:
     """An answer that browsers save."""
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store, private"
     return response
