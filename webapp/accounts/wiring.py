@@ -9,8 +9,9 @@ from flask_security import Security
 
 from modules.accounts import links
 from modules.accounts.errors import Busy
-from webapp.accounts import doors
+from webapp.accounts import choosing_passwords, signing_in, signing_up
 from webapp.accounts.datastore import Datastore
+from webapp.accounts.doors import blueprint
 from webapp.accounts.login import Login, LoginRole
 from webapp.accounts.sessions import init_sessions
 from webapp.accounts.utilities import BoundedHashes, FactMail, OwnPasswords
@@ -44,6 +45,10 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+ROUTES = (signing_in, signing_up, choosing_passwords)
+"""The files that put their routes on the blueprint when they are imported."""
+
+
 def init_accounts(app: Flask) -> None:
     """Wire accounts into the application."""
     app.config.update({f"SECURITY_{name}": value for name, value in SETTINGS.items()})
@@ -61,5 +66,5 @@ def init_accounts(app: Flask) -> None:
     security.want_json(lambda _request: False)
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 (roles are our grants)
     init_sessions(app)
-    app.register_blueprint(doors.blueprint)
+    app.register_blueprint(blueprint)
     app.register_error_handler(Busy, lambda _error: error_page(503))
