@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from itertools import count
 
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from modules.organizations.counties import COUNTIES
 from modules.organizations.models import Organization
 
 HEADER = (
@@ -51,3 +54,25 @@ def a_line(**over: str) -> bytes:
 def a_list(*lines: bytes) -> list[bytes]:
     """The state's list with these lines."""
     return [f"{HEADER}\n".encode(), *lines]
+
+
+def a_crowd(session: Session, now: datetime, size: int = 15_000) -> list[str]:
+    """So many made-up districts, with names as alike as real ones are; returns their names."""
+    chance = random.Random(20270111)
+    sounds = ["ba", "ri", "ver", "san", "lo", "mon", "te", "cal", "ona", "vis", "ta", "el"]
+    stems = ["".join(chance.choice(sounds) for _ in range(3)) for _ in range(900)]
+    ends = ("Elementary", "Unified", "Union High", "Joint Unified", "Charter Academy")
+    rows = [
+        {
+            "cd_code": f"{number:07}",
+            "name": f"{' '.join(chance.sample(stems, chance.randint(1, 2)))} {chance.choice(ends)}".title(),
+            "kind": "district",
+            "county": chance.choice(COUNTIES),
+            "city": chance.choice(stems).title(),
+            "created_at": now,
+        }
+        for number in range(size)
+    ]
+    session.execute(insert(Organization), rows)
+    session.execute(text("analyze organizations_organization"))
+    return [row["name"] for row in rows]

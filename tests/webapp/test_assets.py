@@ -37,6 +37,7 @@ def test_a_front_end_never_built_names_the_command(tmp_path):
 
 
 def test_built_files_are_kept_for_ever_and_pages_are_not(client):
-    built = client.get(client.application.jinja_env.globals["asset_url"]("mark.svg"))
+    with client.get(client.application.jinja_env.globals["asset_url"]("mark.svg")) as built:
+        built.get_data()
     assert built.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "immutable" not in client.get("/privacy").headers.get("Cache-Control", "")

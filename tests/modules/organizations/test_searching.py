@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import statistics
-import time
-
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import event
 
-from modules.organizations.counties import COUNTIES
-from modules.organizations.models import Organization
 from modules.organizations.queries import counties_with_organizations
 from modules.organizations.searching import organizations_by_name, search_organizations
-from tests.factories.organizations import an_organization
+from tests.factories.organizations import a_crowd, an_organization
 
 PLACES = (
     ("1964659", "La Canada Unified", "La Canada", "Los Angeles", "district"),
@@ -103,49 +97,7 @@ def test_counties_are_counted_without_closed_ones(session, places, now):
 
 @pytest.fixture
 def crowd(session, now):
-    """15,000 made-up names, as alike as real ones are."""
-    chance = random.Random(20270111)
-    stems = [
-        "".join(chance.choice(["ba", "ri", "ver", "san", "lo", "mon", "te", "cal", "ona", "vis", "ta", "el"]) for _ in range(3))
-        for _ in range(900)
-    ]
-    ends = ("Elementary", "Unified", "Union High", "Joint Unified", "Charter Academy")
-    rows = [
-        {
-            "cd_code": f"{number:07}",
-            "name": f"{' '.join(chance.sample(stems, chance.randint(1, 2)))} {chance.choice(ends)}".title(),
-            "kind": "district",
-            "county": chance.choice(COUNTIES),
-            "city": chance.choice(stems).title(),
-            "created_at": now,
-        }
-        for number in range(15_000)
-    ]
-    session.execute(insert(Organization), rows)
-    session.execute(text("analyze organizations_organization"))
-    return [row["name"] for row in rows]
-
-
-def quickest(session, typed: str) -> float:
-    """Milliseconds; of five tries, since others work on this machine too."""
-    spent = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        search_organizations(session, typed)
-        spent.append(1000 * (time.perf_counter() - begun))
-    return min(spent)
-
-
-def test_type_ahead_among_15_000_names_is_quick(session, crowd):
-    chance = random.Random(7)
-    typed = []
-    for name in chance.sample(crowd, 30):
-        slip = chance.randrange(1, 8)
-        typed += [name[: chance.randint(1, len(name))], name[:slip] + "q" + name[slip + 1 :]]
-    spent = [quickest(session, each) for each in typed]
-    p95 = statistics.quantiles(spent, n=20)[-1]
-    print(f"search among 15,000: median {statistics.median(spent):.1f} ms, p95 {p95:.1f} ms")
-    assert p95 < 50
+    return a_crowd(session, now)
 
 
 def test_the_plan_uses_the_trigram_index(session, crowd):
