@@ -18,8 +18,9 @@ from webapp.forms.event_fault_words import words_of
 from webapp.forms.event_fields import DayField, HourField
 
 
-def number_from(text: str | None, digits: int) -> int | None:
-    """A number that a hidden field carries; None for anything forged."""
+def number_from(value: object, digits: int) -> int | None:
+    """A number that a hidden field carries, as text when a browser sent it; None for anything forged."""
+    text = "" if value is None else str(value)
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
