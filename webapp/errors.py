@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from modules.core.errors import Forbidden, NotFound, Refused, Stale
@@ -50,6 +50,12 @@ def answer_database(error: OperationalError) -> ResponseReturnValue:
     return error_page(503)
 
 
+def answer_unstorable(_error: DataError) -> ResponseReturnValue:
+    """A value that no row can hold (an id beyond 64 bits in an address): there is no such thing."""
+    db.session.remove()
+    return error_page(404)
+
+
 def answer_bug(error: Exception) -> ResponseReturnValue:
     """Anything else is a bug: logged once, here."""
     db.session.remove()
@@ -62,5 +68,6 @@ def init_errors(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, answer_domain)
     app.register_error_handler(OperationalError, answer_database)
+    app.register_error_handler(DataError, answer_unstorable)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, answer_bug)

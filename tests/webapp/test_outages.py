@@ -109,4 +109,5 @@ def test_the_database_refuses_no_text(app, client):
     """A NUL byte is no text for PostgreSQL: it is answered, not a fault."""
     assert client.get("/events?q=%00x").status_code < 500
     assert client.get("/organizations?q=%00").status_code < 500
+    assert client.get(f"/organizations/{10**30}").status_code == 404
     assert client.get("/events?page=99999999999999999999&month=9999-99").status_code < 500
