@@ -69,11 +69,13 @@ def words(locale: str) -> Words:
 
 
 def context_of(config: Config) -> Context:
-    """The real parts. Nothing is connected before it is used, so a worker may fork."""
+    """The real parts. Nothing is connected before it is used, so a worker may fork.
+
+    Connections are not tried out first: a task that meets a dead one is retried, and the pool renews itself.
+    """
     load_models()
     engine = create_engine(
         config.database_url,
-        pool_pre_ping=True,
         pool_size=2,
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000 -c timezone=UTC"},
     )

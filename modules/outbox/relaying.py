@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.orm import Session
 
 from modules.outbox.models import OutboxFact
@@ -45,10 +45,15 @@ def finish(session: Session, fact_id: int, reaction: str, now: datetime) -> None
 
     Waits for the relay that may still hold the row: a task can be faster than the commit of the one who rang it.
     """
-    fact = session.get(OutboxFact, fact_id, with_for_update=True, populate_existing=True)
-    if fact is None or fact.told_at is None or reaction not in fact.open_reactions:
-        return
-    fact.open_reactions = [each for each in fact.open_reactions if each != reaction]
-    if not fact.open_reactions:
-        fact.done_at = now
-        fact.parked_at = None
+    left = func.array_remove(OutboxFact.open_reactions, reaction)
+    # The row is sought by its id alone: what was told meanwhile is judged on the newest version, once the lock is ours.
+    finished = and_(OutboxFact.told_at.is_not(None), func.cardinality(left) == 0)
+    session.execute(
+        update(OutboxFact)
+        .where(OutboxFact.id == fact_id)
+        .values(
+            open_reactions=left,
+            done_at=case((finished, func.coalesce(OutboxFact.done_at, now)), else_=OutboxFact.done_at),
+            parked_at=case((finished, None), else_=OutboxFact.parked_at),
+        )
+    )
