@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modules.core.markdown import markdown_to_html
@@ -26,6 +26,7 @@ def as_shown(text: str) -> str:
 
 
 @given(st.text(MARKUP, max_size=60) | st.text(max_size=60))
+@example("1. a\n- b\n# c\n> d &amp; *e* _f_ `g` [h](i) <j> k|l\n===\n~~m~~ https://a.example/n_o_(p).\n\n2) q")
 def test_text_written_as_markdown_shows_the_same(text):
     assert markdown_to_text(text_to_markdown(text)) == as_shown(text)
 

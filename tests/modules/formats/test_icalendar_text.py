@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import icalendar
 import pytest
 import vobject
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from modules.formats.cleaning import clean_line
@@ -12,7 +12,7 @@ from modules.formats.icalendar_text import Method, calendar, invitation
 from modules.formats.vevent import tzid, vevent
 from tests.factories.entries import an_entry, utc
 from tests.modules.formats.readers import seen_by_expansion, seen_by_icalendar, seen_by_vobject
-from tests.modules.formats.test_vevent import TEXTS
+from tests.modules.formats.test_vevent import TEXTS, WORST
 
 LOS_ANGELES = "America/Los_Angeles"
 AROUND_CHANGES = [
@@ -94,6 +94,7 @@ def test_the_header_has_the_form_each_program_reads():
 
 
 @given(TEXTS)
+@example(WORST)
 def test_the_name_is_read_back_from_short_lines(name):
     body = a_feed([], name)
     assert max(map(len, body.split(b"\r\n"))) <= 75

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar.timezone import tzp
 
@@ -12,7 +12,7 @@ from modules.formats.icalendar_text import calendar
 from modules.formats.reading import Limits, read_calendar
 from modules.formats.vevent import vevent
 from tests.factories.entries import an_entry, utc
-from tests.modules.formats.test_vevent import TEXTS
+from tests.modules.formats.test_vevent import TEXTS, WORST
 
 ZONE = "America/New_York"
 GOOD = ("UID:good", "SUMMARY:Good", "DTSTART:20250701T140000Z", "DTEND:20250701T150000Z")
@@ -236,6 +236,7 @@ def test_people_and_alarms_of_the_sender_are_left_behind():
 
 
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3))
+@example(WORST, WORST, [WORST, "b"])
 def test_what_we_write_we_read_back(summary, description, categories):
     entry = an_entry(
         summary=summary,

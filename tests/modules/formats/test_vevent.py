@@ -4,7 +4,7 @@ from unicodedata import category
 import icalendar
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modules.formats.cleaning import clean_line, clean_text
@@ -41,6 +41,8 @@ TROUBLE = st.sampled_from(
     ]
 )
 TEXTS = st.lists(TROUBLE | st.text(max_size=20), max_size=30).map("".join)
+# Every trouble at once, so that none is left to chance.
+WORST = 'C:\\New\\now; a, b: "c" ^n\r\nñ 😀\u2028e\x85\x00\ud800 ' + "ñ" * 80
 
 
 def lines_of(body: bytes) -> dict[str, str]:
@@ -53,6 +55,7 @@ def by_vobject(body: bytes):
 
 
 @given(TEXTS, TEXTS, TEXTS)
+@example(WORST, WORST, WORST)
 def test_two_readers_get_back_any_text(summary, description, location):
     body = vevent(
         an_entry(starts=date(2026, 7, 1), ends=date(2026, 7, 2), summary=summary, description=description, location=location)
@@ -65,6 +68,7 @@ def test_two_readers_get_back_any_text(summary, description, location):
 
 
 @given(st.lists(TEXTS, max_size=4), TEXTS)
+@example([WORST, "b"], WORST)
 def test_two_readers_get_back_categories_and_html(categories, html):
     body = vevent(an_entry(starts=date(2026, 7, 1), ends=date(2026, 7, 2), categories=tuple(categories), html=html))
     wanted = [clean_line(category) for category in categories if clean_line(category)]
@@ -75,6 +79,7 @@ def test_two_readers_get_back_categories_and_html(categories, html):
 
 
 @given(TEXTS, TEXTS)
+@example(WORST, WORST)
 def test_lines_are_short_whole_and_the_same_each_time(summary, description):
     entry = an_entry(summary=summary, description=description)
     body = vevent(entry)
