@@ -100,6 +100,10 @@ POLICY: dict[str, set[str]] = {
     "staff_organizations.answering": EDITORS,
     "staff_organizations.new": EDITORS,
     "staff_organizations.requested": EDITORS,
+    "staff_tags.add": EDITORS,
+    "staff_tags.edit": EDITORS,
+    "staff_tags.listed": EDITORS,
+    "staff_tags.rename": EDITORS,
 }
 """Endpoint → who may. What belongs to one person is opened by a link's token, or answers 404 to another (below)."""
 

@@ -44,7 +44,8 @@ def make_world(app: Flask, engine: Engine) -> World:
 
 
 def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
-    event = an_event(session, now, tags=[a_tag(session)])
+    tag = a_tag(session)
+    event = an_event(session, now, tags=[tag])
     owner = a_person(session, now, address="owner@example.org")
     account = an_account(session, now, owner, email="owner@example.org")
     registration = a_registration(session, now, event, owner)
@@ -58,6 +59,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     return {
         "slug": event.slug,
         "event_id": event.id,
+        "tag_id": tag.id,
         "registration_id": registration.id,
         "person_id": owner.id,
         "organization_id": organization.id,

@@ -8,8 +8,16 @@ from flask_babel import lazy_gettext as _l
 from modules.events.cancelling import REASON_LIMIT
 from modules.events.drafts import LINE_LIMITS, MOST_SESSIONS, WORD_LIMITS
 from modules.events.errors import Fault
+from modules.events.tagging import NAME_LIMIT
 
-LIMITS = {**WORD_LIMITS, **LINE_LIMITS, "room": LINE_LIMITS["venue"], "reason": REASON_LIMIT}
+LIMITS = {
+    **WORD_LIMITS,
+    **LINE_LIMITS,
+    "room": LINE_LIMITS["venue"],
+    "reason": REASON_LIMIT,
+    "name_en": NAME_LIMIT,
+    "name_es": NAME_LIMIT,
+}
 
 WORDS = {
     ("title", "missing"): _l("Write a title, in English or in Spanish."),
@@ -22,6 +30,8 @@ WORDS = {
     ("registration_closes", "after_end"): _l("Registration must close before the event is over."),
     ("capacity", "out_of_range"): _l("Write a number of seats from 1 to 100,000, or nothing for no limit."),
     ("capacity", "below_registered"): _l("More people are registered already. Write at least as many seats as people."),
+    ("name_en", "missing"): _l("Write its name in English."),
+    ("name_en", "taken"): _l("There is one of this name already."),
     ("contact_email", "not_an_address"): _l("Write an email address with an @ sign, such as name@example.org."),
 }
 ANYWHERE = {

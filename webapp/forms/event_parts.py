@@ -84,15 +84,8 @@ def _typed(field: Field) -> bool:
     return bool(field.data) or any(str(value).strip() for value in field.raw_data or ())
 
 
-class SeenForm(FlaskForm):  # type: ignore[misc]
-    """A deed on an event as the editor saw it."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that was seen; 0 for anything forged, which is no version."""
-        return number_from(self.version.data, 9) or 0
+class FaultyForm(FlaskForm):  # type: ignore[misc]
+    """A form that shows the faults which the domain finds."""
 
     def show(self, faults: Iterable[Fault]) -> None:
         """Put each fault beside its field; one without a field stands above the form."""
@@ -107,6 +100,17 @@ class SeenForm(FlaskForm):  # type: ignore[misc]
         """The field of a path in a draft, None when this form has none for it."""
         found: Field | None = self._fields.get(path)
         return found
+
+
+class SeenForm(FaultyForm):
+    """A deed on an event as the editor saw it."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was seen; 0 for anything forged, which is no version."""
+        return number_from(self.version.data, 9) or 0
 
 
 class CancelForm(SeenForm):

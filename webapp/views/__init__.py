@@ -17,6 +17,7 @@ from webapp.views import (
     staff,
     staff_events,
     staff_organizations,
+    staff_tags,
 )
 
 blueprints: tuple[Blueprint, ...] = (
@@ -28,6 +29,7 @@ blueprints: tuple[Blueprint, ...] = (
     feeds.blueprint,
     staff.blueprint,
     staff_events.blueprint,
+    staff_tags.blueprint,
     rosters.blueprint,
     people.blueprint,
     organizations.blueprint,
