@@ -8,7 +8,7 @@ import kombu.exceptions
 import redis.exceptions
 import sqlalchemy.exc
 from celery import Celery, Task
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config import Config
 from modules.core.request_ids import set_request_id
@@ -32,7 +32,7 @@ SETTINGS: dict[str, Any] = {
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_ignore_result": True,
-    "task_queues": [Queue(name) for name in QUEUES],
+    "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
     "task_default_queue": "urgent",
     "task_create_missing_queues": False,
     "task_routes": {"tasks.clock.*": {"queue": "periodic"}, "tasks.mailings.send_letters": {"queue": "bulk"}},
