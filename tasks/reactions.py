@@ -6,8 +6,9 @@ from modules.accounts.facts import AccountImported, PasswordChanged, PasswordRes
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
+from modules.people.facts import PersonErased
 from modules.registrations.facts import SeatGivenUp, SeatHeld, SeatTaken
-from tasks import mailings
+from tasks import mailings, registrations
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -19,6 +20,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeatHeld: (mailings.confirm_registration,),
     SeatTaken: (mailings.registration_confirmed,),
     SeatGivenUp: (mailings.registration_withdrawn,),
+    PersonErased: (registrations.free_seats,),
     EventPublished: (),
     EventMoved: (mailings.event_moved,),
     EventCancelled: (mailings.event_cancelled,),

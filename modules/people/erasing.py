@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.db import Base
+from modules.outbox.recording import record
 from modules.people.belongings import belongings, personal_columns
+from modules.people.facts import PersonErased
 from modules.people.models import Address, Person
 from modules.people.queries import live_person, records_of
 
@@ -22,7 +24,7 @@ from modules.people.queries import live_person, records_of
 def erase_person(session: Session, person_id: int, actor_id: int | None, now: datetime) -> None:
     """Remove the addresses and empty every personal column of every row that points to the person, for good.
 
-    The records merged into theirs are erased with it. Raises PersonGone for a record that was merged away or erased before.
+    The records merged into theirs are erased with it; PersonErased is recorded for each. Raises PersonGone for a record that was merged away or erased before.
     """
     live_person(session, person_id)
     ids = records_of(session, person_id)
@@ -33,6 +35,8 @@ def erase_person(session: Session, person_id: int, actor_id: int | None, now: da
         _empty(session, belonging.table, belonging.column, ids)
     session.execute(update(Person).where(Person.id.in_(ids)).values(erased_at=now, version=Person.version + 1))
     note(session, actor_id, "erased", ("person", person_id), now, records=ids)
+    for record_id in ids:
+        record(session, PersonErased(person_id=record_id), now)
     session.flush()
     session.expire_all()
 

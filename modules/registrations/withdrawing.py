@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
+from modules.events.models import Event
 from modules.outbox.recording import record
 from modules.registrations.facts import SeatGivenUp
 from modules.registrations.models import Registration
@@ -34,3 +36,15 @@ def withdraw(session: Session, registration_id: int, now: datetime, actor_id: in
     if was_confirmed:
         record(session, SeatGivenUp(registration_id=registration.id), now)
     return registration
+
+
+def withdraw_all(session: Session, person_id: int, now: datetime) -> int:
+    """Free every seat the person holds at an event that is still to take place; how many."""
+    held = select(Registration.id).join(Event, Event.id == Registration.event_id)
+    ahead = held.where(
+        Registration.person_id == person_id, Registration.state.in_(LIVE), Event.status == "published", Event.ends_at > now
+    )
+    ids = session.scalars(ahead.order_by(Registration.id)).all()
+    for registration_id in ids:
+        withdraw(session, registration_id, now)
+    return len(ids)

@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import select
 
+from modules.accounts.closing import erase
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.deliveries.models import Delivery
@@ -16,6 +17,7 @@ from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
 from modules.outbox.recording import record
 from modules.registrations.facts import SeatTaken
+from modules.registrations.models import Registration
 from tasks import relay
 from tasks.app import PASSING, PatientTask
 from tasks.reaction import Reaction
@@ -142,3 +144,17 @@ def test_passing_trouble_is_retried_with_growing_pauses_and_refusals_are_not():
     assert ConnectionError in PASSING
     assert not any(issubclass(each, LookupError | ValueError) for each in PASSING)
     assert PatientTask.retry_backoff_max <= 60
+
+
+def test_whoever_is_erased_frees_the_seat_and_gets_no_letter(held, postman, run_tasks):
+    with held.sessions() as session, transaction(session):
+        now = read_now(session)
+        seat = a_registration(session, now, address="reader@example.org")
+        seat_id = seat.id
+        erase(session, seat.person_id, None, now)
+    while relay.drain():
+        run_tasks()
+    with held.sessions() as session:
+        assert session.get(Registration, seat_id).state == "withdrawn"
+        assert set(session.scalars(select(OutboxFact.done_at.is_not(None)))) == {True}
+    assert postman.envelopes == []
