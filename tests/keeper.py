@@ -27,7 +27,8 @@ from tasks.processes.console import Terminal
 from tasks.processes.table import PROCESSES
 from tasks.processes.topology import Start, Topology
 
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+MANY = "max_connections=200"
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", MANY)
 UNSAVED = ("--save", "", "--appendonly", "no", "--databases", "64")
 BY_NAME = {process.name: process for process in PROCESSES}
 
@@ -74,7 +75,7 @@ async def keep(folder: Path) -> None:
     """Serve until standard input closes."""
     starts, admin_url, redis_url = [], os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
     if not admin_url:
-        database = servers.postgres(folder / "postgres", FORGETFUL)
+        database = servers.postgres(folder / "postgres", (MANY,) if "--durable" in sys.argv else FORGETFUL)
         admin_url = database.url
         starts.append(_start("postgres", database.command, folder))
     if not redis_url:

@@ -26,9 +26,10 @@ ROOT = Path(__file__).parents[1]
 class Keeper:
     """The process that keeps the servers while we hold its standard input."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: PostgreSQL syncs each commit, as in production; for measurements."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.keeper"],
+            [sys.executable, "-m", "tests.keeper", *(["--durable"] if durable else [])],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

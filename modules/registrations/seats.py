@@ -51,10 +51,11 @@ class Door:
 
 
 Lock = Callable[[Session, int], Door]
-_FACTS = "select id, status, registration, registration_closes_at, ends_at, capacity from events_event where id = :event_id"
-_READ = text(_FACTS)
+_FACTS = "select id, status, registration, registration_closes_at, ends_at, capacity from events_event where"
+_READ = text(f"{_FACTS} id = :event_id")
+_READ_BY_SLUG = text(f"{_FACTS} slug = :slug")
 # The timeout is set while the row is being found, so before it is locked: one round trip instead of two.
-_LOCK = text(f"{_FACTS} and set_config('lock_timeout', :wait, true) is not null for update")
+_LOCK = text(f"{_FACTS} id = :event_id and set_config('lock_timeout', :wait, true) is not null for update")
 
 
 def door_of(event: Event) -> Door:
@@ -65,6 +66,11 @@ def door_of(event: Event) -> Door:
 def read_door(session: Session, event_id: int) -> Door:
     """The door without its lock: enough to show, never to give a seat away. NotFound for drafts too."""
     return _found(session.execute(_READ, {"event_id": event_id}).one_or_none())
+
+
+def read_door_by_slug(session: Session, slug: str) -> Door:
+    """The same by the event's public address."""
+    return _found(session.execute(_READ_BY_SLUG, {"slug": slug}).one_or_none())
 
 
 def lock_event(session: Session, event_id: int, wait_ms: int = LOCK_WAIT_MS) -> Door:

@@ -21,7 +21,7 @@ from modules.registrations.errors import AlreadyRegistered, AlreadyWithdrawn, Bu
 from modules.registrations.models import Registration
 from modules.registrations.panel import REFUSED, panel_for, registration_panel
 from modules.registrations.queries import find_live_registration, registration, registration_of
-from modules.registrations.seats import door_of
+from modules.registrations.seats import door_of, read_door_by_slug
 from modules.registrations.withdrawing import withdraw
 from webapp.access import current_actor, now, public
 from webapp.errors import answer_domain
@@ -82,13 +82,13 @@ def ask(slug: str) -> ResponseReturnValue:
 @limiter.limit("20 per hour", key_func=typed_address)
 def register(slug: str) -> ResponseReturnValue:
     """Take the seat, or hold it until the address is confirmed."""
-    event = _public_event(slug)
+    event_id = read_door_by_slug(db.session(), slug).event_id
     form = RegistrationForm.for_reader(current_actor(), _proved())
     if not form.validate():
-        return _form(event, form), 422
+        return _form(_public_event(slug), form), 422
     try:
         with transaction(db.session()) as made:
-            taken = ask_for_seat(made, form.wish(event.id, current_actor()), now())
+            taken = ask_for_seat(made, form.wish(event_id, current_actor()), now())
     except AlreadyRegistered as known:
         taken = registration(db.session(), int(str(known.values["registration_id"])))
     except Busy:
