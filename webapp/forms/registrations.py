@@ -22,6 +22,9 @@ from webapp.languages import current_language
 LONGEST_NEEDS = 500
 LONGEST_KEY = 64
 DIGITS_OF_AN_ID = 18
+TICK_TO_LET_IN = _l("Every seat is taken. Tick this box to let the person in anyway.")
+PRESS_AGAIN = _l("Many people are here at once. Press the button again.")
+WALKED_IN = _l("%(name)s is on the list and marked as here.")
 
 
 def an_address(_form: Form, field: Field) -> None:

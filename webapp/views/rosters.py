@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound
@@ -18,7 +17,7 @@ from modules.registrations.walk_ins import add_walk_in
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms.event_parts import number_from
-from webapp.forms.registrations import DIGITS_OF_AN_ID, WalkInForm
+from webapp.forms.registrations import DIGITS_OF_AN_ID, PRESS_AGAIN, TICK_TO_LET_IN, WALKED_IN, WalkInForm
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/staff/events/<int:event_id>/roster")
 
@@ -63,12 +62,12 @@ def add(event_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             there = add_walk_in(session, form.walk_in(event_id, current_person_id()), now())
     except EventFull:
-        form.over_capacity.errors = [_("Every seat is taken. Tick this box to let the person in anyway.")]
+        form.over_capacity.errors = [TICK_TO_LET_IN]
         return _page(event_id, form), 409
     except Busy:
-        form.form_errors = [_("Many people are here at once. Press the button again.")]
+        form.form_errors = [PRESS_AGAIN]
         return _page(event_id, form), 503
-    flash(_("%(name)s is on the list and marked as here.", name=there.name), "success")
+    flash(WALKED_IN % {"name": there.name}, "success")
     return redirect(url_for(".show", event_id=event_id, session=form.session.data, _anchor=f"place-{there.id}"))
 
 
