@@ -35,7 +35,7 @@ def desk(session: Session, config, now: datetime) -> Desk:
 @pytest.fixture
 def thing(desk: Desk) -> Callable[..., int]:
     """The id of something that a letter of this name can be written about."""
-    return lambda letter, locale="en", **over: _thing(desk.session, desk.now, letter, locale, over)
+    return lambda letter, locale="en", **over: a_thing_for(desk.session, desk.now, letter, locale, over)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
     return lambda letter, locale="en", **over: posted(letter, thing(letter, locale, **over), locale)
 
 
-def _thing(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
+def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver")
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
