@@ -7,7 +7,7 @@ from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PersonErased
-from modules.registrations.facts import SeatGivenUp, SeatHeld, SeatTaken
+from modules.registrations.facts import SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from tasks import mailings, registrations
 from tasks.reaction import Reaction
 
@@ -19,6 +19,8 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     AccountImported: (mailings.choose_password,),
     SeatHeld: (mailings.confirm_registration,),
     SeatTaken: (mailings.registration_confirmed,),
+    # Each writes only where the seat is as it says, so one letter is sent.
+    SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
     PersonErased: (registrations.free_seats,),
     EventPublished: (),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from modules.outbox.recording import record
 from modules.people.addresses import addresses_of, mail_address
 from modules.people.making import NewPerson, person_for
 from modules.people.names import clean_name
+from modules.registrations.facts import SeatAskedAgain
 from modules.registrations.models import Registration
+from modules.registrations.queries import registration
 from modules.registrations.registering import Asked, register
 from modules.registrations.seats import Lock, lock_event
+
+HURRY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,12 @@ def ask_for_seat(session: Session, wish: Wish, now: datetime, lock: Lock = lock_
         return register(session, _asked(wish, wish.person_id, proved, held=False), now, lock)
     guest = person_for(session, wish.address, NewPerson(wish.name, wish.locale), now)
     return register(session, _asked(wish, guest.id, mail_address(wish.address), held=True), now, lock)
+
+
+def ask_again(session: Session, registration_id: int, now: datetime) -> None:
+    """Have the letter sent again, held or confirmed as it is; a form sent twice in a hurry does not count. Records SeatAskedAgain."""
+    if registration(session, registration_id).registered_at <= now - HURRY:
+        record(session, SeatAskedAgain(registration_id=registration_id), now)
 
 
 def _asked(wish: Wish, person_id: int, address: str, *, held: bool) -> Asked:

@@ -22,6 +22,13 @@ class SeatTaken(Fact):
 
 
 @dataclass(frozen=True)
+class SeatAskedAgain(Fact):
+    """A guest who has a live registration filled in the form once more: whoever lost the letter gets it again."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
 class SeatGivenUp(Fact):
     """A person withdrew; the seat is free."""
 

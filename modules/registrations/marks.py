@@ -13,7 +13,7 @@ from modules.accounts.actors import Actor
 from modules.events.models import Event
 from modules.registrations.models import Registration
 from modules.registrations.panel import State, state_of
-from modules.registrations.queries import is_live, live_counts
+from modules.registrations.queries import is_live, live_counts, seats_left
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def marks(session: Session, events: Sequence[Event], actor: Actor, now: datetime
 
 
 def _mark(event: Event, own: Registration | None, taken: int, now: datetime) -> Mark:
-    left = None if event.capacity is None else max(0, event.capacity - taken)
+    left = seats_left(event, taken)
     return Mark(state_of(event, own, left, now), taken, left)
 
 

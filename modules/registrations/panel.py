@@ -13,7 +13,7 @@ from modules.core.errors import Refused
 from modules.events.models import Event
 from modules.registrations.errors import EventIsCancelled, EventIsOver, NoRegistration, RegistrationClosed
 from modules.registrations.models import Registration
-from modules.registrations.queries import find_live_registration, live_registrations
+from modules.registrations.queries import find_live_registration, live_registrations, seats_left
 from modules.registrations.seats import door_of
 
 JOIN_OPENS = timedelta(minutes=30)
@@ -56,7 +56,7 @@ def registration_panel(session: Session, event: Event, actor: Actor, now: dateti
 def panel_for(session: Session, event: Event, own: Registration | None, now: datetime) -> Panel:
     """The same for the owner of a live registration, signed in or not."""
     taken = live_registrations(session, event.id, now)
-    left = None if event.capacity is None else max(0, event.capacity - taken)
+    left = seats_left(event, taken)
     opens_at = event.starts_at - JOIN_OPENS if event.join_link else None
     state = state_of(event, own, left, now)
     joins = state == "registered" and opens_at is not None and opens_at <= now

@@ -34,9 +34,9 @@ def live_counts(session: Session, event_ids: Iterable[int], now: datetime) -> di
     return dict(rows.all())
 
 
-def seats_left(session: Session, event: Event, now: datetime) -> int | None:
+def seats_left(event: Event, taken: int) -> int | None:
     """How many people can still register; None when there is no limit. Never below zero, whatever walk-ins did."""
-    return None if event.capacity is None else max(0, event.capacity - live_registrations(session, event.id, now))
+    return None if event.capacity is None else max(0, event.capacity - taken)
 
 
 def registration(session: Session, registration_id: int) -> Registration:

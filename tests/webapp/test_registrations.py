@@ -119,6 +119,16 @@ def test_a_guest_is_not_told_whether_an_address_is_registered(app, client, engin
     assert main(known).replace("ana@", "new@") == main(unknown)
 
 
+def test_a_guest_who_asks_again_gets_the_letter_again(client, engine):
+    event = made(engine, an_event)
+    person = made(engine, a_person, address="ana@example.org")
+    own = made(engine, a_registration, event=event, person=person, registered_at=timedelta(days=-1))
+    post(client, f"/events/{event.slug}/register", GUEST)
+    with Session(engine) as session:
+        [fact] = session.scalars(select(OutboxFact))
+    assert (fact.name, fact.fields) == ("registrations.SeatAskedAgain", {"registration_id": own.id})
+
+
 @pytest.mark.parametrize(
     ("over", "words"),
     [
@@ -251,8 +261,8 @@ def test_whoever_comes_too_often_is_asked_to_pause(limited_app, engine):
         "input", {"name": "csrf_token"}
     )
     data = GUEST | {"csrf_token": token["value"]}
-    answers = [client.post(f"/events/{event.slug}/register", data=data).status_code for _ in range(21)]
-    assert answers == [302] * 20 + [429]
+    answers = [client.post(f"/events/{event.slug}/register", data=data).status_code for _ in range(11)]
+    assert answers == [302] * 10 + [429]
 
 
 def test_no_token_no_seat(app, client, engine):

@@ -15,7 +15,7 @@ from modules.events.models import Event
 from modules.events.queries import event_by_id, event_by_slug
 from modules.people.addresses import address_key
 from modules.people.errors import NotAnAddress
-from modules.registrations.asking import ask_for_seat, confirmed_address
+from modules.registrations.asking import ask_again, ask_for_seat, confirmed_address
 from modules.registrations.confirming import confirm
 from modules.registrations.errors import AlreadyRegistered, AlreadyWithdrawn, Busy, EventFull
 from modules.registrations.models import Registration
@@ -79,7 +79,7 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post("/events/<slug>/register")
 @public
 @limiter.limit("120 per hour")
-@limiter.limit("20 per hour", key_func=typed_address)
+@limiter.limit("10 per hour", key_func=typed_address)
 def register(slug: str) -> ResponseReturnValue:
     """Take the seat, or hold it until the address is confirmed."""
     event_id = read_door_by_slug(db.session(), slug).event_id
@@ -90,10 +90,17 @@ def register(slug: str) -> ResponseReturnValue:
         with transaction(db.session()) as made:
             taken = ask_for_seat(made, form.wish(event_id, current_actor()), now())
     except AlreadyRegistered as known:
-        taken = registration(db.session(), int(str(known.values["registration_id"])))
+        taken = _known(form, int(str(known.values["registration_id"])))
     except Busy:
         return _form(_public_event(slug), form, busy=True), 503, {"Retry-After": str(RETRY_SECONDS)}
     return _answer(slug, form, taken)
+
+
+def _known(form: RegistrationForm, registration_id: int) -> Registration:
+    if form.address:
+        with transaction(db.session()) as made:
+            ask_again(made, registration_id, now())
+    return registration(db.session(), registration_id)
 
 
 def _answer(slug: str, form: RegistrationForm, taken: Registration) -> ResponseReturnValue:

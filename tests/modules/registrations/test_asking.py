@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from modules.outbox.models import OutboxFact
 from modules.people.errors import NotAnAddress, NotAName
 from modules.people.models import Person
-from modules.registrations.asking import Wish, ask_for_seat
+from modules.registrations.asking import HURRY, Wish, ask_again, ask_for_seat
 from modules.registrations.errors import AlreadyRegistered
 from tests.factories.events import an_event
 from tests.factories.people import a_person
+from tests.factories.registrations import a_registration
 
 
 def wish(event, **over) -> Wish:
@@ -71,3 +75,11 @@ def test_what_no_letter_may_carry_is_refused(session, now, over, refusal):
 
 def test_a_line_break_in_a_name_is_a_space(session, now):
     assert ask_for_seat(session, wish(an_event(session, now), name="Ana\r\nBcc: Núñez"), now).name == "Ana Bcc: Núñez"
+
+
+@pytest.mark.parametrize(("later", "told"), [(HURRY - timedelta(seconds=1), 0), (HURRY, 1)])
+def test_whoever_lost_the_letter_gets_it_again_but_not_by_a_double_click(session, now, later, told):
+    seat = a_registration(session, now)
+    ask_again(session, seat.id, now + later)
+    facts = [(each.name, each.fields) for each in session.scalars(select(OutboxFact))]
+    assert facts == [("registrations.SeatAskedAgain", {"registration_id": seat.id})] * told

@@ -22,6 +22,7 @@ from tests.factories.registrations import a_registration
 
 PEOPLE = 24
 ROUNDS = 5
+ROUNDS_OF_THE_CONTROL = 20
 
 
 def at_once(engine, deeds) -> Counter[str]:
@@ -69,6 +70,11 @@ def test_the_last_seat_goes_to_one(fresh_database, now):
 
 
 def test_the_control_a_lock_that_does_not_lock_oversells(fresh_database, now):
+    """Else the race above would prove nothing. One round nearly always shows it; a busy machine may serve one after the other."""
+    assert any(sold_without_lock(fresh_database, now) > 1 for _ in range(ROUNDS_OF_THE_CONTROL))
+
+
+def sold_without_lock(engine, now) -> int:
     together = threading.Barrier(PEOPLE, timeout=30)
 
     def no_lock(session, event_id):
@@ -76,10 +82,10 @@ def test_the_control_a_lock_that_does_not_lock_oversells(fresh_database, now):
         together.wait()
         return door
 
-    event_id, people = an_event_and_people(fresh_database, now, capacity=1)
-    ended = at_once(fresh_database, asking(event_id, people, now, lock=no_lock))
-    assert ended["confirmed"] == live(fresh_database, event_id, now)
-    assert ended["confirmed"] > 1
+    event_id, people = an_event_and_people(engine, now, capacity=1)
+    ended = at_once(engine, asking(event_id, people, now, lock=no_lock))
+    assert ended["confirmed"] == live(engine, event_id, now)
+    return ended["confirmed"]
 
 
 def test_one_person_in_many_windows_has_one_seat(fresh_database, now):
