@@ -22,14 +22,14 @@ if _MARKDOWN.linkify is not None:
 
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS.split("|")),
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    attributes={"*": set(), "a": {"href", "title"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="nofollow noopener",
 )
 
 
 def markdown_to_html(text: str) -> str:
-    """Render CommonMark with tables, strikethrough and bare web addresses as links; images stay text.
+    """Render CommonMark with tables, strikethrough and bare web addresses as links; an image becomes a link to it.
 
     Headings begin at h3 and no level is skipped, whatever levels the writer used. The result is safe for any page: nh3 has
     the last word. Links carry `rel="nofollow noopener"`.

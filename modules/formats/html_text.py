@@ -67,9 +67,15 @@ def _clean(html: str, base: str) -> str:
     return nh3.clean(
         html,
         tags={*_BLOCKS.split("|"), *_INLINE.split("|")},
-        attributes={"a": {"href"}, "ol": {"start"}},
-        attribute_filter=lambda _tag, name, value: value.translate(_UNSAFE_IN_ADDRESS) if name == "href" else value,
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+        attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         url_relative=("rewrite_with_base", base) if base else "deny",
         link_rel=None,
     )
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return value.translate(_UNSAFE_IN_ADDRESS)
+    return value if re.fullmatch("[0-9]{1,4}", value) else None

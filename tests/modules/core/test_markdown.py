@@ -98,10 +98,10 @@ def test_headings_begin_at_three_and_skip_none(text, levels):
 
 
 def test_what_staff_write_is_rendered():
-    html = markdown_to_html("**a** *b* ~~c~~ `d` https://a.example/x_y and a@b.example\n\n3. e\n\n> f\n\n|g|\n|-|\n|h|\n\n---")
+    html = markdown_to_html("**a** *b* ~~c~~ `d` https://a.example/x_y.\n\n3. e\n\n> f\n\n|g|\n|-|\n|h|\n\n---")
     for piece in (
         "<strong>a</strong> <em>b</em> <s>c</s> <code>d</code>",
-        '<a href="https://a.example/x_y" rel="nofollow noopener">https://a.example/x_y</a> and a@b.example',
+        '<a href="https://a.example/x_y" rel="nofollow noopener">https://a.example/x_y</a>.',
         '<ol start="3">',
         "<blockquote>",
         "<td>h</td>",
@@ -110,8 +110,14 @@ def test_what_staff_write_is_rendered():
         assert piece in html
 
 
-def test_images_stay_text():
-    assert "<img" not in markdown_to_html("![alt](https://a.example/i.png)")
+def test_an_image_becomes_a_link_to_it():
+    html = '<p>!<a href="https://a.example/i.png" title="b" rel="nofollow noopener">a</a></p>\n'
+    assert markdown_to_html('![a](https://a.example/i.png "b")') == html
+
+
+@pytest.mark.parametrize("text", ["a@b.org", "www.b.org", "b.org", "//b.org/x", "ftp://b.org", "127.0.0.1"])
+def test_only_an_address_written_out_is_a_link(text):
+    assert markdown_to_html(text) == f"<p>{text}</p>\n"
 
 
 @pytest.mark.timeout(20)

@@ -36,8 +36,9 @@ def test_text_written_as_markdown_shows_the_same(text):
     [
         ("<h2>Who</h2><p>Parents <b>and</b> <i>students</i></p>", "## Who\n\nParents **and** *students*"),
         ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<ol start=4><li>a</li></ol><ol start=²><li>b</li></ol>", "4. a\n\n1. b"),
         ("<p>a<br>b</p>", "a  \nb"),
-        ('<a href="https://a.example/x_(1)">here</a>', "[here](https://a.example/x_%281%29)"),
+        ('<a href="https://a.example/x_(1)" title="quoted\\">here</a>', "[here](https://a.example/x_%281%29)"),
         ('<a href="https://a.example/a_b">https://a.example/a_b</a>', "<https://a.example/a_b>"),
         ("<div>one</div><div>two</div>", "one\n\ntwo"),
         ("<p>2 * 3 # snake_case <span style='x'>[note]</span></p>", r"2 \* 3 # snake_case \[note\]"),
