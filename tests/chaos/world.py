@@ -20,7 +20,7 @@ from tasks.processes import servers
 from tests.chaos.catcher import Catcher
 
 ROOT = Path(__file__).parents[2]
-CELERY = ("-m", "celery", "-A", "tests.chaos.worker")
+CELERY = ("-m", "celery", "-A", "{app}")
 PROGRAMS = {
     "relay": ("-m", "tasks.relay"),
     "worker": (*CELERY, "worker", "-Q", "urgent,periodic,bulk,exports", "-c", "2", "--without-gossip", "--without-mingle"),
@@ -46,6 +46,7 @@ class World:
     state: Path
     database_url: str
     catcher: Catcher
+    app: str = "tests.chaos.worker"
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,7 +88,7 @@ class World:
         """Start these processes and wait until each says that it is ready."""
         for name in names:
             command = self.valkey.command if name == "valkey" else (sys.executable, *PROGRAMS[name])
-            words = [word.format(state=self.state) for word in command]
+            words = [word.format(state=self.state, app=self.app) for word in command]
             log = self._log_of(name).open("ab")
             self.running[name] = subprocess.Popen(
                 words,
