@@ -62,11 +62,12 @@ def test_relay_and_worker_stop_when_asked_and_go_on_later(world):
 
 def test_a_committed_fact_is_handed_on_within_a_second(world):
     """The relay's part alone: how soon a task then runs depends on how busy the workers are."""
-    register_people(world, 60, "soon-")
+    register_people(world, 40, "soon-")
     wait_until_quiet(world)
-    waited = OutboxFact.told_at - OutboxFact.recorded_at, OutboxFact.done_at - OutboxFact.recorded_at
+    # A fact that was told again has forgotten when it was told first.
+    once = select(OutboxFact.told_at - OutboxFact.recorded_at).where(OutboxFact.told_times == 1)
     with Session(world.engine) as session:
-        newest = select(*waited).order_by(OutboxFact.id.desc()).limit(60)
-        told, done = (sorted(each)[56] for each in zip(*session.execute(newest), strict=True))
-    world.log.append(f"p95 of 60 facts: told after {told.total_seconds():.3f} s, done after {done.total_seconds():.3f} s")
-    assert told < SECOND
+        waited = sorted(session.scalars(once.order_by(OutboxFact.id.desc()).limit(40)))
+    p95 = waited[int(len(waited) * 0.95)]
+    world.log.append(f"p95 of {len(waited)} facts: told after {p95.total_seconds():.3f} s")
+    assert p95 < SECOND
