@@ -25,8 +25,9 @@ AXE = Path(__file__).parents[2] / "webapp/frontend/node_modules/axe-core/axe.min
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser for a file of tests: while Playwright is open, no other test of the worker could run an event loop."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program, "browser tests need chromium: apt-get install chromium"
     with sync_playwright() as playwright:
