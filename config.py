@@ -1,6 +1,6 @@
 """The one place that reads the environment.
 
-`from_env()` is called by `webapp/wsgi.py`, `webapp/cli`, `tasks/worker.py`, `tasks/relay.py` and `migrations/env.py`, and
+`from_env()` is called by `webapp/wsgi.py`, `webapp/cli`, `tasks/settings.py` and `migrations/env.py`, and
 nowhere else; tests write `Config(...)` out. A value may stand in a file: `SECRET_KEY_FILE=/run/secrets/key` is read
 where `SECRET_KEY` is not set.
 """
