@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+CHOICE = range(20_000, 32_000)
+"""Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): none of those can take
+a port of ours between its choice and the start of its server."""
 
 
 def is_free(port: int) -> bool:
@@ -20,12 +24,10 @@ def is_free(port: int) -> bool:
 
 
 def free_port(wanted: int = 0) -> int:
-    """The wanted port when it is free, else any that is."""
-    if wanted and is_free(wanted):
-        return wanted
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
+    """The wanted port when it is free, else any that is: two who choose at once hardly choose the same."""
+    port = wanted or secrets.choice(CHOICE)
+    while not is_free(port):
+        port = secrets.choice(CHOICE)
     return port
 
 
