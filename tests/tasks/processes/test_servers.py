@@ -111,6 +111,7 @@ def test_a_start_that_was_cut_off_while_making_the_data_makes_it_anew(empty):
 def test_a_port_that_was_taken_meanwhile_is_chosen_again(folder):
     first = servers.postgres(folder)
     with socket.socket() as rival:
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of an earlier server may linger there
         rival.bind(("127.0.0.1", int(first.url.split(":")[-1].split("/")[0])))
         rival.listen()
         second = servers.postgres(folder)
