@@ -37,10 +37,6 @@ def _text(value: str) -> str:
     return value
 
 
-def _secret(value: str) -> Secret:
-    return Secret(value)
-
-
 def _keys(value: str) -> tuple[Secret, ...]:
     """Several keys, newest first, separated by commas: the first signs, all are accepted."""
     keys = tuple(Secret(key.strip()) for key in value.split(",") if key.strip())

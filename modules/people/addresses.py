@@ -16,8 +16,6 @@ from modules.audit.noting import note
 from modules.people.errors import AddressTaken, NotAnAddress
 from modules.people.models import Address
 
-LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
-
 
 def _read(text: str) -> ValidatedEmail:
     """Nobody is asked whether the domain exists. Only ASCII before the @: few servers take more (RFC 6531)."""
