@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from modules.accounts.facts import AccountImported, PasswordChanged, PasswordResetAsked, SignUpAsked, SignUpRepeated
+from modules.awards.facts import AwardIssued, AwardRevoked
+from modules.cohorts.facts import (
+    ApplicationSubmitted,
+    CollaboratorInvited,
+    DeadlineMoved,
+    DecisionReleased,
+    EndorsementAsked,
+    HandInReturned,
+)
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PersonErased
-from modules.registrations.facts import SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
+from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
+from modules.training.facts import ModuleCompleted, ModulePublished
 from tasks import mailings, registrations
 from tasks.reaction import Reaction
 
@@ -23,6 +33,17 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
     PersonErased: (registrations.free_seats,),
+    AttendanceMarked: (),
+    ModulePublished: (),
+    ModuleCompleted: (),
+    AwardIssued: (),
+    AwardRevoked: (),
+    DeadlineMoved: (),
+    CollaboratorInvited: (),
+    EndorsementAsked: (),
+    ApplicationSubmitted: (),
+    DecisionReleased: (),
+    HandInReturned: (),
     EventPublished: (),
     EventMoved: (mailings.event_moved,),
     EventCancelled: (mailings.event_cancelled,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, cast, delete, literal, null, update
+from sqlalchemy import JSON, Column, Table, Text, cast, delete, literal, null, update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -48,10 +48,12 @@ def _empty(session: Session, table: Table, column: Column[int], ids: list[int]) 
 
 
 def _nothing(table: Table, column: Column[Any]) -> Any:
-    """NULL where it may be; where a value must differ from all others, one made of the row's own key; else an empty text."""
+    """NULL where it may be; where a value must differ from all others, one made of the row's own key; else what is empty."""
     if column.nullable:
         return null()
     if column.unique:
         key = next(iter(table.primary_key.columns))
         return literal("erased-") + cast(key, Text)
+    if isinstance(column.type, JSON):
+        return literal({}, column.type)
     return literal("")

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.core.errors import NotFound
 from modules.events.models import EventSession
+from modules.outbox.recording import record
 from modules.registrations.errors import NotConfirmed
+from modules.registrations.facts import AttendanceMarked
 from modules.registrations.models import Attendance
 from modules.registrations.queries import locked_registration
 
@@ -29,7 +31,10 @@ def mark(session: Session, registration_id: int, session_id: int, came: bool, no
         raise NotConfirmed(registration_id=registration_id)
     if _came(session, registration_id, session_id) == came:
         return False
-    session.add(Attendance(registration_id=registration_id, session_id=session_id, came=came, marked_at=now, marked_by=by))
+    row = Attendance(registration_id=registration_id, session_id=session_id, came=came, marked_at=now, marked_by=by)
+    session.add(row)
+    session.flush()  # the fact names its id
+    record(session, AttendanceMarked(row.id), now)
     deed = "came" if came else "mark taken back"
     note(session, by, deed, ("registration", registration_id), now, session_id=session_id)
     return True

@@ -33,3 +33,10 @@ class SeatGivenUp(Fact):
     """A person withdrew; the seat is free."""
 
     registration_id: int
+
+
+@dataclass(frozen=True)
+class AttendanceMarked(Fact):
+    """Somebody was marked as having come to a session, or the mark was taken back."""
+
+    attendance_id: int
