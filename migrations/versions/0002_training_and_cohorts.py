@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("team_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("lead", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("minor", sa.Boolean(), server_default=sa.text("false"), nullable=False),
