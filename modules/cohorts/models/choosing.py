@@ -75,7 +75,10 @@ class ReviewAssignment(Base):
 
 
 class Review(Base):
-    """A reviewer's scores of one submission: `scores` maps a criterion of the rubric to its points. Final ones count."""
+    """A reviewer's scores of one submission: `scores` maps a criterion of the rubric to its points, or to "n/a". Final ones count.
+
+    `total` is percent of what the rubric's weights allow, written once when the review is finished.
+    """
 
     __tablename__ = "cohorts_review"
 
@@ -84,6 +87,7 @@ class Review(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("cohorts_submission.id"), index=True)
     scores: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     notes: Mapped[str] = mapped_column(server_default="")
+    total: Mapped[float | None]
     changed_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
