@@ -6,6 +6,7 @@ from modules.accounts.facts import AccountImported, PasswordChanged, PasswordRes
 from modules.awards.facts import AwardIssued, AwardRevoked
 from modules.cohorts.facts import (
     ApplicationSubmitted,
+    CollaboratorAsked,
     CollaboratorInvited,
     DeadlineMoved,
     DecisionReleased,
@@ -40,6 +41,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     AwardRevoked: (),
     DeadlineMoved: (),
     CollaboratorInvited: (),
+    CollaboratorAsked: (),
     EndorsementAsked: (),
     ApplicationSubmitted: (),
     DecisionReleased: (),

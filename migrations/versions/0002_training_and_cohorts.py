@@ -736,6 +736,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cohorts_endorsement_county_office_id"), "cohorts_endorsement", ["county_office_id"], unique=False)
     op.create_table(
+        "cohorts_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), server_default="", nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), server_default="", nullable=False),
+        sa.CheckConstraint("(outcome = '') = (ended_at is null)", name=op.f("ck_cohorts_invitation_ended")),
+        sa.CheckConstraint("kind in ('invited', 'asked')", name=op.f("ck_cohorts_invitation_kind")),
+        sa.CheckConstraint("outcome in ('', 'accepted', 'declined', 'withdrawn')", name=op.f("ck_cohorts_invitation_outcome")),
+        sa.CheckConstraint("part in ('lead', 'editor')", name=op.f("ck_cohorts_invitation_part")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["cohorts_application.id"],
+            name=op.f("fk_cohorts_invitation_application_id_cohorts_application"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people_person.id"], name=op.f("fk_cohorts_invitation_person_id_people_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts_invitation")),
+    )
+    op.create_index(op.f("ix_cohorts_invitation_person_id"), "cohorts_invitation", ["person_id"], unique=False)
+    op.create_index(
+        "uq_cohorts_invitation_open",
+        "cohorts_invitation",
+        ["application_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at is null"),
+    )
+    op.create_table(
         "cohorts_review_assignment",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("reviewer_id", sa.BigInteger(), nullable=False),
@@ -769,6 +803,7 @@ def upgrade() -> None:
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_by", sa.BigInteger(), nullable=True),
         sa.Column("signed_name", sa.String(), server_default="", nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["cohorts_application.id"],
@@ -998,6 +1033,9 @@ def downgrade() -> None:
     op.drop_table("cohorts_submission")
     op.drop_index(op.f("ix_cohorts_review_assignment_application_id"), table_name="cohorts_review_assignment")
     op.drop_table("cohorts_review_assignment")
+    op.drop_index("uq_cohorts_invitation_open", table_name="cohorts_invitation", postgresql_where=sa.text("ended_at is null"))
+    op.drop_index(op.f("ix_cohorts_invitation_person_id"), table_name="cohorts_invitation")
+    op.drop_table("cohorts_invitation")
     op.drop_index(op.f("ix_cohorts_endorsement_county_office_id"), table_name="cohorts_endorsement")
     op.drop_table("cohorts_endorsement")
     op.drop_index("ix_cohorts_decision_newest", table_name="cohorts_decision")

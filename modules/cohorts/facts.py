@@ -19,7 +19,14 @@ class DeadlineMoved(Fact):
 class CollaboratorInvited(Fact):
     """Somebody was asked to work on an application."""
 
-    collaborator_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class CollaboratorAsked(Fact):
+    """Somebody of the LEA asks its leads to be let into the application."""
+
+    invitation_id: int
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from modules.cohorts.models.applying import (
     Attachment,
     Collaborator,
     Endorsement,
+    Invitation,
     Submission,
 )
 from modules.cohorts.models.choosing import Conflict, Decision, Review, ReviewAssignment, Reviewer, Transition
@@ -32,6 +33,7 @@ __all__ = [
     "Form",
     "HandIn",
     "InformationSession",
+    "Invitation",
     "Measure",
     "MeasureValue",
     "Programme",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
@@ -64,6 +64,40 @@ class Collaborator(Base):
             "person_id",
             unique=True,
             postgresql_where=text("removed_at is null"),
+        ),
+    )
+
+
+class Invitation(Base):
+    """Somebody may come to work on an application: a lead asked them, or they asked to be let in. Ends once, by an answer.
+
+    `address` is where the letter to an invited person goes. The link is signed with the application's nonce.
+    """
+
+    __tablename__ = "cohorts_invitation"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("cohorts_application.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True)
+    kind: Mapped[str]
+    part: Mapped[str]
+    address: Mapped[str] = mapped_column(server_default="", info=PERSONAL)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        CheckConstraint("kind in ('invited', 'asked')", name="kind"),
+        CheckConstraint("part in ('lead', 'editor')", name="part"),
+        CheckConstraint("outcome in ('', 'accepted', 'declined', 'withdrawn')", name="outcome"),
+        CheckConstraint("(outcome = '') = (ended_at is null)", name="ended"),
+        Index(
+            "uq_cohorts_invitation_open",
+            "application_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
         ),
     )
 
@@ -131,7 +165,10 @@ class Endorsement(Base):
 
 
 class Submission(Base):
-    """What was sent, frozen: form, answers and attachments as they stood. `arrived_at` is when the request reached us."""
+    """What was sent, frozen: form, answers and attachments as they stood. `arrived_at` is when the request reached us.
+
+    `answers` maps a question to its text, or to a list of files, each with `filename`, `sha256`, `size` and `kind`.
+    """
 
     __tablename__ = "cohorts_submission"
 
@@ -143,5 +180,6 @@ class Submission(Base):
     arrived_at: Mapped[datetime]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"))
     signed_name: Mapped[str] = mapped_column(server_default="", info=PERSONAL)
+    signed_on: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("application_id", "revision"),)

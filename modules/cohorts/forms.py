@@ -1,0 +1,125 @@
+"""Forms of applications: read from YAML, checked, and kept under a number. A form is never changed, only followed by the next."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+import yaml
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from modules.audit.noting import note
+from modules.cohorts.errors import FormFaulty
+from modules.cohorts.form_content import FormContent, Question
+from modules.cohorts.models import Form
+from modules.core.errors import NotFound
+
+KEY = re.compile(r"[a-z][a-z0-9-]{0,40}")
+LONGEST_FILE = 200_000
+MOST_WORDS = 5000
+MOST_FILES = 5
+
+
+class FormFault(msgspec.Struct, frozen=True):
+    """One thing that cannot stand: where in the form, the rule, and the words of the reader when it could not be read at all."""
+
+    place: str
+    code: str
+    detail: str = ""
+
+
+def read_form(text: str) -> FormContent:
+    """The form that a YAML file describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
+    try:
+        content = msgspec.convert(yaml.safe_load(text[:LONGEST_FILE]), FormContent)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = str(mark.line + 1) if mark else ""
+        raise FormFaulty((FormFault(place, "not_yaml", str(getattr(error, "problem", "") or "")),)) from error
+    except msgspec.ValidationError as error:
+        message, _dash, place = str(error).partition(" - at `$")
+        raise FormFaulty((FormFault(place.strip(".`"), "wrong_shape", message),)) from error
+    if faults := tuple(faults_of(content)):
+        raise FormFaulty(faults)
+    return content
+
+
+def write_form(content: FormContent) -> str:
+    """The same as YAML, for staff to change and bring back."""
+    text: str = yaml.safe_dump(msgspec.to_builtins(content), allow_unicode=True, sort_keys=False, width=110)
+    return text
+
+
+def faults_of(content: FormContent) -> Iterator[FormFault]:
+    """What cannot stand although it can be read."""
+    if not content.parts:
+        yield FormFault("parts", "missing")
+    yield from _key_faults("parts", [part.key for part in content.parts])
+    yield from _key_faults("questions", [each.key for each in content.questions()])
+    for part in content.parts:
+        if not part.title.get("en"):
+            yield FormFault(part.key, "no_title")
+        if not part.questions:
+            yield FormFault(part.key, "no_questions")
+    for question in content.questions():
+        yield from _question_faults(question)
+
+
+def _key_faults(place: str, keys: list[str]) -> Iterator[FormFault]:
+    yield from (FormFault(place, "bad_key", key) for key in keys if not KEY.fullmatch(key))
+    yield from (FormFault(place, "key_twice", key) for key, times in Counter(keys).items() if times > 1)
+
+
+def _question_faults(question: Question) -> Iterator[FormFault]:
+    codes = {
+        "no_ask": not question.ask.get("en"),
+        "few_choices": question.kind == "choice" and len(question.choices) < 2,
+        "stray_choices": question.kind != "choice" and bool(question.choices),
+        "stray_words": question.words is not None and question.kind not in {"text", "long_text"},
+        "words_range": question.words is not None and not 0 < question.words <= MOST_WORDS,
+        "number_range": question.least is not None and question.most is not None and question.least > question.most,
+        "files_range": not 0 < question.files <= MOST_FILES,
+    }
+    yield from (FormFault(question.key, code) for code, wrong in codes.items() if wrong)
+    yield from _key_faults(question.key, [choice.key for choice in question.choices])
+
+
+def save_form(session: Session, name: str, content: FormContent, actor_id: int | None, now: datetime) -> Form:
+    """Keep the form as the next number of its name; the form that stands already comes back when nothing differs.
+
+    Waits for whoever saves a form of this name at the same moment.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"cohorts.form.{name}"))))
+    newest = session.scalars(select(Form).where(Form.name == name).order_by(Form.number.desc()).limit(1)).one_or_none()
+    digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+    if newest is not None and newest.hash == digest:
+        return newest
+    number = newest.number + 1 if newest else 1
+    form = Form(name=name, number=number, content=msgspec.to_builtins(content), hash=digest, made_at=now, made_by=actor_id)
+    session.add(form)
+    session.flush()
+    note(session, actor_id, "saved", ("form", form.id), now, name=name, number=number)
+    return form
+
+
+def form(session: Session, form_id: int) -> Form:
+    """One number of a form."""
+    found = session.get(Form, form_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_forms(session: Session) -> list[Form]:
+    """The newest number of each form, by name."""
+    return list(session.scalars(select(Form).distinct(Form.name).order_by(Form.name, Form.number.desc())))
+
+
+def content_of(form: Form) -> FormContent:
+    """The form as values."""
+    return msgspec.convert(form.content, FormContent)
