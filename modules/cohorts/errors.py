@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modules.core.errors import Refused
+from modules.cohorts.models import Answer
+from modules.core.errors import Refused, Stale
 
 
 class IllegalMove(Refused):
@@ -84,7 +85,7 @@ class NoSuchPerson(Refused):
 
 
 class ConflictOfInterest(Refused):
-    """This reviewer must not judge this application. Value: `why` (county, own, declared)."""
+    """The reviewer must not judge the application. Value: `why` (county, own, declared)."""
 
 
 class NotUnderReview(Refused):
@@ -112,8 +113,80 @@ class DecisionsLacking(Refused):
 
 
 class HourRefused(Refused):
-    """Letters cannot go at this hour. Value: `why` (past, before_deadline, nothing_to_release)."""
+    """Letters cannot go at this hour. Value: `why` (past, still_open, nothing_to_release)."""
 
 
 class HourHasCome(Refused):
     """The letters are on their way: the hour cannot be changed any more."""
+
+
+class RoundNotOpen(Refused):
+    """LEAs cannot begin now: the round has not opened, or its deadline has passed."""
+
+
+class NoOrganization(Refused):
+    """An LEA applies: the person must say first which one is theirs."""
+
+
+class NotAnLEA(Refused):
+    """Districts, county offices and charters apply; the person's organization is none of them. Value: `name`."""
+
+
+class AlreadyBegun(Refused):
+    """The LEA has an application in this round; its people work on that one. Value: `application_id`."""
+
+
+class ApplicationClosed(Refused):
+    """Nothing can be written or sent in the state that the application is in. Values: `application_id`, `state`."""
+
+
+class AnswerChanged(Stale):
+    """Somebody wrote the answer after it was seen. `theirs` is what stands; `mine` was kept beside it in the history."""
+
+    def __init__(self, question: str, theirs: Answer, mine: str) -> None:
+        super().__init__(question)
+        self.question, self.theirs, self.mine = question, theirs, mine
+
+
+class AnswerTooLong(Refused):
+    """More characters than any answer needs. Values: `question`, `limit`."""
+
+
+class TooManyFiles(Refused):
+    """The question takes no further file. Values: `question`, `limit`."""
+
+
+class DeadlinePassed(Refused):
+    """What arrived did not arrive in time. Values: `application_id`, `arrived_at`, `closes_at`."""
+
+
+class NotComplete(Refused):
+    """Something is missing; `gaps` names all of it."""
+
+    def __init__(self, gaps: Sequence[object]) -> None:
+        super().__init__(gaps=gaps)
+        self.gaps = gaps
+
+
+class AlreadyCollaborating(Refused):
+    """The person works on this application."""
+
+
+class InvitationEnded(Refused):
+    """The invitation was answered or taken back."""
+
+
+class NobodyLeads(Refused):
+    """Nobody would be left who can send the application and let people in."""
+
+
+class TooManyPeople(Refused):
+    """More people than can work on one application. Value: `limit`."""
+
+
+class NoEndorsementNeeded(Refused):
+    """This LEA needs nobody to stand behind its application, or there is no county office to ask."""
+
+
+class EndorsementAnswered(Refused):
+    """The county office has said what it says."""

@@ -10,6 +10,7 @@ from modules.audit.noting import note
 from modules.cohorts.errors import IllegalMove
 from modules.cohorts.models import Application, Transition
 from modules.cohorts.states import Mover, may_move
+from modules.core.errors import NotFound
 
 
 def move_application(
@@ -42,3 +43,11 @@ def move_application(
     session.add(step)
     note(session, actor_id, "moved", ("application", application.id), now, came_from=came_from, went_to=to)
     return step
+
+
+def locked_application(session: Session, application_id: int) -> Application:
+    """The application as it stands now, locked until the transaction ends; NotFound when there is none."""
+    found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
