@@ -1,0 +1,29 @@
+"""What is asked of the seats of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.cohorts.models import Seat
+
+
+def live_seats(session: Session, team_id: int) -> list[Seat]:
+    """Who sits in the team today, the longest first."""
+    live = select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_(None)).order_by(Seat.since_at, Seat.id)
+    return list(session.scalars(live))
+
+
+def past_seats(session: Session, team_id: int) -> list[Seat]:
+    """Who sat in the team before, the last to go first."""
+    past = (
+        select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_not(None)).order_by(Seat.until_at.desc(), Seat.id.desc())
+    )
+    return list(session.scalars(past))
+
+
+def leads_of(seats: Iterable[Seat]) -> list[Seat]:
+    """Those who may change the team."""
+    return [each for each in seats if each.lead]

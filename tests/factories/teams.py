@@ -1,0 +1,91 @@
+"""Teams of a cohort, in the words of the field."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from modules.cohorts.models import Application, Cohort, Collaborator, Form, Programme, Round, Seat, Team
+from modules.cohorts.seating import SeatDraft, seat
+from modules.cohorts.teaming import make_team
+from modules.groups.making import make_group
+from modules.organizations.models import Membership, Organization
+from tests.factories.organizations import an_organization
+from tests.factories.people import a_person
+
+numbers = count(1)
+
+
+def a_living_cohort(session: Session, now: datetime, **over: Any) -> Cohort:
+    """Cohort I of a programme of its own, this year and next."""
+    programme = Programme(slug=f"network-{next(numbers)}", short_name="PLLN", name_en="Sample network", created_at=now)
+    session.add(programme)
+    session.flush()
+    group = make_group(session, "Sample cohort", now)
+    years = {"starts_on": date(now.year, 1, 1), "ends_on": date(now.year + 1, 12, 31)}
+    values = {"programme_id": programme.id, "number": 1, "group_id": group.id, "created_at": now, "sample": True}
+    cohort = Cohort(**years | values | over)
+    session.add(cohort)
+    session.flush()
+    return cohort
+
+
+def a_team(session: Session, now: datetime, cohort: Cohort | None = None, **over: Any) -> Team:
+    """A team of a district in Fresno, without seats; `over` are columns of its organization."""
+    cohort = cohort or a_living_cohort(session, now)
+    return make_team(session, cohort.id, an_organization(session, now, **over).id, now)
+
+
+def a_seat(session: Session, now: datetime, team: Team, by: int | None = None, **over: Any) -> Seat:
+    """A seat of a new adult with an address; the first of a team leads it, and adds the minors."""
+    number = next(numbers)
+    first = session.query(Seat).filter_by(team_id=team.id, until_at=None, lead=True).order_by(Seat.id).first()
+    values: dict[str, Any] = {"role": "teacher" if first else "team_lead", "name": f"Sample Member {number}", "lead": not first}
+    if over.get("minor"):
+        values |= {"role": "student", "consent": True}
+        by = by or (first.person_id if first else None)
+    elif "person_id" not in over:
+        address = over.pop("address", f"member{number}@example.org")
+        person = a_person(session, now, address=address, name=values["name"]) if address else None
+        values |= {"person_id": person.id} if person else {}
+    return seat(session, team, SeatDraft(**values | over), now, by)
+
+
+def an_application_of(
+    session: Session,
+    now: datetime,
+    cohort: Cohort,
+    organization: Organization,
+    editors: tuple[str, ...] = (),
+    leads: int = 1,
+) -> Application:
+    """An LEA's application to the cohort with so many leads, and one editor for each kind of work (empty: not told)."""
+    form = Form(name=f"form {next(numbers)}", number=1, content={}, hash="0", made_at=now)
+    session.add(form)
+    session.flush()
+    zone, ends = "America/Los_Angeles", now + timedelta(days=30)
+    round_ = Round(cohort_id=cohort.id, form_id=form.id, time_zone=zone, opens_at=now, closes_at=ends, rubric={})
+    session.add(round_)
+    session.flush()
+    people = [a_person(session, now, address=f"writer{next(numbers)}@example.org") for _ in (*range(leads), *editors)]
+    application = Application(
+        round_id=round_.id,
+        organization_id=organization.id,
+        form_id=form.id,
+        state="chosen",
+        nonce="n",
+        started_at=now,
+        started_by=people[0].id,
+    )
+    session.add(application)
+    session.flush()
+    for person, work in zip(people, ("lead",) * leads + editors, strict=True):
+        part = "lead" if work == "lead" else "editor"
+        session.add(Collaborator(application_id=application.id, person_id=person.id, part=part, added_at=now))
+        if part == "editor" and work:
+            session.add(Membership(organization_id=organization.id, person_id=person.id, work=work, since_at=now))
+    session.flush()
+    return application

@@ -1,0 +1,315 @@
+"""Seats: whoever comes, goes or swaps, the history stays, the groups follow, and a team of adults keeps a lead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from modules.audit.models import AuditEntry
+from modules.cohorts.errors import AlreadySeated, ConsentMissing, LastLead, LeadNeedsAddress, MinorAlone, SeatEnded
+from modules.cohorts.models import Seat
+from modules.cohorts.roles import SEAT_ROLES
+from modules.cohorts.seat_drafts import SeatDraft
+from modules.cohorts.seating import leave, make_lead, seat, step_down, swap
+from modules.cohorts.seats import live_seats, past_seats
+from modules.cohorts.teaming import withdraw_team
+from modules.core.errors import Forbidden, Refused
+from modules.groups.models import Member
+from modules.groups.queries import is_member
+from modules.people.addresses import addresses_of
+from modules.people.errors import NotAName
+from modules.people.models import Person
+from tests.factories.accounts import an_account
+from tests.factories.people import a_person
+from tests.factories.teams import a_living_cohort, a_seat, a_team
+
+
+@pytest.fixture
+def team(session, now):
+    return a_team(session, now)
+
+
+@pytest.fixture
+def lead(session, now, team):
+    return a_seat(session, now, team)
+
+
+def draft(**over):
+    return SeatDraft(**{"role": "teacher", "name": "Sample Teacher"} | over)
+
+
+def test_every_role_of_the_field_can_be_taken(session, now, team, lead):
+    for role in SEAT_ROLES:
+        assert a_seat(session, now, team, role=role).role == role
+
+
+def test_the_first_adult_leads(session, now, team):
+    with pytest.raises(LastLead):
+        seat(session, team, draft(), now, None)
+
+
+def test_a_known_address_finds_its_person_and_shows_nothing_of_them(session, now, team, lead):
+    known = an_account(session, now, a_person(session, now, address="maria@example.org", name="María Real Name"))
+    made = seat(session, team, draft(name="M. Typed", address="Maria@Example.org"), now, lead.person_id)
+    assert (made.person_id, made.name) == (known.person_id, "M. Typed")
+    assert session.get_one(Person, known.person_id).name == "María Real Name"
+
+
+def test_an_unknown_address_makes_a_person_who_claims_it(session, now, team, lead):
+    made = seat(session, team, draft(address="new@example.org"), now, lead.person_id)
+    assert [each.confirmed_at for each in addresses_of(session, made.person_id)] == [None]
+
+
+def test_a_member_without_an_address_is_a_person_of_their_own(session, now, team, lead):
+    first, second = (seat(session, team, draft(role="family", contact=" Room 4 "), now, None) for _ in range(2))
+    assert first.person_id != second.person_id
+    assert first.contact == "Room 4"
+
+
+@pytest.mark.parametrize("name", ["", "www.example.org"])
+def test_what_is_no_name_is_refused(session, now, team, lead, name):
+    with pytest.raises(NotAName):
+        seat(session, team, draft(name=name), now, None)
+
+
+def test_nobody_sits_twice(session, now, team, lead):
+    with pytest.raises(AlreadySeated):
+        seat(session, team, draft(person_id=lead.person_id), now, None)
+
+
+def test_a_lead_must_be_able_to_sign_in(session, now, team, lead):
+    with pytest.raises(LeadNeedsAddress):
+        seat(session, team, draft(lead=True), now, None)
+    silent = seat(session, team, draft(), now, None)
+    with pytest.raises(LeadNeedsAddress):
+        make_lead(session, silent.id, now, None)
+
+
+class TestMinors:
+    """Added by a lead who saw a guardian's consent; no address, no account, no lead."""
+
+    def test_a_lead_adds_one_and_the_consent_is_noted(self, session, now, team, lead):
+        made = seat(session, team, draft(role="student", minor=True, consent=True), now, lead.person_id)
+        assert (made.consent_at, made.consent_noted_by) == (now, lead.person_id)
+        assert addresses_of(session, made.person_id) == []
+
+    def test_without_consent_it_is_refused(self, session, now, team, lead):
+        with pytest.raises(ConsentMissing):
+            seat(session, team, draft(minor=True), now, lead.person_id)
+
+    @pytest.mark.parametrize("who", ["staff", "member", "lead of another team"])
+    def test_nobody_else_adds_one(self, session, now, team, lead, who):
+        other = {
+            "staff": lambda: a_person(session, now).id,
+            "member": lambda: a_seat(session, now, team).person_id,
+            "lead of another team": lambda: a_seat(session, now, a_team(session, now)).person_id,
+        }[who]()
+        minor = draft(minor=True, consent=True)
+        with pytest.raises(Forbidden):
+            seat(session, team, minor, now, other)
+        with pytest.raises(Forbidden):
+            swap(session, lead.id, minor, now, other)
+
+    @pytest.mark.parametrize("over", [{"lead": True}, {"address": "child@example.org"}])
+    def test_never_a_lead_never_an_address(self, session, now, team, lead, over):
+        with pytest.raises(MinorAlone):
+            seat(session, team, draft(minor=True, consent=True, **over), now, lead.person_id)
+
+    def test_whoever_can_sign_in_is_no_minor(self, session, now, team, lead):
+        known = a_person(session, now, address="known@example.org")
+        with pytest.raises(MinorAlone):
+            seat(session, team, draft(minor=True, consent=True, person_id=known.id), now, lead.person_id)
+
+    def test_a_minor_is_not_made_lead(self, session, now, team, lead):
+        minor = a_seat(session, now, team, minor=True)
+        with pytest.raises(MinorAlone):
+            make_lead(session, minor.id, now, lead.person_id)
+
+
+class TestLeads:
+    """A second one, so that nobody is locked out; never none."""
+
+    def test_the_last_one_stays(self, session, now, team, lead):
+        other = a_seat(session, now, team)
+        for deed in (
+            lambda: leave(session, lead.id, "moved away", now, None),
+            lambda: step_down(session, lead.id, now, None),
+            lambda: swap(session, lead.id, draft(address="next@example.org"), now, None),
+        ):
+            with pytest.raises(LastLead), session.begin_nested():
+                deed()
+        make_lead(session, other.id, now, lead.person_id)
+        leave(session, lead.id, "moved away", now, None)
+        assert live_seats(session, team.id) == [other]
+
+    def test_the_last_adult_may_go(self, session, now, team, lead):
+        a_seat(session, now, team, minor=True)
+        leave(session, lead.id, "", now, None)
+        assert [each.minor for each in live_seats(session, team.id)] == [True]
+
+    def test_a_lead_may_hand_over_in_one_deed(self, session, now, team, lead):
+        a_seat(session, now, team)
+        after = swap(session, lead.id, draft(role="team_lead", lead=True, address="next@example.org"), now, lead.person_id)
+        assert (after.replaces_id, after.lead) == (lead.id, True)
+
+    def test_one_who_steps_down_keeps_the_seat(self, session, now, team, lead):
+        a_seat(session, now, team, lead=True)
+        step_down(session, lead.id, now, None)
+        assert lead in live_seats(session, team.id)
+        deeds = session.scalars(select(AuditEntry.deed).where(AuditEntry.thing_id == lead.id, AuditEntry.thing_kind == "seat"))
+        assert list(deeds) == ["seated", "lead ended"]
+
+
+def test_a_swap_is_history(session, now, team, lead):
+    old = a_seat(session, now, team)
+    later = now + timedelta(days=200)
+    new = swap(session, old.id, draft(address="next@example.org"), later, lead.person_id)
+    assert past_seats(session, team.id) == [old]
+    assert (old.until_at, old.ended_reason, new.since_at, new.replaces_id) == (later, "swapped", later, old.id)
+    assert [is_member(session, team.group_id, each.person_id) for each in (old, new)] == [False, True]
+
+
+def test_the_same_person_changes_role_by_a_swap(session, now, team, lead):
+    old = a_seat(session, now, team)
+    new = swap(session, old.id, draft(role="administrator", person_id=old.person_id), now, lead.person_id)
+    assert [(each.role, each.person_id) for each in live_seats(session, team.id)][1:] == [("administrator", old.person_id)]
+    assert is_member(session, team.group_id, new.person_id)
+
+
+def test_a_seat_ends_once(session, now, team, lead):
+    old = a_seat(session, now, team)
+    leave(session, old.id, "moved away", now, lead.person_id)
+    for deed in (lambda: leave(session, old.id, "", now, None), lambda: swap(session, old.id, draft(), now, None)):
+        with pytest.raises(SeatEnded):
+            deed()
+
+
+EXAMPLES = settings(
+    max_examples=25,
+    stateful_step_count=30,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+PEOPLE = 7
+people = st.integers(0, PEOPLE - 1)
+team_numbers = st.integers(0, 1)
+
+
+class TwoTeams(RuleBasedStateMachine):
+    """Two teams of one cohort, seven people who sit in either or both, and children."""
+
+    session = None
+    began = None
+    ended: Counter[str] = Counter()
+
+    @initialize()
+    def gather(self):
+        self.savepoint = self.session.begin_nested()
+        self.now = self.began
+        self.cohort = a_living_cohort(self.session, self.now)
+        self.teams = [a_team(self.session, self.now, self.cohort) for _ in range(2)]
+        self.people = [a_person(self.session, self.now, address=f"p{number}@example.org").id for number in range(PEOPLE)]
+        for team, person in zip(self.teams, self.people, strict=False):
+            wanted = draft(person_id=person, lead=True)
+            seat(self.session, team, wanted, self.now, None)
+        self.seen: set[int] = set()
+
+    def teardown(self):
+        self.savepoint.rollback()
+        self.session.expunge_all()
+
+    def attempt(self, name, deed):
+        self.now += timedelta(hours=1)
+        try:
+            with self.session.begin_nested():
+                deed()
+        except (Refused, Forbidden) as refused:
+            self.ended[type(refused).__name__] += 1
+            return
+        self.ended[name] += 1
+
+    def live(self):
+        return [each for team in self.teams for each in live_seats(self.session, team.id)]
+
+    def lead_of(self, team_id):
+        return next((each.person_id for each in live_seats(self.session, team_id) if each.lead), None)
+
+    @rule(number=team_numbers, person=people, lead=st.booleans())
+    def sit_down(self, number, person, lead):
+        wanted = draft(person_id=self.people[person], lead=lead)
+        self.attempt("seat", lambda: seat(self.session, self.teams[number], wanted, self.now, None))
+
+    @precondition(lambda self: sum(each.minor for each in self.live()) < 2)
+    @rule(number=team_numbers)
+    def add_a_child(self, number):
+        team = self.teams[number]
+        wanted = draft(role="student", minor=True, consent=True)
+        self.attempt("minor", lambda: seat(self.session, team, wanted, self.now, self.lead_of(team.id)))
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data(), person=people, lead=st.booleans())
+    def swap_somebody(self, data, person, lead):
+        old = data.draw(st.sampled_from([each for each in self.live() if not each.minor] or self.live()))
+        wanted = draft(person_id=self.people[person], lead=lead)
+        self.attempt("swap", lambda: swap(self.session, old.id, wanted, self.now, None))
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data())
+    def go(self, data):
+        old = data.draw(st.sampled_from(self.live()))
+        self.attempt("leave", lambda: leave(self.session, old.id, "", self.now, None))
+
+    @precondition(lambda self: self.live())
+    @rule(data=st.data(), up=st.booleans())
+    def lead_or_not(self, data, up):
+        chosen = data.draw(st.sampled_from(self.live()))
+        deed = make_lead if up else step_down
+        self.attempt("leads", lambda: deed(self.session, chosen.id, self.now, None))
+
+    @precondition(lambda self: len(self.seen) > 12)
+    @rule(number=team_numbers)
+    def withdraw(self, number):
+        self.attempt("withdraw", lambda: withdraw_team(self.session, self.teams[number].id, "", self.now, None))
+
+    def groups(self):
+        rows = self.session.execute(select(Member.group_id, Member.person_id).where(Member.left_at.is_(None)))
+        return {tuple(row) for row in rows}
+
+    @invariant()
+    def groups_are_the_live_seats(self):
+        if hasattr(self, "teams"):
+            in_teams = {(team.group_id, each.person_id) for team in self.teams for each in live_seats(self.session, team.id)}
+            in_cohort = {(self.cohort.group_id, person_id) for _, person_id in in_teams}
+            assert self.groups() == in_teams | in_cohort
+
+    @invariant()
+    def a_team_of_adults_has_a_lead_and_nobody_sits_twice(self):
+        for team in getattr(self, "teams", []):
+            seats = live_seats(self.session, team.id)
+            assert all(each.minor for each in seats) or any(each.lead for each in seats)
+            assert len({each.person_id for each in seats}) == len(seats)
+
+    @invariant()
+    def no_seat_is_lost(self):
+        if hasattr(self, "seen"):
+            ids = set(self.session.scalars(select(Seat.id)))
+            assert self.seen <= ids
+            self.seen = ids
+
+
+def test_any_sequence_keeps_history_and_groups_in_step(session, now):
+    class Played(TwoTeams):
+        ended: Counter[str] = Counter()
+
+    Played.session, Played.began = session, now
+    run_state_machine_as_test(Played, settings=EXAMPLES)
+    shares = {name: round(100 * count / Played.ended.total(), 1) for name, count in sorted(Played.ended.items())}
+    print(f"\n{Played.ended.total()} deeds, in percent: {shares}")
+    assert min(shares[name] for name in ("seat", "swap", "leave", "LastLead", "minor", "leads")) >= 5
