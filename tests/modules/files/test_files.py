@@ -12,7 +12,7 @@ from modules.core.errors import NotFound
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from modules.files.models import StoredFile
 from modules.files.reading import FileDamaged, content_disposition, download_headers, read_file
-from modules.files.sniffing import IMAGES, sniff
+from modules.files.sniffing import IMAGES, MEDIA, sniff
 from modules.files.stores import DatabaseStore, FolderStore
 from modules.files.storing import store_file
 
@@ -113,6 +113,38 @@ def test_exactly_the_limit_is_taken_and_nothing_is_refused(session, now, store):
     ],
 )
 def test_the_kind_is_read_from_the_bytes(content, kind):
+    assert sniff(content) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"OggS\x00\x02" + bytes(22) + b"OpusHead\x01", "audio/ogg"),
+        (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm\x42\x87", "video/webm"),
+        (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00", "video/mp4"),
+        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x02\x00", "audio/mp4"),
+        (b"ID3\x04\x00\x00\x00\x00", "audio/mpeg"),
+        (b"\xff\xfb\x90\x64" + bytes(40), "audio/mpeg"),
+        (b"WEBVTT\n\n00:00.000 --> 00:02.000\nHola\n", "text/vtt"),
+    ],
+)
+def test_sound_films_and_captions_are_taken_where_asked_for(session, now, store, content, kind):
+    assert store_file(session, io.BytesIO(content), store, now, kinds=MEDIA).kind == kind
+    with pytest.raises(KindNotAllowed):
+        store_file(session, io.BytesIO(content), store, now)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"OggS means nothing here", "application/octet-stream"),
+        (b"\x1a\x45\xdf\xa3 matroska", "application/octet-stream"),
+        (b"\x00\x00\x00\x20ftypqt  ", "application/octet-stream"),
+        (b"WEBVTTER is a word", "text/plain"),
+        (b"ID3 is a word", "text/plain"),
+    ],
+)
+def test_what_begins_like_a_film_is_none(content, kind):
     assert sniff(content) == kind
 
 
