@@ -16,10 +16,14 @@ from modules.core.sentences import end_once
 
 SOURCE_LOCALE = "en"
 ESCAPED = ("html", "mjml", "xml")
+DOCUMENT = ".typ"
 
 
 class Words:
-    """The templates of a folder with the catalogue of one locale. A value that a template names and nobody gave is an error."""
+    """The templates of a folder with the catalogue of one locale. A value that a template names and nobody gave is an error.
+
+    In a document (`.typ`) each `{{ }}` stands for a whole string literal of Typst: `#{{ _("Hours") }}` in text, bare in code.
+    """
 
     def __init__(self, folder: Path, locale: str) -> None:
         self.folder = folder
@@ -35,14 +39,22 @@ class Words:
         self._environment.policies["ext.i18n.trimmed"] = True
         install = self._environment.install_gettext_translations  # type: ignore[attr-defined]
         install(catalogue(folder, locale), newstyle=True)
+        self._documents = self._environment.overlay(autoescape=False, finalize=literal, keep_trailing_newline=True)
 
     def fill(self, name: str, /, **values: Any) -> str:
-        """The template of this name with the values in it: escaped in HTML, plain in text."""
-        return end_once(self._environment.get_template(name).render(values))
+        """The template of this name with the values in it: escaped in HTML, plain in text, whole literals in a document."""
+        environment = self._documents if name.endswith(DOCUMENT) else self._environment
+        return end_once(environment.get_template(name).render(values))
 
     def compile(self, html: str) -> Template:
         """A template from HTML at hand, to be filled many times; it may include others of the folder."""
         return self._environment.from_string(html)
+
+
+def literal(value: object) -> str:
+    """A text as Typst writes one, quotes included: nothing in it is read as markup or code."""
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in escaped) + '"'
 
 
 @cache
