@@ -1,0 +1,150 @@
+"""Rounds that are read: rubric, applications that were sent, reviewers, reviews, decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from modules.cohorts.models import (
+    Application,
+    Cohort,
+    Collaborator,
+    Decision,
+    Form,
+    Programme,
+    Review,
+    ReviewAssignment,
+    Reviewer,
+    Round,
+    Submission,
+)
+from modules.cohorts.rubrics import rubric_of
+from modules.cohorts.scores import total_of
+from modules.core.tokens import new_nonce
+from modules.groups.making import make_group
+from modules.people.models import Person
+from tests.factories.organizations import an_organization
+from tests.factories.people import a_person
+
+numbers = count(1)
+
+
+def a_criterion(key: str, weight: int = 1, **over: object) -> dict[str, object]:
+    """From 1 to 4 points."""
+    points = [{"points": each, "words": {"en": f"Level {each}", "es": f"Nivel {each}"}} for each in (1, 2, 3, 4)]
+    return {"key": key, "title": {"en": key.title(), "es": f"{key.title()} (es)"}, "weight": weight, "points": points} | over
+
+
+A_RUBRIC = {
+    "criteria": [
+        a_criterion("problem", 2, ask={"en": "Is the problem theirs?", "es": "¿Es suyo el problema?"}),
+        a_criterion("team"),
+        a_criterion("measure", may_not_apply=True),
+    ]
+}
+
+
+def a_closed_round(session: Session, now: datetime, **over: object) -> Round:
+    """The round of a new cohort of a new programme; its deadline was yesterday."""
+    number = next(numbers)
+    programme = Programme(slug=f"network-{number}", short_name="PLLN", name_en="Sample network", created_at=now)
+    group = make_group(session, f"Cohort {number}", now)
+    form = Form(name=f"form-{number}", number=1, content={"parts": []}, hash="0" * 64, made_at=now)
+    session.add_all([programme, form])
+    session.flush()
+    years = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=700)}
+    cohort = Cohort(programme_id=programme.id, number=number, group_id=group.id, created_at=now, **years)
+    session.add(cohort)
+    session.flush()
+    times = {"opens_at": now - timedelta(days=60), "closes_at": now - timedelta(days=1), "time_zone": "America/Los_Angeles"}
+    round_ = Round(**{"cohort_id": cohort.id, "form_id": form.id, "rubric": A_RUBRIC} | times | over)
+    session.add(round_)
+    session.flush()
+    return round_
+
+
+def a_sent_application(
+    session: Session, now: datetime, round_: Round | None = None, *, county: str = "Fresno", lead: Person | None = None, **over
+) -> Application:
+    """One that was sent and is read, with its lead and its first submission."""
+    round_ = round_ or a_closed_round(session, now)
+    lead = lead or a_person(session, now, address=f"lead{next(numbers)}@example.org")
+    values = {
+        "round_id": round_.id,
+        "organization_id": over.pop("organization_id", None) or an_organization(session, now, county=county).id,
+        "form_id": round_.form_id,
+        "state": "submitted",
+        "revision": 1,
+        "nonce": new_nonce(),
+        "started_at": now,
+        "started_by": lead.id,
+        "submitted_at": now,
+    }
+    application = Application(**values | over)
+    session.add(application)
+    session.flush()
+    session.add(Collaborator(application_id=application.id, person_id=lead.id, part="lead", added_at=now))
+    if application.state != "draft":
+        a_submission(session, now, application, revision=1)
+    session.flush()
+    return application
+
+
+def a_submission(session: Session, now: datetime, application: Application, **over: object) -> Submission:
+    """What was sent; each further one is the next revision."""
+    revision = application.revision + 1
+    values = {"application_id": application.id, "revision": revision, "form_id": application.form_id, "arrived_at": now}
+    submission = Submission(**values | {"answers": {}} | over)
+    session.add(submission)
+    application.revision = submission.revision
+    session.flush()
+    return submission
+
+
+def a_reviewer(session: Session, now: datetime, round_: Round, person: Person | None = None, county: str = "") -> Reviewer:
+    """Somebody who reads."""
+    person = person or a_person(session, now, name="Sample Reviewer")
+    reviewer = Reviewer(round_id=round_.id, person_id=person.id, county=county, added_at=now)
+    session.add(reviewer)
+    session.flush()
+    return reviewer
+
+
+def an_assignment(
+    session: Session, now: datetime, application: Application, reviewer: Reviewer | None = None
+) -> ReviewAssignment:
+    """An application given to a reviewer; without one, somebody new."""
+    reviewer = reviewer or a_reviewer(session, now, session.get_one(Round, application.round_id))
+    assignment = ReviewAssignment(reviewer_id=reviewer.id, application_id=application.id, assigned_at=now)
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def a_review(session: Session, now: datetime, assignment: ReviewAssignment, submission: Submission, **over) -> Review:
+    """Finished, with three points for everything."""
+    scores = over.pop("scores", {"problem": 3, "team": 3, "measure": 3})
+    round_ = session.get_one(Round, session.get_one(Reviewer, assignment.reviewer_id).round_id)
+    values = {
+        "assignment_id": assignment.id,
+        "submission_id": submission.id,
+        "scores": scores,
+        "total": total_of(rubric_of(round_), scores),
+        "changed_at": now,
+        "finished_at": now,
+    }
+    review = Review(**values | over)
+    session.add(review)
+    session.flush()
+    return review
+
+
+def a_decision(session: Session, now: datetime, application: Application, outcome: str = "chosen", **over: object) -> Decision:
+    """Decided, and nobody was told."""
+    values = {"application_id": application.id, "outcome": outcome, "words": "Sample words.", "decided_at": now}
+    decision = Decision(**values | over)
+    session.add(decision)
+    session.flush()
+    return decision
