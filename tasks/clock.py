@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from modules.cohorts.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
 from modules.outbox import sweeping as outbox
@@ -50,6 +51,7 @@ TIMETABLE = {
     "facts": Rhythm(timedelta(seconds=15), sweep_facts),
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
+    "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Rhythm(timedelta(days=1), outbox.purge),
 }
 

@@ -7,6 +7,7 @@ from time import monotonic
 from modules.core.times import read_now
 from modules.mailings.queueing import queue_letter
 from modules.mailings.telling import tell_registered
+from modules.mailings.telling_collaborators import tell_decision
 from tasks.app import app
 from tasks.context import context
 from tasks.reaction import Reaction
@@ -88,6 +89,14 @@ def event_moved(fact_id: int, event_id: int, sequence: int) -> None:  # noqa: AR
 def event_cancelled(fact_id: int, event_id: int, sequence: int) -> None:  # noqa: ARG001 (the event's sequence is the occasion)
     """Tell everybody registered that the event will not take place."""
     _tell("event_cancelled", event_id, sequence)
+
+
+@app.task(base=Reaction)
+def application_decided(fact_id: int, decision_id: int) -> None:  # noqa: ARG001 (the decision is the occasion)
+    """Tell everybody who works on an application what was decided."""
+    with context().transaction() as session:
+        tell_decision(context().desk(session, read_now(session)), decision_id)
+    send_letters.delay()
 
 
 @app.task

@@ -44,7 +44,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     CollaboratorAsked: (),
     EndorsementAsked: (),
     ApplicationSubmitted: (),
-    DecisionReleased: (),
+    DecisionReleased: (mailings.application_decided,),
     HandInReturned: (),
     EventPublished: (),
     EventMoved: (mailings.event_moved,),

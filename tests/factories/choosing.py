@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import count
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.models import (
@@ -90,6 +91,12 @@ def a_sent_application(
         a_submission(session, now, application, revision=1)
     session.flush()
     return application
+
+
+def lead_of(session: Session, application: Application) -> Collaborator:
+    """Who leads it."""
+    leads = select(Collaborator).where(Collaborator.application_id == application.id, Collaborator.part == "lead")
+    return session.scalars(leads).one()
 
 
 def a_submission(session: Session, now: datetime, application: Application, **over: object) -> Submission:

@@ -15,12 +15,14 @@ from modules.mailings.letters import LETTERS
 from modules.mailings.making import make
 from tasks.context import context_of, words
 from tests.factories.accounts import an_account
+from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
+ABOUT_COHORTS = {"application_decided"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
 
 
@@ -58,9 +60,12 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 
 
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
-    person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver")
+    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS else {}
+    person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
+    if letter == "application_decided":
+        return a_decided_lead(session, now, person, **over)
     event = an_event(
         session,
         now,
@@ -79,3 +84,10 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
     )
     state = STATES.get(letter, "confirmed")
     return a_registration(session, now, event, person, state=state, locale=locale, address="maria@example.org").id
+
+
+def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chosen", words: str = "Clear.\n\nWarm.") -> int:
+    round_ = a_closed_round(session, now)
+    application = a_sent_application(session, now, round_, lead=person, state=outcome)
+    a_decision(session, now, application, outcome, words=words, released_at=now)
+    return lead_of(session, application).id
