@@ -13,6 +13,8 @@ from modules.core.times import day_start
 from modules.events.models import Event, EventSession, Tag, Tagging, Wording
 
 PUBLIC = ("published", "cancelled")
+FOR_EVERYBODY = Event.group_id.is_(None)
+"""An event for a group stands in no public list or calendar: its members find it on their own pages."""
 TEXT_LIMIT = 100
 MOST_WORDS = 8
 
@@ -52,7 +54,7 @@ def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
             *(flag.label(f"in_{facet}") for facet, flag in flags.items()),
         )
         .join(meetings, meetings.c.event_id == Event.id)
-        .where(Event.status.in_(PUBLIC), time, *words_fit(choice.text))
+        .where(Event.status.in_(PUBLIC), FOR_EVERYBODY, time, *words_fit(choice.text))
         .cte("base")
         .prefix_with("materialized")
     )
@@ -61,7 +63,7 @@ def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
 def fitting(choice: Choice) -> list[ColumnElement[bool]]:
     """The conditions on public events that fit what was chosen, time aside."""
     flags = [_flag(facet, getattr(choice, facet)) for facet in FACETS]
-    return [Event.status.in_(PUBLIC), *flags, *words_fit(choice.text)]
+    return [Event.status.in_(PUBLIC), FOR_EVERYBODY, *flags, *words_fit(choice.text)]
 
 
 def _placing(choice: Choice, now: datetime, zone: str) -> CTE:

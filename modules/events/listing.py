@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from modules.events.choices import Choice
+from modules.events.choices import FOR_EVERYBODY, Choice
 from modules.events.finding import Slice, find_page
 from modules.events.loading import TAGS, TITLES
 from modules.events.models import Event, EventSession
@@ -56,7 +56,7 @@ def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]
     chosen = (
         select(Event.id, func.min(EventSession.starts_at).label("at"))
         .join(EventSession)
-        .where(Event.status == "published", EventSession.cancelled_at.is_(None), EventSession.ends_at > now)
+        .where(Event.status == "published", FOR_EVERYBODY, EventSession.cancelled_at.is_(None), EventSession.ends_at > now)
         .group_by(Event.id)
         .order_by("at", Event.id)
         .limit(limit)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from modules.events.choices import FOR_EVERYBODY
 from modules.events.models import CalendarVersion, Event, EventSession
 
 
@@ -46,4 +47,4 @@ def stamps(session: Session, window: Window) -> Stamps:
 
 def _public(window: Window) -> list[ColumnElement[bool]]:
     kept = or_(Event.status == "published", (Event.status == "cancelled") & (Event.cancelled_at >= window.kept_since))
-    return [kept, Event.ends_at > window.opens] if window.opens else [kept]
+    return [FOR_EVERYBODY, kept, Event.ends_at > window.opens] if window.opens else [FOR_EVERYBODY, kept]

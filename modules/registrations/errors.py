@@ -29,6 +29,10 @@ class AlreadyRegistered(Refused):
     """The person has a live registration; its id stands in `values`."""
 
 
+class NotInGroup(Refused):
+    """The event is for a group, and this person is not in it."""
+
+
 class AlreadyWithdrawn(Refused):
     """The seat was given up; only a new registration can take one."""
 

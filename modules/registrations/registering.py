@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from modules.core.request_ids import current_request_id
 from modules.core.tokens import new_nonce
+from modules.groups.queries import is_member
 from modules.outbox.recording import CHANNEL
-from modules.registrations.errors import AlreadyRegistered, EventFull
+from modules.registrations.errors import AlreadyRegistered, EventFull, NotInGroup
 from modules.registrations.facts import SeatHeld, SeatTaken
 from modules.registrations.models import Registration
 from modules.registrations.queries import find_live_registration
@@ -85,11 +86,13 @@ def register(session: Session, asked: Asked, now: datetime, lock: Lock = lock_ev
     """Give the person a seat, or refuse: never more live registrations than seats, never two for one person.
 
     Waits for the event's lock (Busy after 3 s) and holds it until the caller's commit. Records SeatHeld or SeatTaken.
-    Refuses with EventFull, AlreadyRegistered, RegistrationClosed, NoRegistration, EventIsCancelled, EventIsOver.
+    Refuses with EventFull, AlreadyRegistered, RegistrationClosed, NoRegistration, EventIsCancelled, EventIsOver, NotInGroup.
     """
     door = lock(session, asked.event_id)
     if refused := door.refusal(now):
         raise refused
+    if door.group_id is not None and not is_member(session, door.group_id, asked.person_id):
+        raise NotInGroup(event_id=asked.event_id)
     fact = SeatHeld if asked.held else SeatTaken
     actor_id = None if asked.held else asked.person_id
     return take_seat(session, asked, Terms(door.capacity, "registered", actor_id, fact.name()), now)

@@ -21,7 +21,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True)
 class Door:
-    """The facts of one event that decide; `capacity` None means no limit."""
+    """The facts of one event that decide; `capacity` None means no limit, `group_id` None that it is for everybody."""
 
     event_id: int
     status: str
@@ -29,6 +29,7 @@ class Door:
     closes_at: datetime | None
     ends_at: datetime
     capacity: int | None
+    group_id: int | None = None
 
     def takes_place(self, now: datetime) -> Refused | None:
         """Why a seat is of no use any more; None while it is."""
@@ -51,7 +52,7 @@ class Door:
 
 
 Lock = Callable[[Session, int], Door]
-_FACTS = "select id, status, registration, registration_closes_at, ends_at, capacity from events_event where"
+_FACTS = "select id, status, registration, registration_closes_at, ends_at, capacity, group_id from events_event where"
 _READ = text(f"{_FACTS} id = :event_id")
 _READ_BY_SLUG = text(f"{_FACTS} slug = :slug")
 # The timeout is set while the row is being found, so before it is locked: one round trip instead of two.
@@ -60,7 +61,8 @@ _LOCK = text(f"{_FACTS} id = :event_id and set_config('lock_timeout', :wait, tru
 
 def door_of(event: Event) -> Door:
     """The door of an event at hand, for pages: true until somebody else's next commit."""
-    return Door(event.id, event.status, event.registration, event.registration_closes_at, event.ends_at, event.capacity)
+    closes_at, group_id = event.registration_closes_at, event.group_id
+    return Door(event.id, event.status, event.registration, closes_at, event.ends_at, event.capacity, group_id)
 
 
 def read_door(session: Session, event_id: int) -> Door:

@@ -8,14 +8,14 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from modules.core.errors import NotFound
 from modules.events.choices import FACETS, Choice
 from modules.events.finding import Slice, find_page
 from modules.events.listing import listed_events
 from modules.events.models import Tag
 from modules.events.months import month_of_events, next_month
-from modules.events.permissions import may_edit_events, may_see
+from modules.events.permissions import may_edit_events
 from modules.events.queries import all_tags, event_by_slug
+from modules.events.seeing import require_sight
 from modules.registrations.marks import marks
 from modules.registrations.panel import registration_panel
 from webapp.access import current_actor, now, public
@@ -50,11 +50,10 @@ def listed() -> ResponseReturnValue:
 @blueprint.get("/events/<slug>")
 @public
 def show(slug: str) -> ResponseReturnValue:
-    """One event. A draft is there for staff alone, as a preview."""
+    """One event. A draft is there for staff alone, as a preview; an event for a group for its members."""
     event = event_by_slug(db.session(), slug)
     actor = current_actor()
-    if not may_see(actor, event):
-        raise NotFound
+    require_sight(db.session(), actor, event)
     return render_template(
         "web/events/show.html",
         event=event,

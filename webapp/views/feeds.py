@@ -13,9 +13,10 @@ from config import Config
 from modules.core.errors import NotFound
 from modules.core.links import Links
 from modules.events.queries import event_by_slug
+from modules.events.seeing import require_sight
 from modules.feeds.public import CalendarWords, Feed, event_calendar, public_calendar
 from modules.formats.icalendar_text import FEED_CONTENT_TYPE
-from webapp.access import now, public
+from webapp.access import current_actor, now, public
 from webapp.event_presenting import site_zone
 from webapp.extensions import csrf, db, limiter
 from webapp.languages import current_language
@@ -71,11 +72,16 @@ def everything() -> ResponseReturnValue:
 @public
 @limiter.limit("120 per minute")
 def event(slug: str) -> ResponseReturnValue:
-    """One event, to add to a calendar."""
+    """One event, to add to a calendar; one for a group is for the browser of a member."""
     found = event_by_slug(db.session(), slug)
     if found.status == "draft":
         raise NotFound
-    return _answer(event_calendar(found, _words(), _links(), now()))
+    if found.group_id is None:
+        return _answer(event_calendar(found, _words(), _links(), now()))
+    require_sight(db.session(), current_actor(), found)
+    response = _answer(event_calendar(found, _words(), _links(), now()))
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 @blueprint.get("/subscribe")

@@ -13,6 +13,8 @@ from modules.core.errors import NotFound, Refused
 from modules.core.tokens import Tokens
 from modules.events.models import Event
 from modules.events.queries import event_by_id, event_by_slug
+from modules.events.seeing import require_sight
+from modules.groups.queries import is_member
 from modules.people.addresses import address_key
 from modules.people.errors import NotAnAddress
 from modules.registrations.asking import ask_again, ask_for_seat, confirmed_address
@@ -85,13 +87,15 @@ def ask(slug: str) -> ResponseReturnValue:
 @limiter.limit("10 per hour", key_func=typed_address)
 def register(slug: str) -> ResponseReturnValue:
     """Take the seat, or hold it until the address is confirmed."""
-    event_id = read_door_by_slug(db.session(), slug).event_id
+    door = read_door_by_slug(db.session(), slug)
+    if door.group_id is not None and not is_member(db.session(), door.group_id, current_actor().person_id):
+        raise NotFound
     form = RegistrationForm.for_reader(current_actor(), _proved())
     if not form.validate():
         return _form(_public_event(slug), form), 422
     try:
         with transaction(db.session()) as made:
-            taken = ask_for_seat(made, form.wish(event_id, current_actor()), now())
+            taken = ask_for_seat(made, form.wish(door.event_id, current_actor()), now())
     except AlreadyRegistered as known:
         taken = _known(form, int(str(known.values["registration_id"])))
     except Busy:
@@ -181,6 +185,7 @@ def _refused(event: Event, why: str) -> ResponseReturnValue:
 
 def _public_event(slug: str) -> Event:
     event = event_by_slug(db.session(), slug)
+    require_sight(db.session(), current_actor(), event)
     if event.status == "draft":
         raise NotFound
     return event
