@@ -100,6 +100,7 @@ POLICY: dict[str, set[str]] = {
     "staff_organizations.answering": EDITORS,
     "staff_organizations.new": EDITORS,
     "staff_organizations.requested": EDITORS,
+    "staff_running.show": ADMINISTRATORS,
     "staff_tags.add": EDITORS,
     "staff_tags.edit": EDITORS,
     "staff_tags.listed": EDITORS,

@@ -14,13 +14,12 @@ from migrations.running import is_at_head
 from modules.core.times import read_now
 from modules.outbox.queries import health
 from modules.registrations.reconciling import oversold_events
+from modules.reports.running import clock_light, facts_light
 from webapp.cli.base import Settings
 from webapp.cli.broker import BrokerSilent, broker_facts
 
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
-CLOCK_SILENCE = timedelta(minutes=2)
-FACT_PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,10 @@ def look_at_migrations(session: Session, _now: datetime) -> Iterator[Finding]:
 def look_at_outbox(session: Session, now: datetime) -> Iterator[Finding]:
     """Whether the clock runs and facts are told."""
     seen = health(session)
-    silent = seen.clock_at is None or now - seen.clock_at > CLOCK_SILENCE
     said = "has never run" if seen.clock_at is None else f"ran {_ago(now - seen.clock_at)}"
-    yield Finding("clock", said, "Start the clock and a worker for the queue periodic." if silent else "")
-    late = seen.waiting_since is not None and now - seen.waiting_since > FACT_PATIENCE
+    yield Finding("clock", said, "" if clock_light(seen, now).well else "Start the clock and a worker for the queue periodic.")
     oldest = f", the oldest since {_ago(now - seen.waiting_since)}" if seen.waiting_since else ""
-    yield Finding("outbox", f"{seen.waiting} facts wait{oldest}", "Start the relay: python -m tasks.relay." if late else "")
+    yield Finding("outbox", f"{seen.waiting} facts wait{oldest}", "" if facts_light(seen, now).well else "Start the relay: python -m tasks.relay.")
     cure = "Their reactions failed again and again: look for the error in the workers' logs." if seen.parked else ""
     yield Finding("parked", f"{seen.parked} facts were given up", cure)
 

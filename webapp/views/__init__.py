@@ -17,6 +17,7 @@ from webapp.views import (
     staff,
     staff_events,
     staff_organizations,
+    staff_running,
     staff_tags,
 )
 
@@ -34,4 +35,5 @@ blueprints: tuple[Blueprint, ...] = (
     people.blueprint,
     organizations.blueprint,
     staff_organizations.blueprint,
+    staff_running.blueprint,
 )

@@ -9,6 +9,8 @@ from modules.events.permissions import may_edit_events, may_see_roster
 from modules.events.queries import events_by_ids, events_soon, last_changes
 from modules.registrations.attention import needs_of
 from modules.registrations.marks import marks
+from modules.reports.permissions import may_watch
+from modules.reports.running import running
 from webapp.access import current_actor, now, requires
 from webapp.extensions import db
 
@@ -32,5 +34,6 @@ def desk() -> ResponseReturnValue:
         needs=needs_of(soon, marked, now()) if may_edit else [],
         may_edit=may_edit,
         changes=changes,
+        lights=running(session, now()) if may_watch(actor) else [],
         titled=events_by_ids(session, {change.event_id for change in changes}),
     )

@@ -1,0 +1,1 @@
+"""Owns read-only sums across capabilities. Nothing is written here. Stands on everything."""
