@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("aim", sa.Double(), nullable=True),
         sa.Column("source", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="tried", nullable=False),
+        sa.Column("verdict", sa.String(), server_default="", nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("direction in ('up', 'down')", name=op.f("ck_cohorts_measure_direction")),

@@ -185,8 +185,44 @@ class TooManyPeople(Refused):
 
 
 class NoEndorsementNeeded(Refused):
-    """This LEA needs nobody to stand behind its application, or there is no county office to ask."""
+    """The LEA needs nobody to stand behind its application, or there is no county office to ask."""
 
 
 class EndorsementAnswered(Refused):
     """The county office has said what it says."""
+
+
+class GroupTaken(Refused):
+    """The event is for another group already."""
+
+
+class SessionHasGuests(Refused):
+    """People from outside the cohort hold a seat at this event: it cannot become the cohort's own."""
+
+
+class NothingHandedIn(Refused):
+    """A hand-in has words, a file, or both."""
+
+
+class WorkAccepted(Refused):
+    """The team's work was accepted: nothing more is handed in."""
+
+
+class HandInAnswered(Refused):
+    """Somebody answered this hand-in in the meantime."""
+
+
+class HandInReplaced(Refused):
+    """The team handed in another version in the meantime: that one is to be answered. Value: `hand_in_id`."""
+
+
+class FeedbackMissing(Refused):
+    """Whoever asks for another version says what is to change."""
+
+
+class DayToCome(Refused):
+    """A value is measured on a day that has been."""
+
+
+class ModuleGiven(Refused):
+    """The cohort has this module already."""

@@ -72,7 +72,7 @@ class AssignedModule(Base):
 
 
 class Measure(Base):
-    """Something a team counts to see whether its work helps. `direction` says which way is better."""
+    """Something a team counts to see whether its work helps. `direction` says which way is better, `verdict` why it is kept or dropped."""
 
     __tablename__ = "cohorts_measure"
 
@@ -85,6 +85,7 @@ class Measure(Base):
     aim: Mapped[float | None]
     source: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default="tried")
+    verdict: Mapped[str] = mapped_column(server_default="")
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(BigInteger)
 
