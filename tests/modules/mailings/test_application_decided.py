@@ -19,7 +19,7 @@ SAID = {"chosen": "is part of PLLN", "waiting": "is on the waiting list of PLLN"
 @pytest.mark.parametrize("outcome", SAID)
 def test_each_outcome_is_said_with_its_words_and_no_other(written, outcome):
     letter = written("application_decided", outcome=outcome, words="We liked the plan.\n\n  Your measure is clear.  ")
-    text = text_of(letter)
+    text = text_of(letter).replace("\r\n", "\n")
     assert [each for each, words in SAID.items() if words in text] == [outcome]
     assert "We liked the plan.\n\nYour measure is clear." in text
     assert "PLLN" in str(letter["Subject"])
