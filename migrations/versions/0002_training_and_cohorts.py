@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("search_key", sa.String(), sa.Computed("lower(plain(name))", persisted=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["definition_id"], ["awards_definition.id"], name=op.f("fk_awards_award_definition_id_awards_definition")
         ),
@@ -122,6 +123,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "definition_id", "cycle", name=op.f("uq_awards_award_person_id_definition_id_cycle")),
     )
     op.create_index(op.f("ix_awards_award_definition_id"), "awards_award", ["definition_id"], unique=False)
+    op.create_index(
+        "ix_awards_award_search",
+        "awards_award",
+        ["search_key"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"search_key": "gin_trgm_ops"},
+    )
     op.create_table(
         "cohorts_cohort",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1103,6 +1112,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_training_module_series_id"), table_name="training_module")
     op.drop_table("training_module")
     op.drop_table("cohorts_cohort")
+    op.drop_index(
+        "ix_awards_award_search",
+        table_name="awards_award",
+        postgresql_using="gin",
+        postgresql_ops={"search_key": "gin_trgm_ops"},
+    )
     op.drop_index(op.f("ix_awards_award_definition_id"), table_name="awards_award")
     op.drop_table("awards_award")
     op.drop_table("training_series")

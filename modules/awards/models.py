@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,7 @@ from modules.people.models import PERSONAL
 
 
 class Definition(Base):
-    """What can be awarded. `key` names it for the capability that awards it (`module:roots-up`, `series:cei`).
+    """What can be awarded. `key` names it for the capability that awards it (`module:cei/roots-up`, `series:cei`, `event:<slug>`).
 
     `minutes` is what the certificate says unless the claim says otherwise; `credits` names who stands behind it.
     """
@@ -59,8 +59,12 @@ class Award(Base):
     expires_at: Mapped[datetime | None]
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
+    search_key: Mapped[str] = mapped_column(Computed("lower(plain(name))", persisted=True), deferred=True)
 
-    __table_args__ = (UniqueConstraint("person_id", "definition_id", "cycle"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "definition_id", "cycle"),
+        Index("ix_awards_award_search", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}),
+    )
 
 
 class Standing(Base):

@@ -52,15 +52,15 @@ def people_found(session: Session, words: str, page: int = 1) -> tuple[list[Pers
     """People whose name or address holds the words, accents forgiven, by name; and how many pages of PAGE there are."""
     live = select(Person.id, Person.name).where(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
     if words:
-        by_address = select(Address.person_id).where(Address.key.like(_holding(words.lower())))
-        live = live.where(or_(Person.search_key.like(func.lower(func.plain(_holding(words)))), Person.id.in_(by_address)))
+        by_address = select(Address.person_id).where(Address.key.like(holding(words.lower())))
+        live = live.where(or_(Person.search_key.like(func.lower(func.plain(holding(words)))), Person.id.in_(by_address)))
     total = session.scalar(select(func.count()).select_from(live.subquery())) or 0
     found = session.execute(live.order_by(Person.search_key, Person.id).limit(PAGE).offset((page - 1) * PAGE)).all()
     addresses = _addresses(session, [row.id for row in found])
     return [PersonRow(row.id, row.name, addresses.get(row.id, ())) for row in found], -(-total // PAGE)
 
 
-def _holding(words: str) -> str:
+def holding(words: str) -> str:
     """The pattern of LIKE for texts that hold the words as they stand."""
     escaped = re.sub(r"([\\%_])", r"\\\1", words.replace("\0", ""))
     return f"%{escaped}%"
