@@ -117,7 +117,9 @@ def form(session: Session, form_id: int) -> Form:
 
 def newest_forms(session: Session) -> list[Form]:
     """The newest number of each form, by name."""
-    return list(session.scalars(select(Form).distinct(Form.name).order_by(Form.name, Form.number.desc())))
+    newest = select(Form.name, func.max(Form.number).label("number")).group_by(Form.name).subquery()
+    joined = select(Form).join(newest, (newest.c.name == Form.name) & (newest.c.number == Form.number))
+    return list(session.scalars(joined.order_by(Form.name)))
 
 
 def content_of(form: Form) -> FormContent:

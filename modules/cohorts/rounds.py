@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -118,7 +118,7 @@ def open_rounds(session: Session, now: datetime) -> list[Call]:
     return [Call(*row) for row in session.execute(statement)]
 
 
-def _calls() -> Any:
+def _calls() -> Select[Round, Cohort, Programme]:
     joined = select(Round, Cohort, Programme).join(Cohort, Cohort.id == Round.cohort_id)
     return joined.join(Programme, Programme.id == Cohort.programme_id)
 

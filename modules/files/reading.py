@@ -47,13 +47,13 @@ def download_headers(file: StoredFile, name: str) -> dict[str, str]:
 
 def content_disposition(name: str) -> str:
     """`attachment` with the name twice (RFC 6266, 4.3): in ASCII for old programs, in UTF-8 for all others."""
-    clean = _clean(name)
+    clean = clean_filename(name)
     ascii_name = unicodedata.normalize("NFKD", clean).encode("ascii", "ignore").decode()
     quoted = re.sub(r'["\\%;]', "_", ascii_name).strip() or "file"
     return f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(clean, safe=_PLAIN)}"
 
 
-def _clean(name: str) -> str:
+def clean_filename(name: str) -> str:
     """The last part of a path without control characters, marks that turn the direction, or half characters; shortened before its ending."""
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}).strip(" .")

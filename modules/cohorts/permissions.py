@@ -1,0 +1,43 @@
+"""Who may do what in cohorts. What one may not know of answers 404: the views turn these rules into it."""
+
+from __future__ import annotations
+
+from modules.accounts.actors import Actor, Role
+from modules.cohorts.models import Application, Collaborator
+from modules.cohorts.states import STATES
+
+
+def may_run_rounds(actor: Actor) -> bool:
+    """Make programmes, cohorts and rounds, write forms, move deadlines, see every application that was sent."""
+    return actor.holds(Role.ADMINISTRATOR, Role.EDITOR)
+
+
+def may_lead_application(part: Collaborator | None) -> bool:
+    """Send and withdraw an application, ask the county office, and say who works on it."""
+    return part is not None and part.part == "lead"
+
+
+def may_read_submission(actor: Actor, part: Collaborator | None, application: Application) -> bool:
+    """Read what an LEA sent: those who work on it, and staff once it was sent. Drafts are nobody else's."""
+    return part is not None or (may_run_rounds(actor) and application.revision > 0)
+
+
+def may_endorse_some(actor: Actor) -> bool:
+    """Have a desk of endorsements: whoever leads a county office."""
+    return bool(led_offices(actor)) or actor.holds(Role.COUNTY_LEAD)
+
+
+def may_endorse(actor: Actor, county_office_id: int) -> bool:
+    """Answer for this county office."""
+    return actor.holds_in("organization", county_office_id, Role.COUNTY_LEAD)
+
+
+def led_offices(actor: Actor) -> list[int]:
+    """The county offices that a person speaks for."""
+    own = (grant for grant in actor.grants if grant.role == Role.COUNTY_LEAD and grant.scope_kind == "organization")
+    return sorted(grant.scope_id for grant in own if grant.scope_id is not None)
+
+
+def may_write(part: Collaborator | None, application: Application) -> bool:
+    """Change answers, as far as the state takes any; the deadline is the deed's to judge."""
+    return part is not None and STATES[application.state].sends

@@ -1,0 +1,72 @@
+"""Forms: read from YAML with every fault named, kept under numbers that never change."""
+
+import pytest
+
+from modules.cohorts.errors import FormFaulty
+from modules.cohorts.form_content import FormContent, Part, Question
+from modules.cohorts.forms import content_of, faults_of, form, newest_forms, read_form, save_form, write_form
+from modules.core.errors import NotFound
+from tests.factories.cohorts import a_form
+
+YAML = """
+endorsement: true
+parts:
+- key: lea
+  title: {en: Your LEA, es: Su LEA}
+  questions:
+  - {key: why, kind: long_text, ask: {en: "Why now?"}, words: 200}
+"""
+
+
+def test_a_form_is_read_and_written_back_the_same():
+    content = read_form(YAML)
+    assert content.question("why").words == 200
+    assert content.part_of("why").key == "lea"
+    assert read_form(write_form(content)) == content == read_form(write_form(content).replace("\n", "\r\n"))
+    assert read_form(write_form(a_form())) == a_form()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("parts: [", "not_yaml", "1"),
+        ("parts: 3", "wrong_shape", "parts"),
+        ("{parts: [{key: a, title: {en: A}, questions: [{key: q, kind: song, ask: {en: '?'}}]}]}", "wrong_shape", "parts[0]"),
+        (
+            "{parts: [{key: a, title: {en: A}, questions: [{key: q, kind: text, ask: {en: '?'}, word: 3}]}]}",
+            "wrong_shape",
+            "parts",
+        ),
+        ("!!python/object/apply:os.system ['true']", "not_yaml", "1"),
+        ("parts: []", "missing", "parts"),
+    ],
+)
+def test_what_cannot_be_read_names_its_place(text, code, place):
+    with pytest.raises(FormFaulty) as refused:
+        read_form(text)
+    assert refused.value.faults[0].code == code
+    assert refused.value.faults[0].place.startswith(place)
+
+
+def test_all_faults_are_named_at_once():
+    questions = [
+        Question(key="Why", kind="choice", ask={}),
+        Question(key="q", kind="number", ask={"en": "?"}, words=5, least=5, most=1),
+        Question(key="q", kind="attachment", ask={"en": "?"}, files=9),
+    ]
+    content = FormContent(parts=[Part(key="a", title={}, questions=questions), Part(key="b", title={"en": "B"}, questions=[])])
+    assert {fault.code for fault in faults_of(content)} == {
+        *("bad_key", "key_twice", "no_title", "no_questions", "no_ask", "few_choices"),
+        *("stray_words", "number_range", "files_range"),
+    }
+
+
+def test_each_change_is_a_new_number_and_none_is_none(session, now):
+    first = save_form(session, "plln", a_form(), 1, now)
+    assert save_form(session, "plln", a_form(), 1, now) is first
+    second = save_form(session, "plln", a_form(endorsement=True), 1, now)
+    assert (first.number, second.number) == (1, 2)
+    assert (content_of(form(session, first.id)).endorsement, content_of(second).endorsement) == (False, True)
+    assert newest_forms(session) == [second]
+    with pytest.raises(NotFound):
+        form(session, 0)
