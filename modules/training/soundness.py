@@ -38,8 +38,10 @@ LONGEST_TEXT = 100_000
 LONGEST_MODULE = 6_000
 """Minutes: a hundred hours."""
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+RESERVED = {"files"}
+"""The folder of files stands among those of the lessons."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def module_problems(content: ModuleContent) -> list[Problem]:
@@ -166,7 +168,7 @@ def _several(parts: Iterable[msgspec.Struct], place: str, least: int) -> Iterato
 def _keys(keys: Iterable[str], place: str) -> Iterator[Problem]:
     for key, number in Counter(keys).items():
         here = f"{place}/{key}".strip("/")
-        if not KEY.fullmatch(key) or len(key) > SLUG_LENGTH:
+        if not KEY.fullmatch(key) or len(key) > SLUG_LENGTH or key in RESERVED:
             yield Problem(here, "key_malformed", {"name": key})
         if number > 1:
             yield Problem(here, "key_twice", {"name": key})
