@@ -18,7 +18,7 @@ from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
-from modules.training.facts import ModuleCompleted, ModulePublished
+from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
 from tasks import mailings, registrations
 from tasks.reaction import Reaction
 
@@ -37,6 +37,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     AttendanceMarked: (),
     ModulePublished: (),
     ModuleCompleted: (),
+    SeriesEntered: (),
     AwardIssued: (),
     AwardRevoked: (),
     DeadlineMoved: (),

@@ -51,3 +51,31 @@ class NotPublished(Refused):
 
 class SlugTaken(Refused):
     """Another series or module has this address."""
+
+
+class NotEnrolled(Refused):
+    """The person does not take the module."""
+
+
+class NotEligible(Refused):
+    """Not every statement of eligibility was ticked; `missing` names them."""
+
+
+class RoleUnknown(Refused):
+    """The series is taken in one of its roles, and this is none of them."""
+
+
+class NoAttemptsLeft(Refused):
+    """Every attempt at the quiz was used."""
+
+
+class AnswersUnreadable(Refused):
+    """Answers that no form of ours could have sent; `reason` says why."""
+
+
+class AnswersMissing(Refused):
+    """Something must be answered first; `missing` names the keys."""
+
+
+class ReasonMissing(Refused):
+    """A requirement is waived for a reason."""

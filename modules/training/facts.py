@@ -19,3 +19,10 @@ class ModulePublished(Fact):
     """A new version of a module is what new learners get."""
 
     version_id: int
+
+
+@dataclass(frozen=True)
+class SeriesEntered(Fact):
+    """A person said that they take a series, or in which role; perhaps all its modules are completed."""
+
+    enrolment_id: int
