@@ -105,6 +105,7 @@ POLICY: dict[str, set[str]] = {
     "staff_tags.edit": EDITORS,
     "staff_tags.listed": EDITORS,
     "staff_tags.rename": EDITORS,
+    "training_files.show": EVERYBODY,
 }
 """Endpoint → who may. What belongs to one person is opened by a link's token, or answers 404 to another (below)."""
 

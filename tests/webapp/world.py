@@ -20,6 +20,7 @@ from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.factories.training import a_module
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     merged = merging.merge(session, owner.id, a_person(session, now).id, None, now)
     request = UnlistedRequest(person_id=owner.id, words="A small charter", asked_at=now)
     browser = SignedInSession(account_id=account.id, secret_hash="0" * 64, agent="", started_at=now, used_at=now, ends_at=now)
+    module = a_module(session, now)
     session.add_all([request, browser])
     session.flush()
     return {
@@ -70,6 +72,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
         "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
         "reason": "sign-up",
         "filename": "manifest.json",
+        "version_id": module.current_id,
+        "module_id": module.id,
     }
 
 

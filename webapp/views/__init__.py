@@ -19,6 +19,9 @@ from webapp.views import (
     staff_organizations,
     staff_running,
     staff_tags,
+    training,
+    training_deeds,
+    training_files,
 )
 
 blueprints: tuple[Blueprint, ...] = (
@@ -36,4 +39,6 @@ blueprints: tuple[Blueprint, ...] = (
     organizations.blueprint,
     staff_organizations.blueprint,
     staff_running.blueprint,
+    training_files.blueprint,
+    training_deeds.blueprint,
 )
