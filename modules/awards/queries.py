@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from modules.awards.codes import read_code
 from modules.awards.models import Award, Definition, Standing
 from modules.core.errors import NotFound
+from modules.events.wordings import Said
 from modules.people.models import Person
 from modules.people.queries import holding, records_of
 
@@ -39,6 +40,11 @@ class Certificate:
     def kind(self) -> str:
         """What it was earned for: `module`, `series`, `event`."""
         return self.key.partition(":")[0]
+
+    def title(self, locale: str) -> Said:
+        """What was earned, in this language, else in the other."""
+        titles = {"en": self.award.title_en, "es": self.award.title_es}
+        return next((Said(titles[each], each) for each in (locale, *titles) if titles.get(each)), Said("", ""))
 
     def state(self, now: datetime) -> State:
         """Whether it counts at this moment."""

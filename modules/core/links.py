@@ -35,3 +35,11 @@ class Links:
     def registration(self, registration_id: int, nonce: str, locale: str) -> str:
         """The page of one registration, for its owner, without signing in."""
         return self.page(f"/registrations/{self.tokens.make('registration', registration_id, nonce)}", locale)
+
+    def verify(self, award_code: str, locale: str = "en") -> str:
+        """The public page that says whether a certificate is good."""
+        return self.page(f"/verify/{award_code}", locale)
+
+    def certificate(self, award_code: str, locale: str) -> str:
+        """The certificate itself, for its holder."""
+        return self.page(f"/account/awards/{award_code}.pdf", locale)
