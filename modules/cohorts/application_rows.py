@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +14,14 @@ from sqlalchemy.sql.selectable import Subquery
 from modules.cohorts.deciding import newest_decisions
 from modules.cohorts.models import Application, Review, ReviewAssignment, Submission
 from modules.cohorts.scores import SPLIT, is_split
-from modules.cohorts.states import IN_PROGRESS, SUBMITTED
+from modules.cohorts.states import IN_PROGRESS, OUTCOMES, SUBMITTED
 from modules.organizations.models import Organization
 
 ROWS = 50
 NEEDS = ("unassigned", "unread", "split", "undecided")
 """What staff look for: nobody reads it, a review is missing, the panel is split, no decision yet."""
-OUTCOME_FILTERS = ("chosen", "waiting", "declined")
+OUTCOME_FILTERS = ("decided", *OUTCOMES)
+"""Those with a decision, told or not; or with this one."""
 ORDERS = ("name", "score", "spread")
 
 
@@ -144,14 +146,20 @@ def _columns(rows: Subquery) -> list[ColumnElement[Any]]:
 def _fits(rows: Subquery, wanted: Wanted) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = [true()]
     if wanted.need:
-        asked.append(needs(rows).get(wanted.need, rows.c.outcome == wanted.need))
+        asked.append(_asked_for(rows, wanted.need))
     if wanted.state in (*SUBMITTED, "withdrawn"):
         asked.append(rows.c.state == wanted.state)
     if wanted.county:
         asked.append(rows.c.county == wanted.county)
     if wanted.text:
-        asked.append(rows.c.search_key.contains(func.lower(func.plain(wanted.text)), autoescape=False))
+        words = re.sub(r"([\\%_])", r"\\\1", wanted.text)
+        asked.append(rows.c.search_key.contains(func.lower(func.plain(words))))
     return asked
+
+
+def _asked_for(rows: Subquery, need: str) -> ColumnElement[bool]:
+    decided: ColumnElement[bool] = rows.c.outcome.is_not(None) if need == "decided" else rows.c.outcome == need
+    return needs(rows).get(need, decided)
 
 
 def _readings(round_id: int) -> Subquery:

@@ -11,6 +11,7 @@ from modules.audit.noting import note
 from modules.cohorts.conflicts import conflicts_of_round, find_conflict
 from modules.cohorts.errors import ConflictOfInterest, NotUnderReview, TooFewReviewers
 from modules.cohorts.models import Application, ReviewAssignment, Reviewer, Round
+from modules.cohorts.reviewing import locked_assignment
 from modules.cohorts.spreading import Spreadable, out_of_reach, spread
 from modules.cohorts.states import IN_PROGRESS
 from modules.core.errors import NotFound
@@ -37,9 +38,7 @@ def assign(session: Session, reviewer_id: int, application_id: int, actor_id: in
 
 def unassign(session: Session, assignment_id: int, actor_id: int | None, now: datetime) -> ReviewAssignment:
     """Take an application from a reviewer. What they wrote is kept and no longer counts."""
-    assignment = session.get(ReviewAssignment, assignment_id, with_for_update=True, populate_existing=True)
-    if assignment is None or assignment.ended_at is not None:
-        raise NotFound
+    assignment = locked_assignment(session, assignment_id)
     assignment.ended_at = now
     note(session, actor_id, "reviewer unassigned", ("application", assignment.application_id), now)
     return assignment

@@ -14,6 +14,7 @@ from modules.cohorts.models import Application, Review, ReviewAssignment, Review
 from modules.cohorts.rubrics import Rubric, Score, rubric_of
 from modules.cohorts.scores import total_of
 from modules.cohorts.states import IN_PROGRESS
+from modules.cohorts.submitting import newest_submission
 from modules.core.errors import NotFound, Stale
 
 
@@ -47,13 +48,20 @@ def finish_review(session: Session, assignment_id: int, draft: ReviewDraft, now:
     return review
 
 
-def newest_submission(session: Session, application_id: int) -> Submission:
-    """What is to be read; NotFound when nothing was sent."""
-    newest = select(Submission).where(Submission.application_id == application_id).order_by(Submission.revision.desc())
-    found = session.scalars(newest.limit(1)).one_or_none()
+def submission_to_read(session: Session, application_id: int) -> Submission:
+    """What is to be read: the newest that was sent; NotFound when nothing was."""
+    found = newest_submission(session, application_id)
     if found is None:
         raise NotFound
     return found
+
+
+def locked_assignment(session: Session, assignment_id: int) -> ReviewAssignment:
+    """An assignment that stands, locked until the transaction ends; NotFound for one that ended."""
+    assignment = session.get(ReviewAssignment, assignment_id, with_for_update=True, populate_existing=True)
+    if assignment is None or assignment.ended_at is not None:
+        raise NotFound
+    return assignment
 
 
 def find_review(session: Session, assignment_id: int, submission_id: int) -> Review | None:
@@ -76,9 +84,7 @@ class _Desk:
 
 
 def _locked(session: Session, assignment_id: int, submission_id: int) -> _Desk:
-    assignment = session.get(ReviewAssignment, assignment_id, with_for_update=True, populate_existing=True)
-    if assignment is None or assignment.ended_at is not None:
-        raise NotFound
+    assignment = locked_assignment(session, assignment_id)
     # Shared with the release and with a new submission, which change the application's row.
     application = session.get_one(
         Application, assignment.application_id, with_for_update={"read": True}, populate_existing=True

@@ -34,12 +34,13 @@ def application_decided(desk: Desk, collaborator_id: int) -> Letter | None:
     if row is None or address is None:
         return None
     person, decision, lea, programme, number = row
-    values = {
-        "outcome": decision.outcome,
-        "lea": clean_line(lea),
-        "cohort": f"{programme} {roman(number)}",
-        "paragraphs": [clean_line(line) for line in decision.words.splitlines() if line.strip()],
-        "link": desk.links.page("/account", person.language),
-    }
+    values = decision_values(decision, lea, f"{programme} {roman(number)}")
+    values["link"] = desk.links.page("/account", person.language)
     addressee = Addressee(name=person.name, address=address, person_id=person.id)
     return Letter(template="application_decided", to=addressee, locale=person.language, values=values)
+
+
+def decision_values(decision: Decision, lea: str, cohort: str) -> dict[str, object]:
+    """What the letter says of a decision, whether or not it was released: staff read it before."""
+    paragraphs = [clean_line(line) for line in decision.words.splitlines() if line.strip()]
+    return {"outcome": decision.outcome, "lea": clean_line(lea), "cohort": cohort, "paragraphs": paragraphs}

@@ -22,7 +22,7 @@ from modules.cohorts.errors import (
 )
 from modules.cohorts.models import Conflict, Review, ReviewAssignment
 from modules.cohorts.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
-from modules.cohorts.reviewing import ReviewDraft, earlier_review, find_review, finish_review, newest_submission, save_review
+from modules.cohorts.reviewing import ReviewDraft, earlier_review, find_review, finish_review, submission_to_read, save_review
 from modules.cohorts.spreading import Spreadable, missing_of, out_of_reach, spread
 from modules.core.errors import NotFound, Stale
 from modules.organizations.models import Membership
@@ -40,7 +40,7 @@ ALL = {"problem": 4, "team": 3, "measure": "n/a"}
 
 
 def draft_of(session, assignment, **over) -> ReviewDraft:
-    submission = newest_submission(session, assignment.application_id)
+    submission = submission_to_read(session, assignment.application_id)
     return ReviewDraft(**{"submission_id": submission.id, "seen_version": 0, "scores": ALL, "notes": "Clear."} | over)
 
 
@@ -197,7 +197,7 @@ class TestReviewing:
         save_review(session, assignment.id, draft_of(session, assignment), now)
         with pytest.raises(Stale):
             save_review(session, assignment.id, draft_of(session, assignment, notes="Older"), now)
-        review = find_review(session, assignment.id, newest_submission(session, assignment.application_id).id)
+        review = find_review(session, assignment.id, submission_to_read(session, assignment.application_id).id)
         assert review.notes == "Clear."
 
     def test_without_every_score_it_cannot_be_finished(self, session, now):
@@ -209,7 +209,7 @@ class TestReviewing:
     def test_a_newer_version_asks_for_a_new_look_and_the_old_review_stays(self, session, now):
         application = a_sent_application(session, now)
         assignment = an_assignment(session, now, application)
-        before = newest_submission(session, application.id)
+        before = submission_to_read(session, application.id)
         old = a_review(session, now, assignment, before)
         after = a_submission(session, now, application)
         with pytest.raises(SentAgain):
