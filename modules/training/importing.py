@@ -54,7 +54,7 @@ def import_package(session: Session, package: Package, how: Importing) -> Import
             with session.begin_nested():
                 done[_take_module(session, series, slug, _folder(package, said, slug), how)] += 1
         except (FolderRefused, ContentRefused) as refused:
-            refusals += _refusals(slug, refused)
+            refusals += refusals_of(slug, refused)
     read = sum(done.values()) + len({refusal.place for refusal in refusals})
     return ImportSum(read=read, new=done["new"], changed=done["changed"], unchanged=done["unchanged"], refusals=tuple(refusals))
 
@@ -110,7 +110,8 @@ def _publish(session: Session, module: Module, how: Importing) -> bool:
     return True
 
 
-def _refusals(slug: str, refused: FolderRefused | ContentRefused) -> list[Refusal]:
+def refusals_of(slug: str, refused: FolderRefused | ContentRefused) -> list[Refusal]:
+    """Each fault of a folder, or problem of a content, as an import tells it."""
     if isinstance(refused, FolderRefused):
         return [Refusal(slug, _place(each), _value(each.values), each.code) for each in refused.faults]
     return [Refusal(slug, each.place, _value(each.values), each.code) for each in refused.problems]

@@ -166,7 +166,7 @@ def _several(parts: Iterable[msgspec.Struct], place: str, least: int) -> Iterato
 
 
 def _keys(keys: Iterable[str], place: str) -> Iterator[Problem]:
-    for key, number in Counter(keys).items():
+    for key, number in Counter(list(keys)).items():
         here = f"{place}/{key}".strip("/")
         if not KEY.fullmatch(key) or len(key) > SLUG_LENGTH or key in RESERVED:
             yield Problem(here, "key_malformed", {"name": key})

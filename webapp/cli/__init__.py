@@ -14,6 +14,7 @@ from webapp.cli.demo import demo
 from webapp.cli.doctor import doctor
 from webapp.cli.imports import import_group
 from webapp.cli.settings import settings
+from webapp.cli.training import export_group, import_module
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +30,6 @@ def main(context: click.Context, settings_file: str | None) -> None:
     context.obj = Settings(settings_file)
 
 
-for command in (migrate, create_admin, import_group, demo, doctor, settings):
+import_group.add_command(import_module)
+for command in (migrate, create_admin, import_group, export_group, demo, doctor, settings):
     main.add_command(command)

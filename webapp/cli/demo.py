@@ -11,13 +11,15 @@ from modules.core.times import read_now
 from webapp.cli.base import Settings
 from webapp.cli.demo_events import add_events
 from webapp.cli.demo_people import DemoAccount, add_accounts, add_organizations
+from webapp.cli.demo_training import add_training
+from webapp.cli.reporting import said_of
 
 
 @click.command()
 @click.option("--accounts-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the accounts to this file too.")
 @click.pass_obj
 def demo(settings: Settings, accounts_file: Path | None) -> None:
-    """Add sample organizations, people and events, and print who can sign in.
+    """Add sample organizations, people, events and training, and print who can sign in.
 
     The passwords are derived from SECRET_KEY: of this installation alone, and printed again by a second run.
     """
@@ -27,9 +29,12 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         add_organizations(session, now)
         accounts = add_accounts(session, config.secret_key, now)
         added = add_events(session, config.time_zone, now)
+        modules, refused = add_training(session, config.agency_name, now)
     printed = _table(accounts)
     click.echo(printed)
-    click.echo(f"{added} sample events added.", err=True)
+    click.echo(f"{added} sample events and {modules} sample modules added.", err=True)
+    for refusal in refused:
+        click.echo(said_of(refusal), err=True)
     if accounts_file is not None:
         accounts_file.touch(mode=0o600)
         accounts_file.write_text(printed + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modules.core.imports import ImportSum, Refusal
+from webapp.cli.training_reasons import REASONS as OF_TRAINING
 
 REASONS = {
     "address": "is no email address",
@@ -23,7 +24,7 @@ REASONS = {
     "recurring": "repeats: a series is not read, single dates are",
     "status": "is no status that is known: Active, Pending, Closed, Merged",
     "too_long": "is too long",
-}
+} | OF_TRAINING
 FILES = {
     "empty_file": "the file is empty",
     "not_text": "the file is no text in UTF-8",
@@ -40,7 +41,7 @@ FILES = {
 def report(done: ImportSum, *, dry_run: bool) -> int:
     """Print the sum and each refusal; the exit code that belongs to it."""
     for refusal in done.refusals:
-        click.echo(_line(refusal))
+        click.echo(said_of(refusal))
     for name in done.vanished:
         click.echo(f"no longer in the file, left as it is: {name}")
     click.echo(
@@ -59,8 +60,10 @@ def broken_file(values: dict[str, object]) -> click.ClickException:
     return click.ClickException(f"{words}. Nothing was imported.")
 
 
-def _line(refusal: Refusal) -> str:
+def said_of(refusal: Refusal) -> str:
+    """One refusal in a line."""
     place = f"line {refusal.place}" if refusal.place.isdigit() else refusal.place
     column = f", {refusal.column}" if refusal.column else ""
     reason = REASONS.get(refusal.reason, refusal.reason.replace("_", " "))
-    return f'refused {place}{column}: "{refusal.value}" {reason}'
+    value = f'"{refusal.value}" ' if refusal.value or refusal.reason not in OF_TRAINING else ""
+    return f"refused {place}{column}: {value}{reason}"
