@@ -222,7 +222,3 @@ class FeedbackMissing(Refused):
 
 class DayToCome(Refused):
     """A value is measured on a day that has been."""
-
-
-class ModuleGiven(Refused):
-    """The cohort has this module already."""

@@ -27,3 +27,8 @@ def past_seats(session: Session, team_id: int) -> list[Seat]:
 def leads_of(seats: Iterable[Seat]) -> list[Seat]:
     """Those who may change the team."""
     return [each for each in seats if each.lead]
+
+
+def first_name(name: str) -> str:
+    """What other adults call a minor."""
+    return name.split(maxsplit=1)[0] if name.split() else ""

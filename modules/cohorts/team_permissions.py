@@ -19,7 +19,8 @@ def may_facilitate(actor: Actor, cohort_id: int) -> bool:
 
 def may_see_team(actor: Actor, standing: Standing) -> bool:
     """Open a team's page, with what it hands in and what it measures."""
-    of_county = actor.holds_in("organization", standing.county_office_id, Role.COUNTY_LEAD)
+    office = standing.county_office_id
+    of_county = office is not None and actor.holds_in("organization", office, Role.COUNTY_LEAD)
     return standing.sits or may_facilitate(actor, standing.cohort_id) or of_county
 
 
