@@ -93,6 +93,12 @@ def modules_of(session: Session, series_ids: Collection[int]) -> list[Taught]:
     return [Taught(*row) for row in session.execute(_taught().where(Series.id.in_(series_ids)).order_by(*order))]
 
 
+def versions_of(session: Session, module_id: int) -> list[ModuleVersion]:
+    """All versions of a module, the newest first, without their content."""
+    statement = select(ModuleVersion).where(ModuleVersion.module_id == module_id).order_by(ModuleVersion.number.desc())
+    return list(session.scalars(statement))
+
+
 def version_by_id(session: Session, version_id: int) -> ModuleVersion | None:
     """One version, whichever it is."""
     return session.get(ModuleVersion, version_id)

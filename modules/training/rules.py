@@ -59,6 +59,12 @@ def series_rule_problems(content: SeriesContent) -> list[Problem]:
     return list(_node(content.rule, "rule", 0, Setting(content, {})))
 
 
+def asked_for(rule: Rule) -> set[str]:
+    """The activities that the tree names anywhere."""
+    own = {name for kind in FITTING if (name := getattr(rule, kind)) is not None}
+    return own.union(*(asked_for(child) for branch in BRANCHES for child in getattr(rule, branch) or []))
+
+
 def _node(rule: Rule, place: str, depth: int, setting: Setting) -> Iterator[Problem]:
     kinds = kinds_of(rule)
     if depth > DEEPEST:
