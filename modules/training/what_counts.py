@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from modules.training.completion import RequirementState, State
 from modules.training.content import ModuleContent, Rule
+from modules.training.rule_trees import branches
 from modules.training.rules import kinds_of
 
-LEAVES = ("viewed", "submitted", "score", "attended")
+Name = tuple[str, str, int]
+MINUTES = "minutes"
+NEEDS = {"score", "attended", MINUTES}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One node. A leaf bears its `requirement`; `parts` are what a branch (`all`, `any`, `n_of`) asks, `wanted` how many of them.
+    """One node. A leaf bears its `requirement`; a branch has `parts` and says how many of them are `wanted`.
 
     `cut` says that other parts of the branch belong to other lessons.
     """
 
     kind: str
     done: bool
-    key: str = ""
-    need: int = 0
     requirement: RequirementState | None = None
     parts: tuple[Counted, ...] = ()
     wanted: int = 0
     cut: bool = False
 
     @property
-    def done_at(self) -> datetime | None:
-        """When a leaf was met; None where it is not, or was waived."""
-        return self.requirement.done_at if self.requirement else None
+    def key(self) -> str:
+        """The activity of a leaf; empty for a branch, and for the minutes of the module."""
+        return self.requirement.key if self.requirement and self.kind != MINUTES else ""
 
     def leaves(self) -> Iterator[Counted]:
-        """All that is asked below, each once."""
-        if self.requirement is not None:
+        """All that is asked below."""
+        if not self.parts:
             yield self
         for part in self.parts:
             yield from part.leaves()
@@ -44,9 +44,8 @@ class Counted:
 
 def what_counts(content: ModuleContent, state: State) -> tuple[Counted, ...]:
     """All that the rule asks of a learner, as a list: everything in it must be done."""
-    known = {(each.key, each.kind, each.need): each for each in state.requirements}
-    whole = _counted(content.rule, known)
-    return tuple(_conjuncts(whole))
+    known = {_name(each.kind, each.key, each.need): each for each in state.requirements}
+    return tuple(_conjuncts(_counted(content.rule, known)))
 
 
 def in_lesson(counted: tuple[Counted, ...], lesson_key: str) -> tuple[Counted, ...]:
@@ -72,32 +71,27 @@ def _conjuncts(node: Counted) -> Iterator[Counted]:
         yield from _conjuncts(part)
 
 
-def _counted(rule: Rule, known: dict[tuple[str, str, int], RequirementState]) -> Counted:
+def _counted(rule: Rule, known: Mapping[Name, RequirementState]) -> Counted:
     kind = kinds_of(rule)[0]
-    children = rule.all_of or rule.any_of or rule.of
-    if children is None:
-        return _leaf(kind, *_asked(rule, kind), known)
-    parts = tuple(_counted(child, known) for child in children)
-    wanted = {"all": len(parts), "any": 1}.get(kind, rule.n_of or 0)
-    return Counted(kind, sum(part.done for part in parts) >= wanted, parts=parts, wanted=wanted)
+    below = branches(rule)
+    if below is None:
+        found = known[_name(kind, MINUTES if kind == MINUTES else str(getattr(rule, kind)), _need(rule, kind))]
+        return Counted(kind, found.done_at is not None, found)
+    parts = tuple(_counted(child, known) for child in below[0])
+    return Counted(kind, sum(part.done for part in parts) >= below[1], parts=parts, wanted=below[1])
 
 
-def _asked(rule: Rule, kind: str) -> tuple[str, int]:
-    """The activity of a leaf, and how much of it is needed."""
-    need = {"score": rule.at_least, "attended": rule.sessions, "minutes": rule.minutes or 0}.get(kind, 1)
-    return (str(getattr(rule, kind)) if kind in LEAVES else ""), need
+def _need(rule: Rule, kind: str) -> int:
+    return {"score": rule.at_least, "attended": rule.sessions, "minutes": rule.minutes or 0}.get(kind, 0)
 
 
-def _leaf(kind: str, key: str, need: int, known: dict[tuple[str, str, int], RequirementState]) -> Counted:
-    found = known.get((key, kind, need))
-    done = found is not None and (found.done_at is not None or found.waived)
-    return Counted(kind, done, key, need, found)
+def _name(kind: str, key: str, need: int) -> Name:
+    """What makes two leaves one requirement; how much of a text is to be read is no matter of the rule."""
+    return kind, key, need if kind in NEEDS else 0
 
 
 def _cut(node: Counted, prefix: str) -> Counted | None:
     if not node.parts:
         return node if node.key.startswith(prefix) else None
     parts = tuple(cut for part in node.parts if (cut := _cut(part, prefix)) is not None)
-    if len(parts) == 1 and len(node.parts) == 1:
-        return parts[0]
     return replace(node, parts=parts, cut=len(parts) < len(node.parts)) if parts else None

@@ -106,6 +106,16 @@ POLICY: dict[str, set[str]] = {
     "staff_tags.listed": EDITORS,
     "staff_tags.rename": EDITORS,
     "training_files.show": EVERYBODY,
+    "training.do": SIGNED_IN,
+    "training.enroll": SIGNED_IN,
+    "training.enroll_series": SIGNED_IN,
+    "training.events": SIGNED_IN,
+    "training.lesson": EVERYBODY,
+    "training.listed": EVERYBODY,
+    "training.module": EVERYBODY,
+    "training.move": SIGNED_IN,
+    "training.series": EVERYBODY,
+    "training.why": SIGNED_IN,
 }
 """Endpoint → who may. What belongs to one person is opened by a link's token, or answers 404 to another (below)."""
 
@@ -142,9 +152,9 @@ def client_of(app: Flask, role: str):
 
 
 def lets_in(answer) -> bool:
-    """A door is shut by 403, or by the way to the sign-in page."""
+    """A door is shut by 401 (to a script) or 403, or by the way to the sign-in page."""
     to_sign_in = answer.status_code == 302 and "/login" in answer.headers["Location"]
-    return answer.status_code != 403 and not to_sign_in
+    return answer.status_code not in {401, 403} and not to_sign_in
 
 
 def test_every_route_stands_in_the_table(open_app):

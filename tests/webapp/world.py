@@ -15,6 +15,7 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
+from modules.training.models import Series
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
@@ -74,6 +75,10 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
         "filename": "manifest.json",
         "version_id": module.current_id,
         "module_id": module.id,
+        "series_slug": session.get_one(Series, module.series_id).slug,
+        "module_slug": module.slug,
+        "lesson_key": "first",
+        "activity_key": "read",
     }
 
 
