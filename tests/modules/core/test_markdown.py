@@ -126,3 +126,16 @@ def test_only_an_address_written_out_is_a_link(text):
 )
 def test_no_text_takes_long(piece):
     assert_harmless(markdown_to_html(piece * 10_000))
+
+
+def test_a_picture_of_the_site_is_shown_and_one_from_elsewhere_is_words():
+    def find(name):
+        return f"/files/{name}?a=1&b=2" if name == "chair.png" else None
+
+    text = '![An *empty* "chair"](chair.png) ![evil <script>](https://elsewhere.example/x.png) ![](javascript:alert(1))'
+    html = markdown_to_html(text, find_picture=find)
+    assert '<img src="/files/chair.png?a=1&amp;b=2" alt="An empty &quot;chair&quot;">' in html
+    assert html.count("<img") == 1
+    assert "elsewhere" not in html
+    assert "evil &lt;script&gt;" in html
+    assert "<img" not in markdown_to_html(text)
