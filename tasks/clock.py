@@ -16,9 +16,12 @@ from modules.deliveries import sweeping as deliveries
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
+from modules.training.auditing import audit
+from modules.training.recounting import recounts_late
 from tasks.app import PatientTask, app
 from tasks.context import context
 from tasks.mailings import send_letters
+from tasks.training import count_anew
 
 log = structlog.get_logger()
 LONGEST_TICK = timedelta(minutes=1)
@@ -47,9 +50,24 @@ def sweep_deliveries(session: Session, now: datetime) -> None:
         log.warning("senders fell silent", **swept)
 
 
+def look_for_recounts(session: Session, now: datetime) -> None:
+    """Say so when learners wait to be counted: their ring was lost, or nobody hears it."""
+    if late := recounts_late(session, now):
+        log.warning("learners wait to be counted", waiting=late)
+
+
+def audit_completion(session: Session, now: datetime) -> None:
+    """Rebuild a share of what is stored of learners; any difference is an alarm."""
+    found = audit(session, now)
+    say = log.error if found.drift else log.info
+    say("completion audited", audit_id=found.id, checked=found.checked, drift=found.drift)
+
+
 TIMETABLE = {
     "facts": Rhythm(timedelta(seconds=15), sweep_facts),
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
+    "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
+    "completion": Rhythm(timedelta(days=1), audit_completion),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Rhythm(timedelta(days=1), outbox.purge),

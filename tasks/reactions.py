@@ -16,10 +16,10 @@ from modules.cohorts.facts import (
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
 from modules.outbox.models import OutboxFact
-from modules.people.facts import PersonErased
+from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import mailings, registrations
+from tasks import awards, mailings, registrations, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -34,12 +34,13 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
     PersonErased: (registrations.free_seats,),
-    AttendanceMarked: (),
+    PeopleMerged: (training.merged,),
+    AttendanceMarked: (training.attended,),
     ModulePublished: (),
-    ModuleCompleted: (),
-    SeriesEntered: (),
-    AwardIssued: (),
-    AwardRevoked: (),
+    ModuleCompleted: (awards.completed,),
+    SeriesEntered: (awards.entered,),
+    AwardIssued: (mailings.award_issued,),
+    AwardRevoked: (mailings.award_revoked,),
     DeadlineMoved: (),
     CollaboratorInvited: (),
     CollaboratorAsked: (),

@@ -1,4 +1,4 @@
-"""The relay (`python -m tasks.relay`): hands committed facts to Celery within milliseconds of their commit.
+"""The relay (`python -m tasks.relay`): hands committed facts to Celery within milliseconds of their commit, and rings for work.
 
 It listens on a connection of its own, which must not pass through a transaction pooler. Whatever breaks, it tries again: a
 fact that waits is only late. Any number of relays may run.
@@ -6,7 +6,7 @@ fact that waits is only late. Any number of relays may run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -23,6 +23,7 @@ from modules.outbox.sweeping import beat
 from tasks.app import PASSING, configure
 from tasks.context import context, context_of, set_context
 from tasks.reactions import tell
+from tasks.rings import RINGS, ring_for
 from tasks.settings import settings
 from tasks.stopping import Stop
 
@@ -51,12 +52,13 @@ def say_alive() -> None:
 
 @dataclass
 class Relay:
-    """Drains, waits to be woken, drains; over again from the connection when that or the broker breaks."""
+    """Rings, drains, waits to be woken; over again from the connection when that or the broker breaks."""
 
     url: str
     stop: Stop
     drain: Callable[[], int] = drain
     say_alive: Callable[[], None] = say_alive
+    ring_for: Callable[[Collection[str]], None] = ring_for
     _pause: float = field(default=SHORTEST_PAUSE, init=False)
     _said_at: float = field(default=0.0, init=False)
 
@@ -76,11 +78,13 @@ class Relay:
             # Listening comes first: what is recorded while the first drain runs wakes the first wait.
             connection.execute(SQL("listen {}").format(Identifier(CHANNEL)))
             log.info("relay listening")
+            heard = set(RINGS)  # while nobody listened, anything may have been asked for
             while not self.stop.is_set:
+                self.ring_for(heard)
                 self._drain_all()
                 self.stop.wait(LOOK_ANYWAY, also=connection.fileno())
-                for _ in connection.notifies(timeout=0):
-                    pass
+                # A fact says no more than that there is one; work says its name, however often, and is rung for once.
+                heard = {each.payload for each in connection.notifies(timeout=0)}
 
     def _drain_all(self) -> None:
         while self.drain() == BATCH and not self.stop.is_set:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound
+from modules.outbox.recording import record
 from modules.people.belongings import belongings
 from modules.people.errors import MergeUndone, PersonGone, SamePerson
+from modules.people.facts import PeopleMerged
 from modules.people.models import Merge, Person
 from modules.people.moving import move, rows_of
 
@@ -35,6 +37,7 @@ def merge(session: Session, kept_id: int, gone_id: int, actor_id: int | None, no
     session.add(merged)
     session.flush()  # the trail names its id
     note(session, actor_id, "merged", ("person", kept_id), now, gone_id=gone_id, merge_id=merged.id)
+    record(session, PeopleMerged(kept_id=kept_id, gone_id=gone_id), now)
     session.expire_all()  # rows were moved behind the session's back
     return merged
 
@@ -57,6 +60,7 @@ def unmerge(session: Session, merge_id: int, actor_id: int | None, now: datetime
     locked[merged.gone_id].merged_into_id = None
     merged.undone_at = now
     note(session, actor_id, "unmerged", ("person", merged.kept_id), now, gone_id=merged.gone_id, merge_id=merge_id)
+    record(session, PeopleMerged(kept_id=merged.kept_id, gone_id=merged.gone_id), now)
     session.flush()
     session.expire_all()
     return merged

@@ -44,7 +44,7 @@ class Page:
         return state_of(content_of(version), version.valid_from, self.events, self.waivers)
 
 
-def ledger(*more: ColumnElement[Any]) -> Select[Any]:
+def ledger(*more: Any) -> Select[Any]:
     """The statement for every enrolment; columns of its own tables may be added. Rows become pages by `page_of`."""
     return select(
         Enrolment.person_id, Enrolment.module_id, Enrolment.version_id, _completed(), _json_events(), _json_waivers(), *more

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal, literal_column, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
@@ -34,10 +34,16 @@ def ask_recounts(session: Session, person_ids: Collection[int], now: datetime) -
     """Have everything counted again that these people take, or have a count of."""
     taken = select(Enrolment.person_id, Enrolment.module_id).where(Enrolment.person_id.in_(person_ids))
     known = select(Progress.person_id, Progress.module_id).where(Progress.person_id.in_(person_ids))
-    both = taken.union(known).subquery()
+    ask_recounts_of(session, [(row[0], row[1]) for row in session.execute(taken.union(known))], now)
+
+
+def ask_recounts_of(session: Session, pairs: Collection[tuple[int, int]], now: datetime) -> None:
+    """Have these pairs of learner and module counted again."""
+    if not pairs:
+        return
     # In one order for all, so that two who ask for many never wait for each other crosswise.
-    pairs = select(both.c.person_id, both.c.module_id, literal(now)).order_by(both.c.person_id, both.c.module_id)
-    session.execute(_keeping(insert(Recount).from_select(["person_id", "module_id", "asked_at"], pairs)))
+    rows = [{"person_id": person_id, "module_id": module_id, "asked_at": now} for person_id, module_id in sorted(pairs)]
+    session.execute(_keeping(insert(Recount)), rows)
     ring(session, WORK)
 
 

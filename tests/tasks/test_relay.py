@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.outbox.models import Heartbeat
+from modules.outbox.ringing import ring
 from tasks import relay
 from tasks.relay import BATCH, Relay, say_alive
+from tasks.rings import RINGS, ring_for
 from tasks.stopping import Stop
 from tests.tasks.test_reactions import a_seat_taken, happen
 
@@ -41,7 +43,7 @@ def run_until_drained(database_url, stop, outcomes) -> list[str]:
             raise outcome
         return outcome
 
-    Relay(url_of(database_url), stop, drain_as_told, lambda: None).run()
+    Relay(url_of(database_url), stop, drain_as_told, lambda: None, lambda _works: None).run()
     return seen
 
 
@@ -62,7 +64,8 @@ def test_a_bug_is_not_trouble_that_passes(database_url, stop):
 def test_it_is_woken_by_a_commit_and_by_being_stopped(held, fresh_database, database_url, stop, monkeypatch):
     monkeypatch.setattr(relay, "LOOK_ANYWAY", 60.0)
     drained: deque[int] = deque()
-    started = Thread(target=Relay(url_of(database_url), stop, lambda: drained.append(1) or 0, lambda: None).run)
+    parts = {"drain": lambda: drained.append(1) or 0, "say_alive": lambda: None, "ring_for": lambda _works: None}
+    started = Thread(target=Relay(url_of(database_url), stop, **parts).run)
     started.start()
     while not drained:
         stop.wait(0.01)
@@ -72,6 +75,29 @@ def test_it_is_woken_by_a_commit_and_by_being_stopped(held, fresh_database, data
     stop.set()
     started.join(5)
     assert not started.is_alive()
+
+
+def test_it_rings_for_work_once_a_wake_and_for_all_work_when_it_begins(held, fresh_database, database_url, stop, monkeypatch):
+    monkeypatch.setattr(relay, "LOOK_ANYWAY", 60.0)
+    rung: deque[set[str]] = deque()
+    parts = {"drain": lambda: 0, "say_alive": lambda: None, "ring_for": rung.append}
+    started = Thread(target=Relay(url_of(database_url), stop, **parts).run)
+    started.start()
+    while not rung:
+        stop.wait(0.01)
+    with Session(fresh_database) as session, transaction(session):
+        for work in ("recount", "recount", "tea"):
+            ring(session, work)
+    while len(rung) < 2:
+        stop.wait(0.01)
+    stop.set()
+    started.join(5)
+    assert list(rung) == [set(RINGS), {"recount", "tea"}]
+
+
+def test_each_ring_is_a_task_that_does_all_there_is_and_newer_work_is_left(run_tasks):
+    ring_for({"recount", "", "work of newer code"})
+    assert run_tasks() == ["count_anew"]
 
 
 def test_its_sign_of_life_is_a_row(held, fresh_database):

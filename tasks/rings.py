@@ -1,0 +1,23 @@
+"""What the relay rings for without a fact: work of which the database has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from modules.training.recounting import WORK
+from tasks.app import PatientTask
+from tasks.training import count_anew
+
+RINGS: dict[str, PatientTask] = {WORK: count_anew}
+"""Work as `modules.outbox.ringing.ring` names it → the task that does all of it that there is."""
+FORGOTTEN = 60
+"""Seconds after which a ring that nobody heard is dropped: the clock rings again."""
+
+
+def ring_for(works: Collection[str]) -> None:
+    """Ring once for each of these; work of newer code than ours is left to the clock.
+
+    Raises what the broker raises when it is away.
+    """
+    for work in sorted(RINGS.keys() & works):
+        RINGS[work].apply_async(retry=False, expires=FORGOTTEN)
