@@ -92,6 +92,18 @@ def event_cancelled(fact_id: int, event_id: int, sequence: int) -> None:  # noqa
 
 
 @app.task(base=Reaction)
+def award_issued(fact_id: int, award_id: int) -> None:
+    """Tell the holder where the certificate is."""
+    _write("award_issued", award_id, fact_id)
+
+
+@app.task(base=Reaction)
+def award_revoked(fact_id: int, award_id: int) -> None:
+    """Tell the holder why the certificate no longer counts."""
+    _write("award_revoked", award_id, fact_id)
+
+
+@app.task(base=Reaction)
 def application_decided(fact_id: int, decision_id: int) -> None:  # noqa: ARG001 (the decision is the occasion)
     """Tell everybody who works on an application what was decided."""
     with context().transaction() as session:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from modules.accounts.actors import Actor
 from modules.accounts.permissions import may_manage_people
+from modules.awards.permissions import may_keep_awards
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
 from webapp.access import signed_in
@@ -51,9 +52,10 @@ STAFF_ROW = (
     Page("staff.desk", _l("Desk"), may_see_roster),
     Page("staff_events.listed", _l("Events"), may_see_roster),
     Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),
+    Page("staff_awards.listed", _l("Certificates"), may_keep_awards),
     Page("people.listed", _l("People"), may_manage_people),
 )
-ABOUT_ME = (Page("organizations.mine", _l("My organization")),)
+ABOUT_ME = (Page("awards.mine", _l("My certificates and hours")), Page("organizations.mine", _l("My organization")))
 FOOTER = (
     (_l("Find"), (EVENTS, ORGANIZATIONS)),
     (
@@ -64,6 +66,7 @@ FOOTER = (
         _l("Get help"),
         (
             Page("public.contact", _l("Ask us a question")),
+            Page("awards.check", _l("Check a certificate")),
             Page("public.accessibility", _l("Tell us about a barrier on this site")),
         ),
     ),

@@ -43,3 +43,11 @@ class NotConfirmed(Refused):
 
 class Busy(Refused):
     """Too many people ask for seats of one event at this moment; the same request may be sent again."""
+
+
+class NotAttended(Refused):
+    """The person was marked at no session of the event."""
+
+
+class EventNotOver(Refused):
+    """There are sessions to come, or one goes on; its end stands in `values`."""

@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from modules.awards.codes import new_code
-from modules.awards.models import Award, Definition
+from modules.awards.models import Award, Definition, Standing
 from modules.people.models import Person
 from tests.factories.people import a_person
 
@@ -53,3 +53,12 @@ def an_award(
     session.add(award)
     session.flush()
     return award
+
+
+def a_standing(session: Session, now: datetime, award: Award, **over: object) -> Standing:
+    """The award was revoked, without telling anybody."""
+    values = {"award_id": award.id, "state": "revoked", "reason": "It was issued to the wrong person.", "stated_at": now}
+    standing = Standing(**values | over)
+    session.add(standing)
+    session.flush()
+    return standing

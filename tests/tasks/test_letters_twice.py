@@ -22,7 +22,7 @@ TOLD_BY = {reaction.name.rpartition(".")[2]: fact for fact, each in REACTIONS.it
 
 def the_fact(session, now, letter: str) -> Fact:
     thing_id = a_thing_for(session, now, letter, "es", {})
-    values = {"account_id": thing_id, "registration_id": thing_id, "sequence": 2}
+    values = {"account_id": thing_id, "registration_id": thing_id, "award_id": thing_id, "sequence": 2}
     if "decision_id" in TOLD_BY[letter].__annotations__:
         values["decision_id"] = session.scalars(select(Decision.id)).one()
     if "event_id" in TOLD_BY[letter].__annotations__:

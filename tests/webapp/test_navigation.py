@@ -34,8 +34,8 @@ def test_the_desk_comes_first_and_staff_last(app_once, actor, first, last):
     ("role", "row"),
     [
         (Role.FACILITATOR, ["Desk", "Events"]),
-        (Role.EDITOR, ["Desk", "Events", "Organizations"]),
-        (Role.ADMINISTRATOR, ["Desk", "Events", "Organizations", "People"]),
+        (Role.EDITOR, ["Desk", "Events", "Organizations", "Certificates"]),
+        (Role.ADMINISTRATOR, ["Desk", "Events", "Organizations", "Certificates", "People"]),
     ],
 )
 def test_the_second_row_holds_what_the_role_permits(app_once, role, row):

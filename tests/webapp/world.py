@@ -17,6 +17,7 @@ from modules.organizations.models import UnlistedRequest
 from modules.people import merging
 from modules.training.models import Series
 from tests.factories.accounts import a_grant, an_account
+from tests.factories.awards import an_award
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -73,6 +74,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
         "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
         "reason": "sign-up",
         "filename": "manifest.json",
+        "award_code": an_award(session, now, owner).code,
         "version_id": module.current_id,
         "module_id": module.id,
         "series_slug": session.get_one(Series, module.series_id).slug,

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from webapp.views import (
     account,
+    awards,
     events,
     feeds,
     health,
@@ -15,6 +16,7 @@ from webapp.views import (
     registrations,
     rosters,
     staff,
+    staff_awards,
     staff_events,
     staff_organizations,
     staff_running,
@@ -28,6 +30,8 @@ blueprints: tuple[Blueprint, ...] = (
     health.blueprint,
     public.blueprint,
     account.blueprint,
+    awards.blueprint,
+    staff_awards.blueprint,
     events.blueprint,
     registrations.blueprint,
     feeds.blueprint,

@@ -8,6 +8,8 @@ from modules.mailings.desk import Desk
 from modules.mailings.letter import Letter
 from modules.mailings.letters.account_exists import account_exists
 from modules.mailings.letters.application_decided import application_decided
+from modules.mailings.letters.award_issued import award_issued
+from modules.mailings.letters.award_revoked import award_revoked
 from modules.mailings.letters.choose_password import choose_password
 from modules.mailings.letters.confirm_account import confirm_account
 from modules.mailings.letters.confirm_registration import confirm_registration
@@ -24,6 +26,8 @@ Write = Callable[[Desk, int], Letter | None]
 LETTERS: dict[str, Write] = {
     "account_exists": account_exists,
     "application_decided": application_decided,
+    "award_issued": award_issued,
+    "award_revoked": award_revoked,
     "choose_password": choose_password,
     "confirm_account": confirm_account,
     "confirm_registration": confirm_registration,

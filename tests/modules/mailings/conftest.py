@@ -15,6 +15,7 @@ from modules.mailings.letters import LETTERS
 from modules.mailings.making import make
 from tasks.context import context_of, words
 from tests.factories.accounts import an_account
+from tests.factories.awards import a_standing, an_award
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
@@ -23,6 +24,7 @@ from tests.factories.registrations import a_registration
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
 ABOUT_COHORTS = {"application_decided"}
+ABOUT_AWARDS = {"award_issued", "award_revoked"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
 
 
@@ -60,10 +62,12 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 
 
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
-    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS else {}
+    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS | ABOUT_AWARDS else {}
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
+    if letter in ABOUT_AWARDS:
+        return an_award_for(session, now, person, letter, **over)
     if letter == "application_decided":
         return a_decided_lead(session, now, person, **over)
     event = an_event(
@@ -84,6 +88,13 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
     )
     state = STATES.get(letter, "confirmed")
     return a_registration(session, now, event, person, state=state, locale=locale, address="maria@example.org").id
+
+
+def an_award_for(session: Session, now: datetime, person, letter: str, **over) -> int:
+    award = an_award(session, now, person, **over)
+    if letter == "award_revoked":
+        a_standing(session, now, award)
+    return award.id
 
 
 def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chosen", words: str = "Clear.\n\nWarm.") -> int:

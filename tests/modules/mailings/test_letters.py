@@ -14,10 +14,12 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
+from modules.awards.models import Award
 from modules.events.models import EventSession
 from modules.mailings.letters import LETTERS
 from modules.people.models import Person
 from modules.registrations.models import Registration
+from tests.factories.awards import a_standing, an_award
 
 LOCALES = ("en", "es")
 METHODS = {
@@ -220,3 +222,29 @@ def test_nobody_writes_to_an_erased_person(desk, thing, session, now, name):
 @pytest.mark.parametrize("name", LETTERS)
 def test_nobody_writes_about_what_is_not_there(desk, name):
     assert LETTERS[name](desk, 123_456_789) is None
+
+
+def test_a_certificate_says_what_it_is_for_and_leads_to_its_proof(written):
+    text = text_of(written("award_issued", "en", code="7KQM-2XN4-R9TD", minutes=125))
+    assert "Roots up: engagement that lasts" in text
+    assert "Completed on: Monday, January 11, 2027" in text
+    assert "2 hours 5 minutes" in text
+    assert "http://localhost/account/awards/7KQM-2XN4-R9TD.pdf" in text
+    assert "http://localhost/verify/7KQM-2XN4-R9TD" in text
+
+
+def test_a_certificate_that_is_taken_back_says_why(written):
+    letter = written("award_revoked")
+    assert str(letter["Subject"]) == "Your certificate no longer counts: Roots up: engagement that lasts"
+    assert "Reason: It was issued to the wrong person." in text_of(letter)
+
+
+@pytest.mark.parametrize(("name", "state"), [("award_issued", "revoked"), ("award_revoked", "restored")])
+def test_a_letter_about_a_certificate_is_not_written_when_it_came_too_late(desk, thing, session, now, name, state):
+    award_id = thing(name)
+    a_standing(session, now, session.get(Award, award_id), state=state)
+    assert LETTERS[name](desk, award_id) is None
+
+
+def test_nobody_without_an_address_is_written_to(desk, session, now):
+    assert LETTERS["award_issued"](desk, an_award(session, now).id) is None
