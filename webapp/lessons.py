@@ -29,6 +29,7 @@ from webapp.languages import current_language
 class Attempt:
     """The last attempt at a quiz, corrected anew, and how many are left; None for as many as wanted."""
 
+    id: str
     answers: Mapping[str, Any]
     marks: Marks
     best: int
@@ -156,4 +157,6 @@ def _attempt(own: OwnModule, key: str, quiz: Quiz) -> Attempt | None:
         return None
     answers = attempts[-1].payload.get("answers", {})
     best = max(mark(quiz, each.payload.get("answers", {})).percent for each in attempts)
-    return Attempt(answers, mark(quiz, answers), best, max(0, quiz.attempts - len(attempts)) if quiz.attempts else None)
+    return Attempt(
+        attempts[-1].id, answers, mark(quiz, answers), best, max(0, quiz.attempts - len(attempts)) if quiz.attempts else None
+    )

@@ -54,3 +54,177 @@ def test_a_visitor_reads_everything_and_nothing_is_kept(client, address, fresh_d
     with Session(fresh_database) as session:
         assert session.scalar(select(func.count()).select_from(LearningEvent)) == 0
         assert session.scalar(select(func.count()).select_from(Enrolment)) == 0
+
+
+def counts(database, kind) -> int:
+    with Session(database) as session:
+        return session.scalar(select(func.count()).select_from(kind))
+
+
+def sent_id(client, page, key) -> str:
+    return soup(client.get(page)).find("input", {"name": f"{key}-sent_id"})["value"]
+
+
+def do(client, address, key, data=None, **more):
+    """Post the plain form of `lesson/activity`."""
+    lesson, activity = key.split("/")
+    page = f"{address}/{lesson}"
+    values = {f"{activity}-{name}": value for name, value in (data or {}).items()}
+    return post(client, f"{page}/{activity}", {f"{activity}-sent_id": sent_id(client, page, activity)} | values, page, **more)
+
+
+RIGHT = {
+    "q-one": "b",
+    "q-many": ["a", "c"],
+    "q-true": "true",
+    "q-order-i-first": "1",
+    "q-order-i-second": "2",
+    "q-order-i-third": "3",
+    "q-short": " plaza ",
+}
+WORDS = {"text": "The bus driver."}
+DEEDS = [
+    ("first/read", {}, "viewed"),
+    ("first/film", {}, "viewed"),
+    ("first/sound", {}, "viewed"),
+    ("first/check", RIGHT, "answered"),
+    ("second/rate", {"q-low": "low", "q-high": "high"}, "submitted"),
+    ("second/journal", WORDS, "submitted"),
+    ("second/sheet", {}, "submitted"),
+    ("second/feedback", {"q-useful": "4", "q-format": "low", "q-better": "More time"}, "submitted"),
+]
+
+
+@pytest.mark.parametrize(("key", "data", "verb"), DEEDS)
+def test_every_activity_by_its_plain_form(learner, address, fresh_database, key, data, verb):
+    post(learner, f"{address}/enroll", {}, address)
+    done = do(learner, address, key, data)
+    assert (done.status_code, done.location) == (302, f"{address}/{key.replace('/', '#')}")
+    with Session(fresh_database) as session:
+        [event] = session.scalars(select(LearningEvent))
+    assert (event.activity, event.verb, event.person_id) == (key, verb, learner.person_id)
+    assert learner.get(f"{address}/{key.split('/')[0]}").status_code == 200
+
+
+def test_a_form_sent_twice_is_taken_once(learner, address, fresh_database):
+    post(learner, f"{address}/enroll", {}, address)
+    page = f"{address}/second"
+    same = {"journal-sent_id": sent_id(learner, page, "journal"), "journal-text": "Once."}
+    for _ in range(2):
+        assert post(learner, f"{page}/journal", same, page).status_code == 302
+    assert (counts(fresh_database, LearningEvent), counts(fresh_database, Response)) == (1, 1)
+
+
+def test_who_answers_without_having_begun_begins_so(learner, address, fresh_database):
+    do(learner, address, "first/check", RIGHT)
+    assert counts(fresh_database, Enrolment) == 1
+
+
+def test_from_the_first_lesson_to_the_end(learner, address):
+    begun = post(learner, f"{address}/enroll", {}, address)
+    assert begun.location == f"{address}/first"
+    assert "Still to do" in main(learner.get(f"{address}/first"))
+    do(learner, address, "first/read")
+    do(learner, address, "first/check", RIGHT)
+    assert "1 of 2 lessons done" in main(learner.get(address))
+    do(learner, address, "second/journal", WORDS)
+    page = main(learner.get(address))
+    assert "2 of 2 lessons done" in page
+    assert "You did all that counts" in page
+
+
+def test_a_quiz_tells_what_was_right_and_why(learner, address):
+    do(learner, address, "first/check", RIGHT | {"q-one": "a", "q-true": "false", "q-short": "Market"})
+    page = soup(learner.get(f"{address}/first")).find(id="check")
+    said = " ".join(page.get_text(" ").split())
+    assert "2 of 5 right" in said
+    assert "Not enough yet" in said
+    assert "About a." in said
+    assert "“Market”" in said
+    assert len(page.select(".verdict--wrong")) == 3
+    assert page.find("a", href="#read") is not None
+
+
+def test_what_was_typed_stays_with_the_error_beside_it(learner, address, fresh_database):
+    answer = do(learner, address, "first/check", RIGHT | {"q-one": "", "q-order-i-third": "2"})
+    assert answer.status_code == 422
+    page = soup(answer)
+    links = [each["href"] for each in page.select("[data-error-summary] a")]
+    assert links == ["#check-q-one-0", "#check-q-order-i-first"] or len(links) == 2
+    assert all(page.find(id=each[1:]) is not None for each in links)
+    assert page.find(id="check-q-short")["value"].strip() == "plaza"
+    assert page.find("input", {"name": "check-q-many", "value": "c"}).has_attr("checked")
+    assert counts(fresh_database, LearningEvent) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "data", "words"),
+    [
+        ("second/journal", {"text": " "}, "Write something first"),
+        ("second/journal", {"text": "x" * 10_001}, "at most 10,000"),
+        ("second/journal", {"text": "a\x00b"}, "cannot be stored"),
+        ("second/rate", {"q-low": "low"}, "Choose a level"),
+        ("second/rate", {"q-low": "forged", "q-high": "high"}, "Not a valid choice"),
+        ("second/feedback", {}, "Answer at least one question"),
+        ("second/sheet", {"sent_id": "forged"}, "Load the page again"),
+    ],
+)
+def test_answers_that_cannot_be_taken(learner, address, fresh_database, key, data, words):
+    answer = do(learner, address, key, data)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert counts(fresh_database, LearningEvent) == 0
+
+
+def test_a_journal_is_private_unless_shared_and_shows_what_was_written(learner, address, fresh_database):
+    do(learner, address, "second/journal", WORDS)
+    page = soup(learner.get(f"{address}/second")).find(id="journal")
+    assert "Only you can read it" in page.text
+    assert page.textarea.text.strip() == "The bus driver."
+    do(learner, address, "second/journal", WORDS | {"shared": "y"})
+    page = soup(learner.get(f"{address}/second")).find(id="journal")
+    assert "Shared with your facilitators" in page.text
+    assert page.find("input", {"name": "journal-shared"}).has_attr("checked")
+
+
+def test_nobody_who_is_signed_out_leaves_a_trace(client, address, fresh_database):
+    for key, data, _verb in DEEDS:
+        lesson, activity = key.split("/")
+        answer = post(client, f"{address}/{lesson}/{activity}", {f"{activity}-{name}": data[name] for name in data}, "/login")
+        assert "/login" in answer.location
+    assert counts(fresh_database, LearningEvent) == 0
+
+
+@pytest.mark.parametrize(
+    "missing", ["/training/none", "{series}/none", "{module}/none", "{module}/second/read", "{module}/second/live"]
+)
+def test_what_is_not_there_is_not_found(learner, address, missing):
+    path = missing.format(series=address.rsplit("/", 1)[0], module=address)
+    answer = post(learner, path, {}, address) if path.count("/") == 5 else learner.get(path)
+    assert answer.status_code == 404
+
+
+def test_opening_pages_records_nothing(learner, address, fresh_database):
+    post(learner, f"{address}/enroll", {}, address)
+    for page in (address, f"{address}/first", f"{address}/second", f"{address}/why"):
+        assert learner.get(page).status_code == 200
+    assert counts(fresh_database, LearningEvent) == 0
+
+
+def test_pages_ask_the_database_little(learner, address, engine):
+    post(learner, f"{address}/enroll", {}, address)
+    do(learner, address, "first/read")
+    do(learner, address, "second/journal", WORDS)
+    asked = {}
+    for page in ("/training", address.rsplit("/", 1)[0], address, f"{address}/first", f"{address}/second", f"{address}/why"):
+        with counted_queries(db_engine(learner)) as statements:
+            learner.get(page)
+        asked[page] = len(statements)
+    assert max(asked.values()) <= 13, asked
+
+
+def db_engine(learner):
+    from webapp.extensions import db
+
+    with learner.application.app_context():
+        return db.engine

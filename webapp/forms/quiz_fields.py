@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from modules.training.content import AnyQuestion, Item, Multiple, Order, Single, TrueFalse, in_locale
 from webapp.forms.event_fields import MultiCheckboxField
@@ -48,7 +48,7 @@ def quiz_field(question: AnyQuestion, locale: str, seed: str) -> Any:
     if isinstance(question, Order):
         return FormField(_order_form(question, locale, seed), ask)
     return StringField(
-        ask, [InputRequired(_l("Write your answer.")), Length(max=LONGEST_WORDS, message=_l("Write at most 200 characters."))]
+        ask, [DataRequired(_l("Write your answer.")), Length(max=LONGEST_WORDS, message=_l("Write at most 200 characters."))]
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from modules.training.content import (
     AnyActivity,
@@ -91,7 +91,7 @@ class JournalForm(ActivityForm):
     text = TextAreaField(
         _l("Your words"),
         [
-            InputRequired(_l("Write something first.")),
+            DataRequired(_l("Write something first.")),
             Length(max=LONGEST_ENTRY, message=_l("Write at most 10,000 characters.")),
         ],
     )

@@ -118,10 +118,9 @@ def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
         return jsonify(says=str(words.SOMEBODY_ELSE)), 403
     own = own_or_404(series_slug, module_slug)
     told, refused = read_events(batch)
-    with transaction(db.session()) as session:
-        receipt = record_events(session, Learner(person_id, own.module.id), told, now())
-    refused |= {str(each): why for each, why in receipt.refused.items()}
-    return jsonify(accepted=[str(each) for each in receipt.accepted], refused=refused)
+    with transaction(db.session()):
+        accepted, more = _recorded(person_id, own, told)
+    return jsonify(accepted=accepted, refused=refused | more)
 
 
 @blueprint.errorhandler(NotEligible)
@@ -129,6 +128,14 @@ def ask_first(_refused: NotEligible) -> ResponseReturnValue:
     """The series asks something before any of its modules."""
     flash(str(words.ASKED_FIRST), "info")
     return redirect(url_for(".series", series_slug=str((request.view_args or {})["series_slug"]), _anchor="enroll"))
+
+
+def _recorded(person_id: int, own: OwnModule, told: list[ToldEvent]) -> tuple[list[str], dict[str, str]]:
+    try:
+        receipt = record_events(db.session(), Learner(person_id, own.module.id), told, now())
+    except NotEnrolled:
+        return [], {str(each.id): "enrolment" for each in told}
+    return [str(each) for each in receipt.accepted], {str(each): why for each, why in receipt.refused.items()}
 
 
 def _address(own: OwnModule, lesson_key: str) -> str:

@@ -1,7 +1,9 @@
 // The one script. Every page works without it; it only saves steps.
 import "htmx.org";
+import "./autosave.js";
 import "./character-count.js";
 import "./error-focus.js";
 import "./menu.js";
 import "./print.js";
 import "./retry.js";
+import "./training/lesson.js";
