@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from modules.awards.issuing import Claim, issue
 from modules.awards.models import Award
 from modules.people.errors import PersonGone
+from modules.people.models import Person
 from modules.training.awarding import module_key, series_key
 from modules.training.hours import minutes_earned
 from modules.training.models import Completion, Module, Series, SeriesEnrolment, Withdrawal
@@ -22,6 +23,7 @@ def certify(session: Session, completion_id: int, now: datetime) -> list[Award]:
     None for a completion that was taken back, or whose learner was erased.
     """
     completion = session.get_one(Completion, completion_id)
+    session.get_one(Person, completion.person_id, with_for_update={"read": True})  # nobody withdraws it meanwhile
     if session.scalar(select(Withdrawal.id).where(Withdrawal.completion_id == completion_id)) is not None:
         return []
     module = session.get_one(Module, completion.module_id)
@@ -44,6 +46,7 @@ def certify(session: Session, completion_id: int, now: datetime) -> list[Award]:
 def certify_entered(session: Session, enrolment_id: int, now: datetime) -> list[Award]:
     """The same for somebody who says only now that they take a series whose modules they have completed."""
     enrolment = session.get_one(SeriesEnrolment, enrolment_id)
+    session.get_one(Person, enrolment.person_id, with_for_update={"read": True})
     done = series_done(session, enrolment.person_id, enrolment.series_id)
     try:
         return [_certify_series(session, enrolment.person_id, done, now)] if done else []

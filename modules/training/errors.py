@@ -41,6 +41,18 @@ class DraftStale(Stale):
         self.mine, self.theirs, self.version = mine, theirs, version
 
 
+class PartStale(Stale):
+    """Somebody wrote the same part of a draft in between: `mine` was not written, `theirs` stands."""
+
+    def __init__(self, mine: object, theirs: object) -> None:
+        super().__init__()
+        self.mine, self.theirs = mine, theirs
+
+
+class PlaceTaken(Refused):
+    """A lesson or an activity of this key stands there already."""
+
+
 class NothingChanged(Refused):
     """What would be published is what is published."""
 
@@ -78,4 +90,8 @@ class AnswersMissing(Refused):
 
 
 class ReasonMissing(Refused):
-    """A requirement is waived for a reason."""
+    """A requirement is waived, or a completion withdrawn, for a reason."""
+
+
+class AlreadyWithdrawn(Refused):
+    """The completion was taken back before."""
