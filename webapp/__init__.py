@@ -12,6 +12,7 @@ from config import Config
 from modules.core.links import Links
 from modules.core.tokens import Tokens
 from webapp.accounts import init_accounts
+from webapp.cohort_presenting import init_cohort_presenting
 from webapp.errors import init_errors
 from webapp.extensions import babel, csrf, db, limiter
 from webapp.headers import init_headers
@@ -70,6 +71,7 @@ def create_app(config: Config) -> Flask:
     init_errors(app)
     init_accounts(app)
     init_presenting(app)
+    init_cohort_presenting(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,6 +27,12 @@ def now() -> datetime:
         g.now = read_now(db.session())
     moment: datetime = g.now
     return moment
+
+
+def arrived_at() -> datetime:
+    """When this request reached us, on the database's clock: what came in time counts, however long it was read or waited."""
+    moment = read_now(db.session())
+    return moment - timedelta(seconds=time.monotonic() - g.began)
 
 
 def current_actor() -> Actor:

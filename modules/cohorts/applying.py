@@ -77,6 +77,13 @@ def find_application(session: Session, round_id: int, organization_id: int) -> A
     return session.scalars(select(Application).where(*here)).one_or_none()
 
 
+def own_application(session: Session, round_id: int, person_id: int | None) -> Application | None:
+    """The application of a round that a person works on; the newest, should they work on several."""
+    joined = select(Application).join(Collaborator, Collaborator.application_id == Application.id)
+    live = joined.where(Collaborator.person_id == person_id, Collaborator.removed_at.is_(None))
+    return session.scalars(live.where(Application.round_id == round_id).order_by(Application.id.desc()).limit(1)).one_or_none()
+
+
 def find_collaborator(session: Session, application_id: int, person_id: int | None) -> Collaborator | None:
     """The part that a person has in an application today."""
     live = (Collaborator.application_id == application_id, Collaborator.removed_at.is_(None))
@@ -89,6 +96,16 @@ def dossier(session: Session, application_id: int) -> Dossier:
     if row is None:
         raise NotFound
     return Dossier(*row)
+
+
+def own_dossier(session: Session, application_id: int, person_id: int) -> tuple[Dossier, Collaborator]:
+    """An application for somebody who works on it, with their part, in one statement; NotFound for everybody else."""
+    own = _dossiers().add_columns(Collaborator).join(Collaborator, Collaborator.application_id == Application.id)
+    live = own.where(Collaborator.person_id == person_id, Collaborator.removed_at.is_(None))
+    row = session.execute(live.where(Application.id == application_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Dossier(*row[:6]), row[6]
 
 
 def applications_of(session: Session, person_id: int) -> list[tuple[Dossier, str]]:

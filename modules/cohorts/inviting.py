@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +117,18 @@ def people_of(session: Session, application_id: int) -> list[tuple[Collaborator,
     statement = select(Collaborator, Person).join(Person, Person.id == Collaborator.person_id)
     live = statement.where(Collaborator.application_id == application_id, Collaborator.removed_at.is_(None))
     return [(row[0], row[1]) for row in session.execute(live.order_by(Collaborator.part.desc(), Person.search_key, Person.id))]
+
+
+def leads_of_applications(session: Session, application_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of who leads each application; one statement."""
+    found: dict[int, list[str]] = {application_id: [] for application_id in application_ids}
+    statement = select(Collaborator.application_id, Person.name).join(Person, Person.id == Collaborator.person_id)
+    live = statement.where(
+        Collaborator.application_id.in_(found), Collaborator.removed_at.is_(None), Collaborator.part == "lead"
+    )
+    for application_id, name in session.execute(live.order_by(Person.search_key, Person.id)):
+        found[application_id].append(name)
+    return found
 
 
 def open_invitations(session: Session, application_id: int) -> list[tuple[Invitation, Person]]:

@@ -93,7 +93,8 @@ def round_by_id(session: Session, round_id: int) -> Round:
 
 def round_to_change(session: Session, round_id: int) -> Round:
     """One round as it stands now, locked until the transaction ends."""
-    found = session.get(Round, round_id, with_for_update=True, populate_existing=True)
+    locked = select(Round).where(Round.id == round_id).with_for_update()
+    found = session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -153,7 +153,8 @@ def _lock(session: Session, application_id: int) -> Application:
 
 def _require_in_time(session: Session, application: Application, arrived_at: datetime) -> None:
     """What staff ask for later, in a state of its own, is not held against the round's deadline."""
-    round_ = session.get_one(Round, application.round_id, with_for_update={"read": True}, populate_existing=True)
+    locked = select(Round).where(Round.id == application.round_id).with_for_update(read=True)
+    round_ = session.scalars(locked.execution_options(populate_existing=True)).one()
     if application.state != "supplemental" and not counts(round_, arrived_at):
         raise DeadlinePassed(application_id=application.id, arrived_at=arrived_at, closes_at=round_.closes_at)
 

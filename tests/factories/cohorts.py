@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from modules.cohorts.answers import history_of, write_answer
+from modules.cohorts.applying import find_collaborator
+from modules.cohorts.attaching import Upload, attach
+from modules.cohorts.endorsing import ask_to_endorse
 from modules.cohorts.form_content import Choice, FormContent, Part, Question
 from modules.cohorts.forms import save_form
+from modules.cohorts.inviting import PURPOSE, Guest, invite
 from modules.cohorts.models import Application, Cohort, Collaborator, Programme, Round
-from modules.cohorts.programmes import CohortDraft, ProgrammeDraft, make_cohort, make_programme
+from modules.cohorts.programmes import CohortDraft, CreditDraft, ProgrammeDraft, credit, make_cohort, make_programme
 from modules.cohorts.rounds import RoundDraft, open_round
-from modules.core.tokens import new_nonce
+from modules.cohorts.submitting import SignOff, submit
+from modules.core.tokens import Tokens, new_nonce
+from modules.files.stores import DatabaseStore
 from modules.organizations.models import Organization
 from modules.people.models import Person
 from tests.factories.organizations import an_organization
@@ -109,3 +117,41 @@ def an_application(
     session.add(Collaborator(application_id=application.id, person_id=lead.id, part="lead", added_at=now, added_by=lead.id))
     session.flush()
     return application
+
+
+def a_sent_application(session: Session, now: datetime, lead: Person, tokens: Tokens) -> dict[str, object]:
+    """One of everything that addresses of applying name: parameter → its value."""
+    cohort = a_cohort(session, now)
+    round_ = a_round(session, now, cohort)
+    application = an_application(session, now, round_, lead=lead)
+    for question, value in FULL.items():
+        write_answer(session, application, question, value, 0, lead.id, now)
+    letter = next(each for each in a_form().questions() if each.kind == "attachment")
+    store, upload = DatabaseStore(session), Upload(BytesIO(b"A letter."), "letter.txt")
+    attached = attach(session, application, letter, upload, store, lead.id, now)
+    sent = submit(session, application.id, SignOff("Sandra Sample", now.date()), lead.id, arrived_at=now, now=now)
+    invitation = invite(session, application, Guest(name="Luz Sample", address="luz@example.org"), lead.id, now)
+    asked = ask_to_endorse(session, application, an_organization(session, now, kind="county_office"), lead.id, now)
+    collaborator = find_collaborator(session, application.id, lead.id)
+    added = credit(session, cohort, CreditDraft("Sample Agency", "co_lead"), now)
+    programme = session.get_one(Programme, cohort.programme_id)
+    return {
+        "programme_slug": programme.slug,
+        "programme_id": programme.id,
+        "cohort_number": cohort.number,
+        "cohort_id": cohort.id,
+        "credit_id": added.id,
+        "round_id": round_.id,
+        "form_id": round_.form_id,
+        "application_id": application.id,
+        "part_key": "lea",
+        "question_key": "why",
+        "answer_version_id": history_of(session, application.id, "why")[0].id,
+        "attachment_id": attached.id,
+        "collaborator_id": collaborator.id if collaborator else 0,
+        "invitation_id": invitation.id,
+        "invitation_token": tokens.make(PURPOSE, invitation.id, application.nonce),
+        "endorsement_id": asked.id,
+        "revision": sent.revision,
+        "sha256": attached.sha256,
+    }

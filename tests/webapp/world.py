@@ -18,6 +18,7 @@ from modules.people import merging
 from modules.training.models import Series
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
+from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -60,7 +61,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     module = a_module(session, now)
     session.add_all([request, browser])
     session.flush()
-    return {
+    applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
+    return applying | {
         "slug": event.slug,
         "event_id": event.id,
         "tag_id": tag.id,

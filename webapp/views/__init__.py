@@ -6,7 +6,13 @@ from flask import Blueprint
 
 from webapp.views import (
     account,
+    application_parts,
+    application_people,
+    application_sending,
+    applications,
     awards,
+    cohorts,
+    endorsements,
     events,
     feeds,
     health,
@@ -43,6 +49,12 @@ blueprints: tuple[Blueprint, ...] = (
     organizations.blueprint,
     staff_organizations.blueprint,
     staff_running.blueprint,
+    endorsements.blueprint,
+    cohorts.blueprint,
+    applications.blueprint,
+    application_parts.blueprint,
+    application_people.blueprint,
+    application_sending.blueprint,
     training_files.blueprint,
     training_deeds.blueprint,
 )
