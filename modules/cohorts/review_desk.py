@@ -69,12 +69,13 @@ def reviews_something(session: Session, person_id: int | None) -> bool:
 
 
 def _tasks(person_id: int) -> Select[*tuple[Any, ...]]:
-    older = aliased(Review)
-    older_submission = (
-        select(Review.id)
-        .where(Review.assignment_id == ReviewAssignment.id, Review.submission_id < Submission.id)
-        .order_by(Review.submission_id.desc())
+    older, past = aliased(Review), aliased(Review)
+    newest_past = (
+        select(past.id)
+        .where(past.assignment_id == ReviewAssignment.id, past.submission_id < Submission.id)
+        .order_by(past.submission_id.desc())
         .limit(1)
+        .correlate(ReviewAssignment, Submission)
         .scalar_subquery()
     )
     pairs = conflicting_pairs()
@@ -91,7 +92,7 @@ def _tasks(person_id: int) -> Select[*tuple[Any, ...]]:
         .join(Programme, Programme.id == Cohort.programme_id)
         .join(Submission, (Submission.application_id == Application.id) & (Submission.revision == Application.revision))
         .outerjoin(Review, (Review.assignment_id == ReviewAssignment.id) & (Review.submission_id == Submission.id))
-        .outerjoin(older, older.id == older_submission)
+        .outerjoin(older, older.id == newest_past)
         .where(
             Reviewer.person_id == person_id,
             ReviewAssignment.ended_at.is_(None),

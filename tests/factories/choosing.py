@@ -10,11 +10,8 @@ from sqlalchemy.orm import Session
 
 from modules.cohorts.models import (
     Application,
-    Cohort,
     Collaborator,
     Decision,
-    Form,
-    Programme,
     Review,
     ReviewAssignment,
     Reviewer,
@@ -23,9 +20,8 @@ from modules.cohorts.models import (
 )
 from modules.cohorts.rubrics import rubric_of
 from modules.cohorts.scores import total_of
-from modules.core.tokens import new_nonce
-from modules.groups.making import make_group
 from modules.people.models import Person
+from tests.factories.cohorts import FULL, a_cohort, a_programme, a_round, an_application
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
 
@@ -48,22 +44,10 @@ A_RUBRIC = {
 
 
 def a_closed_round(session: Session, now: datetime, **over: object) -> Round:
-    """The round of a new cohort of a new programme; its deadline was yesterday."""
-    number = next(numbers)
-    programme = Programme(slug=f"network-{number}", short_name="PLLN", name_en="Sample network", created_at=now)
-    group = make_group(session, f"Cohort {number}", now)
-    form = Form(name=f"form-{number}", number=1, content={"parts": []}, hash="0" * 64, made_at=now)
-    session.add_all([programme, form])
-    session.flush()
-    years = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=700)}
-    cohort = Cohort(programme_id=programme.id, number=number, group_id=group.id, created_at=now, **years)
-    session.add(cohort)
-    session.flush()
-    times = {"opens_at": now - timedelta(days=60), "closes_at": now - timedelta(days=1), "time_zone": "America/Los_Angeles"}
-    round_ = Round(**{"cohort_id": cohort.id, "form_id": form.id, "rubric": A_RUBRIC} | times | over)
-    session.add(round_)
-    session.flush()
-    return round_
+    """The round of a new cohort; its deadline was yesterday."""
+    times = {"opens_at": now - timedelta(days=60), "closes_at": now - timedelta(days=1)}
+    programme = a_programme(session, now, short_name="PLLN")
+    return a_round(session, now, a_cohort(session, now, programme), **{"rubric": A_RUBRIC} | times | over)
 
 
 def a_sent_application(
@@ -72,24 +56,11 @@ def a_sent_application(
     """One that was sent and is read, with its lead and its first submission."""
     round_ = round_ or a_closed_round(session, now)
     lead = lead or a_person(session, now, address=f"lead{next(numbers)}@example.org")
-    values = {
-        "round_id": round_.id,
-        "organization_id": over.pop("organization_id", None) or an_organization(session, now, county=county).id,
-        "form_id": round_.form_id,
-        "state": "submitted",
-        "revision": 1,
-        "nonce": new_nonce(),
-        "started_at": now,
-        "started_by": lead.id,
-        "submitted_at": now,
-    }
-    application = Application(**values | over)
-    session.add(application)
-    session.flush()
-    session.add(Collaborator(application_id=application.id, person_id=lead.id, part="lead", added_at=now))
+    lea = over.pop("organization", None) or an_organization(session, now, county=county)
+    values = {"state": "submitted", "submitted_at": now}
+    application = an_application(session, now, round_, lea, lead, **values | over)
     if application.state != "draft":
-        a_submission(session, now, application, revision=1)
-    session.flush()
+        a_submission(session, now, application)
     return application
 
 
@@ -103,7 +74,7 @@ def a_submission(session: Session, now: datetime, application: Application, **ov
     """What was sent; each further one is the next revision."""
     revision = application.revision + 1
     values = {"application_id": application.id, "revision": revision, "form_id": application.form_id, "arrived_at": now}
-    submission = Submission(**values | {"answers": {}} | over)
+    submission = Submission(**values | {"answers": FULL} | over)
     session.add(submission)
     application.revision = submission.revision
     session.flush()
@@ -155,3 +126,18 @@ def a_decision(session: Session, now: datetime, application: Application, outcom
     session.add(decision)
     session.flush()
     return decision
+
+
+def a_read_round(session: Session, now: datetime) -> dict[str, object]:
+    """A closed round with an application that somebody reads: what stands for its parts in the addresses of pages."""
+    round_ = a_closed_round(session, now)
+    application, reviewer = a_sent_application(session, now, round_), a_reviewer(session, now, round_)
+    assignment = an_assignment(session, now, application, reviewer)
+    a_decision(session, now, application)
+    return {
+        "round_id": round_.id,
+        "application_id": application.id,
+        "reviewer_id": reviewer.id,
+        "assignment_id": assignment.id,
+        "sha256": "0" * 64,
+    }

@@ -19,6 +19,7 @@ from modules.training.models import Series
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
 from tests.factories.cohorts import a_sent_application
+from tests.factories.choosing import a_read_round
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -62,7 +63,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     session.add_all([request, browser])
     session.flush()
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
-    return applying | {
+    return a_read_round(session, now) | applying | {
         "slug": event.slug,
         "event_id": event.id,
         "tag_id": tag.id,
