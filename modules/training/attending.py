@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import or_, select
@@ -20,31 +21,54 @@ NAMESPACE = UUID("3f5b8f0e-9a4e-4c1d-8f6e-2b7a5d1c9e04")
 
 
 def attend(session: Session, attendance_id: int, now: datetime) -> int:
-    """Record the mark in each module with a live activity of its event; how many events there are of it.
+    """Record the mark in each module with a live activity of its event; in how many modules it stands.
 
-    Whoever came and did not take a module yet is enrolled. A mark taken back is recorded as such, for those enrolled. Bears
-    any number of runs, in any order: the time of the mark counts.
+    Whoever came and did not take a module yet is enrolled; for who takes it, a mark taken back is recorded too. All marks of
+    the same session are recorded with it, so any number of runs in any order comes to the same: the time of the mark counts.
     """
     mark = session.get(Attendance, attendance_id)
     if mark is None:
         return 0
+    marks = _marks_beside(session, mark)
     meeting = session.get_one(EventSession, mark.session_id)
     person_id = session.get_one(Registration, mark.registration_id).person_id
     # Modules in one order for all, so that two marks of one person never wait for each other crosswise.
-    found = 0
-    for module_id, wanted in sorted(_wanted(session, person_id, meeting.event_id).items()):
-        module = session.get_one(Module, module_id)
-        taken = enroll(session, person_id, module, now, "attended") if mark.came else None
-        if taken is None and find_enrolment(session, person_id, module_id) is None:
-            continue
-        learner = {"person_id": person_id, "module_id": module_id, "occurred_at": min(mark.marked_at, now), "received_at": now}
-        for activity, version_id in wanted.items():
-            event_id = uuid5(NAMESPACE, f"{attendance_id} {module_id} {activity}")
-            said = {"id": event_id, "activity": activity, "version_id": version_id, "payload": _payload(mark, meeting)}
-            session.execute(insert(LearningEvent).values(verb="attended", **learner, **said).on_conflict_do_nothing())
-            found += 1
+    wanted = sorted(_wanted(session, person_id, meeting.event_id).items())
+    taken = [each for each in wanted if _takes(session, person_id, each[0], marks[-1], now)]
+    for module_id, activities in taken:
+        learner = {"person_id": person_id, "module_id": module_id, "verb": "attended", "received_at": now}
+        rows = [learner | _row(each, meeting, module_id, *activity, now) for activity in activities.items() for each in marks]
+        session.execute(insert(LearningEvent).on_conflict_do_nothing(), rows)
         ask_recount(session, person_id, module_id, now)
-    return found
+    return len(taken)
+
+
+def _marks_beside(session: Session, mark: Attendance) -> list[Attendance]:
+    """All marks of one person for one session, in order."""
+    same = select(Attendance).where(
+        Attendance.registration_id == mark.registration_id, Attendance.session_id == mark.session_id
+    )
+    return list(session.scalars(same.order_by(Attendance.id)))
+
+
+def _takes(session: Session, person_id: int, module_id: int, newest: Attendance, now: datetime) -> bool:
+    """Whether the person takes the module, now that they came."""
+    if newest.came:
+        enroll(session, person_id, session.get_one(Module, module_id), now, "attended")
+        return True
+    return find_enrolment(session, person_id, module_id) is not None
+
+
+def _row(
+    mark: Attendance, meeting: EventSession, module_id: int, activity: str, version_id: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": uuid5(NAMESPACE, f"{mark.id} {module_id} {activity}"),
+        "activity": activity,
+        "version_id": version_id,
+        "payload": _payload(mark, meeting),
+        "occurred_at": min(mark.marked_at, now),
+    }
 
 
 def _payload(mark: Attendance, meeting: EventSession) -> dict[str, object]:
