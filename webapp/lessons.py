@@ -18,7 +18,7 @@ from modules.training.marking import Marks, mark
 from modules.training.models import Response
 from modules.training.own_module import OwnModule, own_module
 from modules.training.progress import Place, resume_of
-from modules.training.what_counts import Counted, in_lesson
+from modules.training.what_counts import Counted
 from webapp.access import current_actor
 from webapp.extensions import db
 from webapp.forms.training import ActivityForm, form_of
@@ -109,7 +109,7 @@ def lesson_of(own: OwnModule, lesson_key: str) -> Lesson:
 
 def lesson_page(own: OwnModule, lesson: Lesson, form: ActivityForm | None = None, activity_key: str = "") -> str:
     """The page; with `form` in place of the empty one of its activity."""
-    counts = in_lesson(own.counted, lesson.key)
+    counts = own.counts_in(lesson.key)
     events = live_events(db.session(), own.version.id) if any(isinstance(each, Live) for each in lesson.activities) else {}
     parts = [
         _part(own, f"{lesson.key}/{each.key}", each, form if each.key == activity_key else None, events, counts)

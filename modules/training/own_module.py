@@ -16,7 +16,7 @@ from modules.training.evidence import Evidence
 from modules.training.ledger import Page, find_page
 from modules.training.models import Completion, Enrolment, Module, ModuleVersion, Response, Series
 from modules.training.progress import completions_of, responses_of
-from modules.training.what_counts import Counted, lesson_done, what_counts
+from modules.training.what_counts import Counted, in_lesson, lesson_done, of_no_lesson, what_counts
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,15 @@ class OwnModule:
     def counted(self) -> tuple[Counted, ...]:
         """What counts."""
         return what_counts(self.content, self.state)
+
+    def counts_in(self, lesson_key: str) -> tuple[Counted, ...]:
+        """What of it is done in a lesson."""
+        return in_lesson(self.counted, lesson_key)
+
+    @property
+    def counts_of_module(self) -> tuple[Counted, ...]:
+        """What of it belongs to no lesson."""
+        return of_no_lesson(self.counted)
 
     @property
     def lessons(self) -> list[tuple[Lesson, bool | None]]:

@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.core.db import transaction
-from modules.core.times import read_now
-from modules.training.models import Enrolment, LearningEvent, Module, Response
+from modules.training.models import Enrolment, LearningEvent, Response
 from tests.conftest import counted_queries
-from tests.factories.accounts import signed_in_client
-from tests.factories.training import a_module
 from tests.webapp.forms import post
-
-
-@pytest.fixture
-def module(fresh_database):
-    """The address of a published module with one activity of every kind."""
-    with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-        made = a_module(session, read_now(session))
-    return made
-
-
-@pytest.fixture
-def address(module, fresh_database):
-    with Session(fresh_database) as session:
-        from modules.training.models import Series
-
-        return f"/training/{session.get_one(Series, module.series_id).slug}/{module.slug}"
-
-
-@pytest.fixture
-def learner(app):
-    return signed_in_client(app)
-
-
-def soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def main(answer) -> str:
-    return " ".join(soup(answer).find("main").get_text(" ").split())
+from tests.webapp.learning import RIGHT, WORDS, counts, do, main, sent_id, soup
+from webapp.extensions import db
 
 
 @pytest.mark.parametrize("prefix", ["", "/es"])
@@ -51,38 +19,9 @@ def test_a_visitor_reads_everything_and_nothing_is_kept(client, address, fresh_d
     for page in ("/training", series, address, f"{address}/first", f"{address}/second"):
         answer = client.get(prefix + page)
         assert answer.status_code == 200, page
-    with Session(fresh_database) as session:
-        assert session.scalar(select(func.count()).select_from(LearningEvent)) == 0
-        assert session.scalar(select(func.count()).select_from(Enrolment)) == 0
+    assert (counts(fresh_database, LearningEvent), counts(fresh_database, Enrolment)) == (0, 0)
 
 
-def counts(database, kind) -> int:
-    with Session(database) as session:
-        return session.scalar(select(func.count()).select_from(kind))
-
-
-def sent_id(client, page, key) -> str:
-    return soup(client.get(page)).find("input", {"name": f"{key}-sent_id"})["value"]
-
-
-def do(client, address, key, data=None, **more):
-    """Post the plain form of `lesson/activity`."""
-    lesson, activity = key.split("/")
-    page = f"{address}/{lesson}"
-    values = {f"{activity}-{name}": value for name, value in (data or {}).items()}
-    return post(client, f"{page}/{activity}", {f"{activity}-sent_id": sent_id(client, page, activity)} | values, page, **more)
-
-
-RIGHT = {
-    "q-one": "b",
-    "q-many": ["a", "c"],
-    "q-true": "true",
-    "q-order-i-first": "1",
-    "q-order-i-second": "2",
-    "q-order-i-third": "3",
-    "q-short": " plaza ",
-}
-WORDS = {"text": "The bus driver."}
 DEEDS = [
     ("first/read", {}, "viewed"),
     ("first/film", {}, "viewed"),
@@ -217,14 +156,7 @@ def test_pages_ask_the_database_little(learner, address, engine):
     do(learner, address, "second/journal", WORDS)
     asked = {}
     for page in ("/training", address.rsplit("/", 1)[0], address, f"{address}/first", f"{address}/second", f"{address}/why"):
-        with counted_queries(db_engine(learner)) as statements:
+        with learner.application.app_context(), counted_queries(db.engine) as statements:
             learner.get(page)
         asked[page] = len(statements)
     assert max(asked.values()) <= 13, asked
-
-
-def db_engine(learner):
-    from webapp.extensions import db
-
-    with learner.application.app_context():
-        return db.engine

@@ -39,6 +39,13 @@ ASKED_FIRST = _l("This series asks you something first.")
 SIGNED_OUT = _l("You are signed out. What you did is kept on this device until you sign in again.")
 SOMEBODY_ELSE = _l("Somebody else is signed in now. What you did is kept on this device until you sign in again.")
 UNREADABLE_BATCH = _l("We could not read what this page sent. Load it again.")
+TRANSCRIPT_COLUMNS = (_l("What"), _l("Title"), _l("Day"), _l("Hours"), _l("Certificate code"))
+TRANSCRIPT_KINDS = {
+    "module": _l("Module completed"),
+    "event": _l("Event attended"),
+    "certificate": _l("Certificate"),
+    "revoked": _l("Certificate, revoked"),
+}
 SOMETHING = _l("Answer at least one question.")
 UNREADABLE = _l("Some of this cannot be stored. Take out unusual characters and try once more.")
 NO_ATTEMPT_LEFT = _l("You have used every attempt. Your best result counts.")

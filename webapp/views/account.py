@@ -11,6 +11,7 @@ from modules.accounts.closing import erase
 from modules.accounts.errors import LastAdministrator
 from modules.accounts.queries import account_of
 from modules.accounts.signing_in import prove_password
+from modules.cohorts.own_teams import own_teamwork
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.people.addresses import addresses_of
@@ -18,7 +19,8 @@ from modules.people.changing import Particulars, change_person
 from modules.people.exporting import export_person
 from modules.people.queries import live_person
 from modules.registrations.own_events import own_events
-from webapp.access import current_person_id, now, requires, signed_in
+from modules.training.own_training import own_training
+from webapp.access import current_actor, current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
 from webapp.accounts.redirects import in_language
 from webapp.accounts.sessions import current_session_id, forget_browser
@@ -45,7 +47,16 @@ def desk() -> ResponseReturnValue:
     """What is next for a person, and all that is their own by links."""
     addresses = addresses_of(db.session(), current_person_id())
     own = own_events(db.session(), current_person_id(), now())
-    return render_template("web/account/desk.html", addresses=addresses, links=account_links(), own=own)
+    training = own_training(db.session(), current_person_id(), now())
+    return render_template(
+        "web/account/desk.html",
+        addresses=addresses,
+        links=account_links(),
+        own=own,
+        training=training,
+        teamwork=own_teamwork(db.session(), current_actor(), now()),
+        now=now(),
+    )
 
 
 @blueprint.get("/about-me")

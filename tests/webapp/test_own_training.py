@@ -1,0 +1,136 @@
+"""A learner's desk, the page of everything, and why a module is or is not complete."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from modules.core.db import transaction
+from modules.core.times import read_now
+from modules.groups.making import add_member, make_group
+from modules.training.assigning import assign
+from modules.training.counting import recount
+from modules.training.models import Module
+from modules.training.waiving import waive
+from tests.conftest import counted_queries
+from tests.factories.training import publish_again, rewritten
+from tests.webapp.forms import post
+from tests.webapp.learning import WORDS, begin, do, do_the_rest, finish, main
+from webapp.extensions import db
+
+
+@pytest.fixture
+def committed(fresh_database):
+    """`committed(deed)`: what the deed, called with (session, now), does is committed."""
+
+    def run(deed):
+        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+            return deed(session, read_now(session))
+
+    return run
+
+
+def counted(committed):
+    committed(recount)
+
+
+def test_an_empty_desk_says_why_and_leads_on(learner):
+    assert "You have not begun a module" in main(learner.get("/account"))
+    assert "You have not begun a module" in main(learner.get("/account/training"))
+
+
+def test_the_next_thing_stands_first(learner, address, committed):
+    post(learner, f"{address}/enroll", {}, address)
+    do(learner, address, "first/read")
+    counted(committed)
+    desk = main(learner.get("/account"))
+    assert "Go on with" in desk
+    assert "1 of 3 things that count are done" in desk
+    assert "to go." in desk
+
+
+@pytest.mark.parametrize(("days", "words"), [(-1, "Was due on"), (3, "Due on")])
+def test_what_was_given_says_by_when(learner, module, committed, days, words):
+    def give(session, now):
+        group = make_group(session, "Team", now)
+        add_member(session, group.id, learner.person_id, now)
+        assign(session, session.get_one(Module, module.id), group.id, now + timedelta(days=days), by=None, now=now)
+
+    committed(give)
+    for page in ("/account", "/account/training"):
+        said = main(learner.get(page))
+        assert words in said
+        assert "Given to you" in said
+
+
+def test_all_that_is_done_can_be_taken_along(learner, address, committed):
+    finish(learner, address)
+    counted(committed)
+    page = main(learner.get("/account/training"))
+    assert "One module done, 30 minutes" in page
+    assert "The bus driver." in page
+    table = learner.get("/account/training/transcript.csv")
+    assert "attachment" in table.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(table.text.lstrip("\ufeff"))))
+    assert rows[0][:2] == ["What", "Title"]
+    assert [(row[0], row[3]) for row in rows[1:]] == [("Module completed", "0.50")]
+
+
+@pytest.mark.parametrize(("text", "cell"), [("=1+1", "'=1+1"), (" @x", "' @x"), ("Plain - dash", "Plain - dash")])
+def test_no_cell_of_the_table_is_computed(text, cell):
+    from webapp.views.own_training import safe_cell
+
+    assert safe_cell(text) == cell
+
+
+def test_why_names_what_met_each_requirement(learner, address, committed):
+    begin(learner, address)
+    page = main(learner.get(f"{address}/why"))
+    assert "Why is this not complete?" in page
+    assert "Read to the end: " in page
+    assert "Nothing yet" in page
+    do_the_rest(learner, address)
+    counted(committed)
+    assert "Why is this complete?" in main(learner.get(f"{address}/why"))
+
+
+def test_why_gives_the_reason_of_a_waiver(learner, address, module, committed):
+    post(learner, f"{address}/enroll", {}, address)
+    reason = "Took part in the pilot."
+    committed(lambda session, now: waive(session, learner.person_id, module, "first/check", reason, by=None, now=now))
+    page = main(learner.get(f"{address}/why"))
+    assert "Waived on" in page
+    assert reason in page
+
+
+def test_a_newer_version_is_offered_and_nobody_is_moved(learner, address, module, committed):
+    post(learner, f"{address}/enroll", {}, address)
+    do(learner, address, "second/journal", WORDS)
+
+    def publish(session, now):
+        own = session.get_one(Module, module.id)
+        rewritten(session, own, now, title={"en": "Another title", "es": "Otro título"})
+        publish_again(session, own, now, "improvement")
+
+    committed(publish)
+    page = main(learner.get(address))
+    assert "There is a newer version" in page
+    assert "Another title" not in page
+    assert "Nothing new is asked of you" in page
+    post(learner, f"{address}/move", {}, address)
+    page = main(learner.get(address))
+    assert "Another title" in page
+    assert "There is a newer version" not in page
+
+
+def test_the_pages_ask_the_database_little(learner, address, committed):
+    finish(learner, address)
+    counted(committed)
+    for page, most in (("/account/training", 18), ("/account", 18), (f"{address}/why", 12), (address, 14)):
+        with learner.application.app_context(), counted_queries(db.engine) as statements:
+            assert learner.get(page).status_code == 200
+        assert len(statements) <= most, page
