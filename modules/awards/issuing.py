@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,15 +47,21 @@ def issue(session: Session, claim: Claim, now: datetime) -> Award:
     if definition is None:
         raise NotDefined
     person = _holder(session, claim.person_id)
-    while (award := _issued(session, definition, person.id, claim.cycle)) is None:
+    records = records_of(session, person.id)
+    while (award := _issued(session, definition, records, claim.cycle)) is None:
         values = _copied(definition, person, claim) | {"issued_at": now}
         # No row comes back when another claim was first, or when the code is taken: then both are looked at again.
-        award_id = session.scalar(insert(Award).values(values).on_conflict_do_nothing().returning(Award.id))
-        if award_id is not None:
-            note(session, None, "award issued", ("award", award_id), now, key=claim.definition_key)
-            record(session, AwardIssued(award_id), now)
-            label("awards.issued")
+        award = session.scalar(insert(Award).values(values).on_conflict_do_nothing().returning(Award))
+        if award is not None:
+            _tell(session, award, claim, now)
+            break
     return award
+
+
+def _tell(session: Session, award: Award, claim: Claim, now: datetime) -> None:
+    note(session, None, "award issued", ("award", award.id), now, key=claim.definition_key)
+    record(session, AwardIssued(award.id), now)
+    label("awards.issued")
 
 
 def _holder(session: Session, person_id: int) -> Person:
@@ -70,14 +76,10 @@ def _holder(session: Session, person_id: int) -> Person:
     return found
 
 
-def _issued(session: Session, definition: Definition, person_id: int, cycle: int) -> Award | None:
+def _issued(session: Session, definition: Definition, records: Sequence[int], cycle: int) -> Award | None:
     """Of this record or of one that was merged into it, the oldest first."""
-    return session.scalar(
-        select(Award)
-        .where(Award.definition_id == definition.id, Award.cycle == cycle, Award.person_id.in_(records_of(session, person_id)))
-        .order_by(Award.id)
-        .limit(1)
-    )
+    own = select(Award).where(Award.definition_id == definition.id, Award.cycle == cycle, Award.person_id.in_(records))
+    return session.scalar(own.order_by(Award.id).limit(1))
 
 
 def _copied(definition: Definition, person: Person, claim: Claim) -> dict[str, Any]:
