@@ -13,6 +13,7 @@ from modules.accounts.permissions import may_manage_people
 from modules.awards.permissions import may_keep_awards
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
+from modules.training.permissions import may_edit_training
 from webapp.access import signed_in
 
 
@@ -51,6 +52,7 @@ MAIN = (
 STAFF_ROW = (
     Page("staff.desk", _l("Desk"), may_see_roster),
     Page("staff_events.listed", _l("Events"), may_see_roster),
+    Page("staff_training.listed", _l("Training"), may_edit_training),
     Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),
     Page("staff_awards.listed", _l("Certificates"), may_keep_awards),
     Page("people.listed", _l("People"), may_manage_people),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ _CHUNK = 64 * 1024
 
 
 def store_file(
-    session: Session, stream: BinaryIO, store: Store, now: datetime, *, limit: int = LIMIT, kinds: AbstractSet[str] = KINDS
+    session: Session, stream: IO[bytes], store: Store, now: datetime, *, limit: int = LIMIT, kinds: AbstractSet[str] = KINDS
 ) -> StoredFile:
     """Keep the bytes of `stream` once, under their SHA-256; the same bytes again are the same file.
 
@@ -38,7 +38,7 @@ def store_file(
     return session.get_one(StoredFile, sha256)
 
 
-def _read(stream: BinaryIO, limit: int) -> bytes:
+def _read(stream: IO[bytes], limit: int) -> bytes:
     content = bytearray()
     while chunk := stream.read(_CHUNK):
         content += chunk

@@ -75,6 +75,11 @@ def find_series(session: Session, slug: str) -> Series | None:
     return session.scalars(select(Series).where(Series.slug == slug)).one_or_none()
 
 
+def series_by_id(session: Session, series_id: int) -> Series | None:
+    """The same by its id, as it stands in the database now."""
+    return session.get(Series, series_id, populate_existing=True)
+
+
 def find_module(session: Session, series_slug: str, module_slug: str) -> Taught | None:
     """The module of a public address; its version is None when it is not published (any more)."""
     found = session.execute(_taught().where(Series.slug == series_slug, Module.slug == module_slug)).one_or_none()

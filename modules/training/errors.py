@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from modules.core.errors import Refused, Stale
-from modules.training.content import ModuleContent
+from modules.training.content import AnyActivity, Lesson, ModuleContent
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class DraftStale(Stale):
 class PartStale(Stale):
     """Somebody wrote the same part of a draft in between: `mine` was not written, `theirs` stands."""
 
-    def __init__(self, mine: object, theirs: object) -> None:
+    def __init__(self, mine: ModuleContent | Lesson | AnyActivity, theirs: ModuleContent | Lesson | AnyActivity) -> None:
         super().__init__()
         self.mine, self.theirs = mine, theirs
 

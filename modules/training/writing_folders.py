@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -32,9 +32,10 @@ def write_series(content: SeriesContent) -> dict[str, bytes]:
     return {SERIES: write_yaml(_ordered(msgspec.to_builtins(content)))}
 
 
-def yaml_of(part: msgspec.Struct) -> str:
-    """One part as the text that stands for it in a file."""
-    return write_yaml(_ordered(msgspec.to_builtins(part))).decode()
+def yaml_of(part: msgspec.Struct, hidden: Collection[str] = ()) -> str:
+    """One part as the text that stands for it in a file, without the fields that are `hidden`."""
+    values = {name: value for name, value in _ordered(msgspec.to_builtins(part)).items() if name not in hidden}
+    return write_yaml(values).decode()
 
 
 def _lesson(lesson: Lesson) -> dict[str, bytes]:

@@ -18,8 +18,8 @@ from modules.people import merging
 from modules.training.models import Series
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
-from tests.factories.cohorts import a_sent_application
 from tests.factories.choosing import a_read_round
+from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -63,28 +63,33 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     session.add_all([request, browser])
     session.flush()
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
-    return a_read_round(session, now) | applying | {
-        "slug": event.slug,
-        "event_id": event.id,
-        "tag_id": tag.id,
-        "registration_id": registration.id,
-        "person_id": owner.id,
-        "organization_id": organization.id,
-        "grant_id": grant.id,
-        "merge_id": merged.id,
-        "request_id": request.id,
-        "session_id": browser.id,
-        "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
-        "reason": "sign-up",
-        "filename": "manifest.json",
-        "award_code": an_award(session, now, owner).code,
-        "version_id": module.current_id,
-        "module_id": module.id,
-        "series_slug": session.get_one(Series, module.series_id).slug,
-        "module_slug": module.slug,
-        "lesson_key": "first",
-        "activity_key": "read",
-    }
+    return (
+        a_read_round(session, now)
+        | applying
+        | {
+            "slug": event.slug,
+            "event_id": event.id,
+            "tag_id": tag.id,
+            "registration_id": registration.id,
+            "person_id": owner.id,
+            "organization_id": organization.id,
+            "grant_id": grant.id,
+            "merge_id": merged.id,
+            "request_id": request.id,
+            "session_id": browser.id,
+            "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
+            "reason": "sign-up",
+            "filename": "manifest.json",
+            "award_code": an_award(session, now, owner).code,
+            "version_id": module.current_id,
+            "module_id": module.id,
+            "series_id": module.series_id,
+            "series_slug": session.get_one(Series, module.series_id).slug,
+            "module_slug": module.slug,
+            "lesson_key": "first",
+            "activity_key": "read",
+        }
+    )
 
 
 def checksums(engine: Engine) -> dict[str, str]:

@@ -1,0 +1,304 @@
+"""Forms of the training editor: a module's words, a lesson's words, what counts, publishing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FileField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from modules.core.ids import SLUG_LENGTH
+from modules.events.drafts import LOCALES
+from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
+from modules.training.content import Eligibility, Lesson, ModuleContent, RolePath, Rule, SeriesContent, Text
+from modules.training.parts import Part, fingerprint, part_at
+from modules.training.simple_rules import SimpleRule, simple_of, simple_rule
+from modules.training.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
+from webapp.forms.event_fields import MultiCheckboxField, NumberField
+from webapp.forms.event_parts import number_from
+from webapp.forms.yaml_field import YamlField
+
+SERIES_SAVED = _l("Saved. What a series says is seen at once.")
+SAVED = _l("Saved in the draft. Learners see it once you publish.")
+ADDED = _l("Added to the draft.")
+REMOVED = _l("Taken out of the draft. Published versions keep it.")
+PUBLISHED = _l("Published. New learners get this version.")
+UNPUBLISHED = _l("Nobody can begin this module any more. Those who began go on, and what was earned stays.")
+NOTHING_CHANGED = _l("Nothing changed since the last version, so there is nothing to publish.")
+CHANGED_MEANWHILE = _l("Somebody changed the draft in between. Look at the numbers again, then publish.")
+KEY_TAKEN = _l("Something here has this key already. Choose another.")
+FILE_REFUSED = _l(
+    "This file is not taken. Pictures, films (WebM, MP4), sounds (Opus, MP3), captions (VTT), PDF, Office files and text are."
+)
+FILE_TOO_LARGE = _l("This file is larger than 8 MB.")
+FILE_MISSING = _l("Choose a file first.")
+FILE_REFUSALS = {KindNotAllowed: FILE_REFUSED, FileTooLarge: FILE_TOO_LARGE, FileEmpty: FILE_MISSING}
+_MUST = _l("This needs an answer.")
+_MINUTES = (NumberRange(1, LONGEST_MODULE, _l("At least 1 minute.")), InputRequired(_l("Write a whole number.")))
+KEY_RULES = (
+    InputRequired(_MUST),
+    Regexp(
+        re.compile(f"^{KEY.pattern}$", re.ASCII), message=_l("Lower-case letters, digits and hyphens, such as who-decides.")
+    ),
+    Length(max=SLUG_LENGTH),
+)
+_LINE = [Length(max=500), Optional()]
+_LONG = [Length(max=LONGEST_TEXT), Optional()]
+
+
+def tidy(text: str | None, *, long: bool = False) -> str:
+    """What was typed, with the line ends of files; long texts end with one."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return f"{lines.rstrip()}\n" if long and lines.strip() else lines.strip()
+
+
+def _same(before: str | None, typed: str) -> bool:
+    return before is not None and tidy(before) == typed.strip()
+
+
+class PartForm(FlaskForm):  # type: ignore[misc]
+    """A part of a content in both languages; `seen` is its fingerprint when it was opened."""
+
+    seen = HiddenField()
+    LONG: tuple[str, ...] = ()
+
+    def text(self, name: str, stored: msgspec.Struct | None = None) -> Text:
+        """A text of which each language has a field of this name; a language without words is left out.
+
+        What differs from the stored text in blanks at its ends alone is the stored text.
+        """
+        before: Text = getattr(stored, name, {})
+        typed = {locale: tidy(self[locale].form[name].data, long=name in self.LONG) for locale in LOCALES}
+        kept = {locale: before[locale] if _same(before.get(locale), words) else words for locale, words in typed.items()}
+        return {locale: words for locale, words in kept.items() if words}
+
+
+def both(part: msgspec.Struct, *names: str) -> dict[str, Any]:
+    """What the fields of each language show."""
+    return {locale: {name: getattr(part, name).get(locale, "") for name in names} for locale in LOCALES}
+
+
+class VersionForm(FlaskForm):  # type: ignore[misc]
+    """A deed on a row as it was seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was seen; 0 for anything forged, which is no version."""
+        return number_from(self.version.data, 9) or 0
+
+
+class ModuleWords(Form):
+    """A module's words in one language."""
+
+    title = StringField(_l("Title"), _LINE)
+    summary = TextAreaField(_l("In one or two sentences"), _LONG)
+    description = TextAreaField(_l("What people will be able to do"), _LONG)
+    guide = TextAreaField(_l("Guide for facilitators"), _LONG)
+
+
+class ModuleForm(PartForm):
+    """The words of a module."""
+
+    LONG = ("description", "guide")
+    en = FormField(ModuleWords)
+    es = FormField(ModuleWords)
+    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
+    makers = TextAreaField(_l("Who made it"), _LONG)
+
+    @classmethod
+    def of(cls, module: ModuleContent) -> ModuleForm:
+        """The form of a module's own part."""
+        words = both(module, *(name for name in ModuleWords()._fields))
+        return cls(data={"seen": fingerprint(module), "minutes": module.minutes, "makers": "\n".join(module.makers), **words})
+
+    def part(self, stored: ModuleContent) -> ModuleContent:
+        """What was typed."""
+        texts = {name: self.text(name, stored) for name in ModuleWords()._fields}
+        makers = [line.strip() for line in tidy(self.makers.data).split("\n") if line.strip()]
+        return msgspec.structs.replace(stored, minutes=self.minutes.data or 0, makers=makers, **texts)
+
+
+class LessonWords(Form):
+    """A lesson's words in one language."""
+
+    title = StringField(_l("Title"), _LINE)
+    lead = StringField(_l("One sentence below the title"), _LINE)
+
+
+class LessonForm(PartForm):
+    """The words of a lesson."""
+
+    en = FormField(LessonWords)
+    es = FormField(LessonWords)
+    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
+
+    @classmethod
+    def of(cls, lesson: Lesson) -> LessonForm:
+        """The form of a lesson's own part."""
+        return cls(data={"seen": fingerprint(lesson), "minutes": lesson.minutes, **both(lesson, "title", "lead")})
+
+    def part(self, stored: Lesson) -> Lesson:
+        """What was typed."""
+        return msgspec.structs.replace(
+            stored, title=self.text("title", stored), lead=self.text("lead", stored), minutes=self.minutes.data or 0
+        )
+
+
+class NewLessonForm(LessonForm):
+    """Another lesson."""
+
+    key = StringField(_l("Key in the address"), KEY_RULES)
+
+    def lesson(self) -> Lesson:
+        """What was typed."""
+        return self.part(Lesson(key=self.key.data or "", title={}, minutes=1, activities=[]))
+
+
+class RuleForm(PartForm):
+    """What it takes to complete a module: ticked activities, or the rule as text."""
+
+    way = RadioField(
+        _l("How to say it"),
+        choices=[SelectChoice("ticked", _l("All of what is ticked")), SelectChoice("text", _l("The rule as text"))],
+    )
+    counts = MultiCheckboxField(_l("What counts"))
+    minutes = NumberField(_l("Active minutes in the module"), [Optional(), NumberRange(0, LONGEST_MODULE)])
+    rule = YamlField(_l("The rule"), Rule)
+
+    def __init__(self, module: ModuleContent, **kwargs: Any) -> None:
+        self._keys = [key for key, _, _ in module.activities()]
+        super().__init__(**kwargs)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the activities before anything is read: boxes know their values only then."""
+        self.counts.choices = [SelectChoice(key, key) for key in self._keys]
+        super().process(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A rule as text is judged only where it is what counts."""
+        if self.way.data == "ticked":
+            self.rule.process_errors = []
+        return bool(super().validate(extra_validators))
+
+    @classmethod
+    def of(cls, module: ModuleContent) -> RuleForm:
+        """The form of the rule of a whole module."""
+        simple = simple_of(module)
+        shown = simple or SimpleRule(frozenset(), 0)
+        return cls(
+            module,
+            data={
+                "seen": fingerprint(part_at(module, "")),
+                "way": "ticked" if simple else "text",
+                "counts": list(shown.keys),
+                "minutes": shown.minutes or None,
+                "rule": module.rule,
+            },
+        )
+
+    def ruled(self, head: Part, module: ModuleContent) -> Part:
+        """The module's own part with the rule that was said."""
+        ticked = simple_rule(module, self.counts.data or [], self.minutes.data or 0)
+        return msgspec.structs.replace(head, rule=ticked if self.way.data == "ticked" else self.rule.data)
+
+
+class PublishForm(VersionForm):
+    """What kind of change it is."""
+
+    change = RadioField(
+        _l("What kind of change is it?"),
+        choices=[
+            SelectChoice("correction", _l("A correction: words are better, the meaning is the same")),
+            SelectChoice("improvement", _l("An improvement: worth reading, and nobody has to")),
+            SelectChoice("required", _l("A required change: those who have finished are asked for what is new")),
+        ],
+        default="correction",
+    )
+    words = StringField(_l("What changed, in one sentence"), _LINE)
+
+
+class UploadForm(FlaskForm):  # type: ignore[misc]
+    """A file for the module."""
+
+    file = FileField(_l("File"))
+
+
+class SeriesWords(Form):
+    """A series' words in one language."""
+
+    title = StringField(_l("Title"), _LINE)
+    summary = TextAreaField(_l("In one or two sentences"), _LONG)
+    description = TextAreaField(_l("About the series"), _LONG)
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How the modules of a series come to its certificate."""
+
+    modules: list[str]
+    rule: Rule
+    roles: dict[str, RolePath] = {}
+    eligibility: Eligibility | None = None
+
+
+class SeriesForm(VersionForm, PartForm):
+    """A series: its words, and how its modules come to its certificate."""
+
+    LONG = ("description",)
+    en = FormField(SeriesWords)
+    es = FormField(SeriesWords)
+    credits = TextAreaField(_l("Who made it"), _LONG)
+    shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
+
+    @classmethod
+    def of(cls, series: SeriesContent, version: int) -> SeriesForm:
+        """The form of a series."""
+        shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
+        words = both(series, "title", "summary", "description")
+        return cls(data={"version": version, "credits": "\n".join(series.credits), "shape": shape, **words})
+
+    def series(self, stored: SeriesContent) -> SeriesContent:
+        """What was typed."""
+        texts = {name: self.text(name, stored) for name in ("title", "summary", "description")}
+        made = [line.strip() for line in tidy(self.credits.data).split("\n") if line.strip()]
+        shape = {name: getattr(self.shape.data, name) for name in Shape.__struct_fields__}
+        return msgspec.structs.replace(stored, credits=made, **texts, **shape)
+
+
+class NewSeriesForm(PartForm):
+    """Another series."""
+
+    en = FormField(LessonWords)
+    es = FormField(LessonWords)
+    key = StringField(_l("Key in the address"), KEY_RULES)
+
+    def series(self) -> SeriesContent:
+        """A series without modules."""
+        title, summary = self.text("title"), self.text("lead")
+        return SeriesContent(slug=self.key.data or "", title=title, summary=summary, modules=[], rule=Rule(all_of=[]))
+
+
+class NewModuleForm(PartForm):
+    """Another module of a series."""
+
+    en = FormField(LessonWords)
+    es = FormField(LessonWords)
+    key = StringField(_l("Key in the address"), KEY_RULES)
+    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
+
+    def module(self) -> ModuleContent:
+        """A module without lessons."""
+        return ModuleContent(
+            slug=self.key.data or "",
+            title=self.text("title"),
+            summary=self.text("lead"),
+            minutes=self.minutes.data or 1,
+            lessons=[],
+            rule=Rule(all_of=[]),
+        )
