@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from modules.cohorts.models import Answer
 from modules.core.errors import Refused, Stale
@@ -59,7 +60,7 @@ class RoundExists(Refused):
 class FormFaulty(Refused):
     """A form cannot be asked as it stands; `faults` names all that is wrong."""
 
-    def __init__(self, faults: Sequence[object]) -> None:
+    def __init__(self, faults: Sequence[Any]) -> None:
         super().__init__(faults=faults)
         self.faults = faults
 
@@ -163,7 +164,7 @@ class DeadlinePassed(Refused):
 class NotComplete(Refused):
     """Something is missing; `gaps` names all of it."""
 
-    def __init__(self, gaps: Sequence[object]) -> None:
+    def __init__(self, gaps: Sequence[Any]) -> None:
         super().__init__(gaps=gaps)
         self.gaps = gaps
 

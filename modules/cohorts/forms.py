@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -25,7 +26,8 @@ MOST_WORDS = 5000
 MOST_FILES = 5
 
 
-class FormFault(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class FormFault:
     """One thing that cannot stand: where in the form, the rule, and the words of the reader when it could not be read at all."""
 
     place: str

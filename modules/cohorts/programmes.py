@@ -143,6 +143,14 @@ def find_programme(session: Session, slug: str) -> Programme | None:
     return session.scalars(select(Programme).where(Programme.slug == slug)).one_or_none()
 
 
+def programme_by_id(session: Session, programme_id: int) -> Programme:
+    """One programme."""
+    found = session.get(Programme, programme_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_cohort(session: Session, programme_slug: str, number: int) -> Cohort | None:
     """A programme's cohort of this number."""
     statement = select(Cohort).join(Programme, Programme.id == Cohort.programme_id)

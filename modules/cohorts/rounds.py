@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,6 +103,12 @@ def round_to_change(session: Session, round_id: int) -> Round:
 def find_round(session: Session, cohort_id: int) -> Round | None:
     """The round of a cohort; there is at most one."""
     return session.scalars(select(Round).where(Round.cohort_id == cohort_id)).one_or_none()
+
+
+def rounds_of_cohorts(session: Session, cohort_ids: Collection[int]) -> dict[int, Round]:
+    """The round of each cohort that has one."""
+    found = session.scalars(select(Round).where(Round.cohort_id.in_(cohort_ids)))
+    return {each.cohort_id: each for each in found}
 
 
 def call_of(session: Session, round_id: int) -> Call:

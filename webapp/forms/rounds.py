@@ -1,0 +1,247 @@
+"""Forms of staff: programmes, cohorts, credits, rounds and their deadlines, what applications ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from modules.cohorts.forms import LONGEST_FILE, FormFault
+from modules.cohorts.models import Cohort, Form, Programme, Round
+from modules.cohorts.programmes import CohortDraft, CreditDraft, ProgrammeDraft
+from modules.cohorts.rounds import MOST_GRACE, RoundDraft
+from modules.core.times import from_local, local
+from webapp.forms.account import zone_choices
+from webapp.forms.event_fields import DayField, HourField, NumberField
+from webapp.forms.event_parts import number_from
+
+SAVED = _l("Saved.")
+MOVED = _l("The deadline is moved, and everybody who has begun gets a letter.")
+OPENED = _l("The round is set. It opens by itself at its hour.")
+SLUG_TAKEN = _l("Another programme has this address.")
+NUMBER_TAKEN = _l("The programme has a cohort of this number already.")
+WRONG_ORDER = _l("It would end before it begins.")
+IN_THE_PAST = _l("Choose a moment that is still to come.")
+NOT_MOVED = _l("This is the deadline already.")
+RELEASED = _l("The LEAs know what was decided. The deadline stands.")
+CHANGED_MEANWHILE = _l("Somebody else changed this round in the meantime. Look at it once more.")
+FORM_IN_USE = _l("LEAs have begun to answer. The round keeps its form.")
+NO_FORM = _l("Write a form first.")
+NINE = time(9)
+A_NAME = [InputRequired(_l("Write the name.")), Length(max=120, message=_l("Write at most 120 characters."))]
+A_DAY = [InputRequired(_l("Write the day."))]
+AN_HOUR = [InputRequired(_l("Write the hour."))]
+
+FAULTS = {
+    "not_yaml": _l("Line %(place)s cannot be read as YAML: %(detail)s"),
+    "wrong_shape": _l("At %(place)s: %(detail)s"),
+    "missing": _l("The form has no parts."),
+    "bad_key": _l("%(place)s: the key “%(detail)s” may hold only small letters, digits and hyphens."),
+    "key_twice": _l("%(place)s: the key “%(detail)s” stands twice."),
+    "no_title": _l("The part “%(place)s” has no English title."),
+    "no_questions": _l("The part “%(place)s” has no questions."),
+    "no_ask": _l("The question “%(place)s” has no English words."),
+    "few_choices": _l("The question “%(place)s” needs two choices or more."),
+    "stray_choices": _l("The question “%(place)s” is no choice, so it has no choices."),
+    "stray_words": _l("The question “%(place)s” is no text, so it has no word limit."),
+    "words_range": _l("The word limit of “%(place)s” is between 1 and 5,000."),
+    "number_range": _l("The least number of “%(place)s” is greater than the greatest."),
+    "files_range": _l("The question “%(place)s” takes between 1 and 5 files."),
+}
+
+
+def fault_words(fault: FormFault) -> str:
+    """What is wrong with a form, in a sentence."""
+    return str(FAULTS[fault.code] % {"place": fault.place, "detail": fault.detail})
+
+
+class ProgrammeForm(FlaskForm):  # type: ignore[misc]
+    """A network."""
+
+    slug = StringField(
+        _l("Address on this site"),
+        [Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Write small letters, digits and hyphens, such as plln."))],
+    )
+    short_name = StringField(_l("Short name"), A_NAME)
+    name_en = StringField(_l("Name in English"), A_NAME)
+    name_es = StringField(_l("Name in Spanish"), [Optional()])
+    description_en = TextAreaField(_l("What teams do, in English"), [Optional()])
+    description_es = TextAreaField(_l("What teams do, in Spanish"), [Optional()])
+
+    @classmethod
+    def of(cls, programme: Programme | None) -> ProgrammeForm:
+        """The form of a programme that stands, whose address stays, or of a new one."""
+        form: ProgrammeForm = cls(obj=programme)
+        if programme is not None:
+            del form.slug
+        return form
+
+    def draft(self, slug: str = "") -> ProgrammeDraft:
+        """As the deeds want it."""
+        return ProgrammeDraft(
+            **{"slug": slug} | {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
+        )
+
+
+class CohortForm(FlaskForm):  # type: ignore[misc]
+    """A numbered cohort."""
+
+    number = NumberField(
+        _l("Number"), [InputRequired(_l("Write the number.")), NumberRange(1, 99, _l("Write a number from 1 to 99."))]
+    )
+    starts_on = DayField(_l("First day"), A_DAY)
+    ends_on = DayField(_l("Last day"), A_DAY)
+    phase = StringField(_l("Phase of the initiative"), [Optional()])
+    places = NumberField(_l("Teams it has room for"), [Optional(), NumberRange(1, 999, _l("Write a number from 1 to 999."))])
+
+    @classmethod
+    def of(cls, cohort: Cohort | None) -> CohortForm:
+        """The form of a cohort that stands, whose number stays, or of a new one."""
+        form: CohortForm = cls(obj=cohort)
+        if cohort is not None:
+            del form.number
+        return form
+
+    def draft(self, number: int = 0) -> CohortDraft:
+        """As the deeds want it; after `validate`."""
+        first, last = self.starts_on.data, self.ends_on.data
+        assert first is not None
+        assert last is not None
+        return CohortDraft(
+            number=(self.number.data or 0) if self.number else number,
+            starts_on=first,
+            ends_on=last,
+            phase=self.phase.data or "",
+            places=self.places.data,
+        )
+
+
+class CreditForm(FlaskForm):  # type: ignore[misc]
+    """An agency and its part."""
+
+    name = StringField(_l("Agency"), A_NAME)
+    part = RadioField(
+        _l("Its part"),
+        choices=[SelectChoice("co_lead", _l("Co-lead")), SelectChoice("co_facilitator", _l("Co-facilitator"))],
+        default="co_lead",
+    )
+    since_on = DayField(_l("From"), [Optional()])
+    until_on = DayField(_l("Until"), [Optional()])
+
+    def draft(self) -> CreditDraft:
+        """As the deed wants it."""
+        return CreditDraft(self.name.data or "", self.part.data or "", self.since_on.data, self.until_on.data)
+
+
+def moment_of(day: Field, hour: Field, zone: str) -> datetime | None:
+    """A day and an hour on the clock of `zone` as a moment; an error at the field for an hour that the clock skips."""
+    if day.data is None:
+        return None
+    try:
+        return from_local(datetime.combine(day.data, hour.data or NINE), zone)
+    except ValueError:
+        hour.errors = [*hour.errors, _("The clock skips this hour on that day.")]
+        return None
+
+
+class RoundForm(FlaskForm):  # type: ignore[misc]
+    """A round: when it opens and is due, and what it asks."""
+
+    time_zone = SelectField(_l("Time zone"), validate_choice=False)
+    opens_day = DayField(_l("Opens on"), A_DAY)
+    opens_hour = HourField(_l("At"), AN_HOUR)
+    closes_day = DayField(_l("Due on"), A_DAY)
+    closes_hour = HourField(_l("At"), AN_HOUR)
+    grace_seconds = NumberField(
+        _l("Seconds of grace after the deadline"),
+        [NumberRange(0, MOST_GRACE, _l("Write a number from 0 to 86,400."))],
+        default=0,
+    )
+    form_id = SelectField(_l("What it asks"), coerce=int)
+
+    def __init__(self, forms: Sequence[Form], zone: str, today: date) -> None:
+        self._forms = forms
+        super().__init__(
+            data={"time_zone": zone, "opens_day": today, "opens_hour": NINE, "closes_hour": NINE, "grace_seconds": 0}
+        )
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the choices before anything is read."""
+        self.time_zone.choices = zone_choices()
+        self.form_id.choices = [SelectChoice(each.id, f"{each.name} {each.number}") for each in self._forms]
+        super().process(*args, **kwargs)
+
+    def draft(self) -> RoundDraft | None:
+        """As the deed wants it; None with an error at a field."""
+        zone = self.time_zone.data or ""
+        opens, closes = moment_of(self.opens_day, self.opens_hour, zone), moment_of(self.closes_day, self.closes_hour, zone)
+        if opens is None or closes is None:
+            return None
+        grace = self.grace_seconds.data or 0
+        return RoundDraft(form_id=self.form_id.data, time_zone=zone, opens_at=opens, closes_at=closes, grace_seconds=grace)
+
+
+class SeenRoundForm(FlaskForm):  # type: ignore[misc]
+    """A deed on a round as it was seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was seen; 0 for anything forged."""
+        return number_from(self.version.data, 9) or 0
+
+
+class DeadlineForm(SeenRoundForm):
+    """Another deadline, and why."""
+
+    day = DayField(_l("Due on"), A_DAY)
+    hour = HourField(_l("At"), AN_HOUR)
+    reason = TextAreaField(
+        _l("Why? Everybody who has begun reads it."),
+        [InputRequired(_l("Say why, in a sentence.")), Length(max=500, message=_l("Write at most 500 characters."))],
+    )
+
+    def __init__(self, round_: Round) -> None:
+        self._zone = round_.time_zone
+        wall = local(round_.closes_at, round_.time_zone)
+        super().__init__(data={"day": wall.date(), "hour": wall.time(), "version": str(round_.version)})
+
+    def moment(self) -> datetime | None:
+        """The new deadline; None with an error at a field."""
+        return moment_of(self.day, self.hour, self._zone)
+
+
+class GraceForm(SeenRoundForm):
+    """How long after the deadline a submission still counts."""
+
+    seconds = NumberField(_l("Seconds of grace"), [NumberRange(0, MOST_GRACE, _l("Write a number from 0 to 86,400."))])
+
+
+class FormForm(FlaskForm):  # type: ignore[misc]
+    """A form as YAML, typed or brought as a file."""
+
+    name = StringField(
+        _l("Name of the form"),
+        [Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Write small letters, digits and hyphens, such as plln."))],
+    )
+    content = TextAreaField(_l("The form as YAML"), [Optional()])
+    file = FileField(_l("Or a file"))
+
+    def text(self) -> str:
+        """What was brought; the file where there is one."""
+        brought = self.file.data
+        return brought.read(LONGEST_FILE).decode("utf-8", "replace") if brought else self.content.data or ""
+
+    def validate_content(self, field: TextAreaField) -> None:
+        """One of the two must be there."""
+        if not field.data and not self.file.data:
+            raise ValidationError(_("Write the form, or choose a file."))
