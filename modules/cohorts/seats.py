@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.models import Seat
+from modules.core.errors import NotFound
 
 
 def live_seats(session: Session, team_id: int) -> list[Seat]:
@@ -22,6 +23,14 @@ def past_seats(session: Session, team_id: int) -> list[Seat]:
         select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_not(None)).order_by(Seat.until_at.desc(), Seat.id.desc())
     )
     return list(session.scalars(past))
+
+
+def seat_by_id(session: Session, seat_id: int, team_id: int) -> Seat:
+    """A live seat of a team; NotFound for one of another team, and for one that ended."""
+    found = session.get(Seat, seat_id)
+    if found is None or found.team_id != team_id or found.until_at is not None:
+        raise NotFound
+    return found
 
 
 def leads_of(seats: Iterable[Seat]) -> list[Seat]:

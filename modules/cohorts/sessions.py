@@ -80,6 +80,11 @@ def sessions_of(session: Session, cohort_id: int) -> list[Event]:
     return list(session.scalars(statement))
 
 
+def cohort_of_event(session: Session, event_id: int) -> int | None:
+    """The cohort of which the event is a session."""
+    return session.scalars(select(CohortSession.cohort_id).where(CohortSession.event_id == event_id)).one_or_none()
+
+
 def linkable_events(session: Session, now: datetime) -> list[Event]:
     """Coming events that are nobody's own yet, drafts too: what may become a session."""
     free = select(Event).where(Event.group_id.is_(None), Event.ends_at > now, Event.status != "cancelled")

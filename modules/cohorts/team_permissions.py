@@ -54,6 +54,13 @@ def may_run_teams(actor: Actor) -> bool:
     return actor.holds(Role.ADMINISTRATOR, Role.EDITOR)
 
 
+def may_see_rosters(actor: Actor) -> bool:
+    """See the rosters of some events: of all for staff, of a cohort's sessions for its facilitators."""
+    return any(
+        g.role in {Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR} and g.scope_kind != "organization" for g in actor.grants
+    )
+
+
 def may_see_cohorts(actor: Actor) -> bool:
     """The list of all cohorts with their teams."""
     return actor.holds(Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from modules.cohorts.deliverables import DeliverableDraft, Work, hand_in, make_deliverable
+from modules.cohorts.measures import MeasureDraft, make_measure
 from modules.cohorts.models import Application, Cohort, Collaborator, Form, Programme, Round, Seat, Team
 from modules.cohorts.seating import SeatDraft, seat
 from modules.cohorts.teaming import make_team
@@ -89,3 +91,15 @@ def an_application_of(
             session.add(Membership(organization_id=organization.id, person_id=person.id, work=work, since_at=now))
     session.flush()
     return application
+
+
+def a_working_team(session: Session, now: datetime) -> dict[str, object]:
+    """What stands in the addresses of teams: one of each, with a lead."""
+    team = a_team(session, now)
+    lead = a_seat(session, now, team)
+    draft = DeliverableDraft(title_en="Sample deliverable", due_at=now + timedelta(days=7))
+    asked = make_deliverable(session, team.cohort_id, draft, now, None)
+    made = hand_in(session, (team.id, asked.id), Work(words="Sample words"), now, lead.person_id)
+    measure = make_measure(session, team.id, MeasureDraft(name="People", unit="people", direction="up"), now, None)
+    ids = {"team_id": team.id, "seat_id": lead.id, "deliverable_id": asked.id, "hand_in_id": made.id}
+    return ids | {"measure_id": measure.id}

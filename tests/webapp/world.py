@@ -24,6 +24,7 @@ from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.factories.teams import a_working_team
 from tests.factories.training import a_module
 
 
@@ -66,6 +67,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     return (
         a_read_round(session, now)
         | applying
+        | a_working_team(session, now)
         | {
             "slug": event.slug,
             "event_id": event.id,

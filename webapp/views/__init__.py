@@ -37,6 +37,8 @@ from webapp.views import (
     staff_reviewers,
     staff_running,
     staff_tags,
+    team_work,
+    teams,
     staff_training,
     team_work,
     teams,

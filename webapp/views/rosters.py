@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from modules.cohorts.sessions import cohort_of_event
+from modules.cohorts.team_permissions import may_facilitate, may_see_rosters
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.events.permissions import may_see_roster
@@ -29,17 +31,26 @@ def keep_private(response: Response) -> Response:
     return response
 
 
+def require_roster(event_id: int) -> None:
+    """Facilitators of one cohort see the rosters of its sessions: any other is not there for them."""
+    actor = current_actor()
+    if not may_see_roster(actor) and not may_facilitate(actor, cohort_of_event(db.session(), event_id) or 0):
+        raise NotFound
+
+
 @blueprint.get("")
-@requires(may_see_roster)
+@requires(may_see_rosters)
 def show(event_id: int) -> ResponseReturnValue:
     """One session's roster; the session of now, or the one that `session` names."""
+    require_roster(event_id)
     return _page(event_id, WalkInForm(formdata=None))
 
 
 @blueprint.post("/<int:registration_id>")
-@requires(may_see_roster)
+@requires(may_see_rosters)
 def mark_one(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Note that somebody came, or take that back."""
+    require_roster(event_id)
     if registration(db.session(), registration_id).event_id != event_id:
         raise NotFound
     session_id = _number("session")
@@ -52,9 +63,10 @@ def mark_one(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/walk-ins")
-@requires(may_see_roster)
+@requires(may_see_rosters)
 def add(event_id: int) -> ResponseReturnValue:
     """Write somebody down who walked in: on the list, and marked."""
+    require_roster(event_id)
     form = WalkInForm()
     if not form.validate():
         return _page(event_id, form), 422
