@@ -46,6 +46,14 @@ def conflicts_of_round(session: Session, round_id: int) -> frozenset[tuple[int, 
     return frozenset((row[0], row[1]) for row in rows)
 
 
+def conflicts_of_person(session: Session, person_id: int) -> frozenset[tuple[int, int]]:
+    """The same for one person, in all rounds in which they are a reviewer."""
+    pairs = conflicting_pairs()
+    own = select(Reviewer.id).where(Reviewer.person_id == person_id)
+    rows = session.execute(select(pairs.c.reviewer_id, pairs.c.application_id).where(pairs.c.reviewer_id.in_(own)))
+    return frozenset((row[0], row[1]) for row in rows)
+
+
 def find_conflict(session: Session, reviewer_id: int, application_id: int) -> str | None:
     """Why this pair must not be; None when it may."""
     pairs = conflicting_pairs()

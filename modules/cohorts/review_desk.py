@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, case, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from modules.cohorts.conflicts import conflicting_pairs
+from modules.cohorts.conflicts import conflicts_of_person, find_conflict
 from modules.cohorts.models import (
     Application,
     Cohort,
@@ -19,6 +20,7 @@ from modules.cohorts.models import (
     Round,
     Submission,
 )
+from modules.cohorts.reviewing import earlier_review
 from modules.cohorts.states import IN_PROGRESS
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
@@ -46,19 +48,44 @@ class Task:
         return "again" if self.earlier is not None else "new"
 
 
-def tasks_of(session: Session, person_id: int) -> list[Task]:
-    """What the person is to read, in one statement: begun and sent again first, then new, finished last; by LEA."""
+@dataclass(frozen=True)
+class Line:
+    """A task as a list shows it; `standing` as of a `Task`."""
+
+    assignment_id: int
+    standing: str
+    lea: str
+    county: str
+    programme: Programme
+    cohort: Cohort
+    time_zone: str
+    finished_at: datetime | None
+
+
+def tasks_of(session: Session, person_id: int) -> list[Line]:
+    """What the person is to read, in two statements: begun and sent again first, then new, finished last; by LEA."""
     order = ("begun", "again", "new", "finished")
-    rows = session.execute(_tasks(person_id).order_by(Organization.name_key, ReviewAssignment.id))
-    return sorted((Task(*row) for row in rows), key=lambda task: order.index(task.standing))
+    past = aliased(Review)
+    again = exists().where(past.assignment_id == ReviewAssignment.id, past.submission_id < Submission.id)
+    standing = case(
+        (Review.finished_at.is_not(None), "finished"), (Review.id.is_not(None), "begun"), (again, "again"), else_="new"
+    )
+    columns = (ReviewAssignment.id, standing, Organization.name, Organization.county, Programme, Cohort, Round.time_zone)
+    pair = (ReviewAssignment.reviewer_id, ReviewAssignment.application_id)
+    rows = session.execute(_own(select(*columns, Review.finished_at, *pair), person_id).order_by(Organization.name_key)).all()
+    barred = conflicts_of_person(session, person_id)
+    lines = [Line(*row[:8]) for row in rows if (row[8], row[9]) not in barred]
+    return sorted(lines, key=lambda line: order.index(line.standing))
 
 
 def task(session: Session, person_id: int, assignment_id: int) -> Task:
     """One of them; NotFound for everybody else's, for what was taken away, and once the outcome is known."""
-    row = session.execute(_tasks(person_id).where(ReviewAssignment.id == assignment_id)).one_or_none()
-    if row is None:
+    columns = (ReviewAssignment, Application, Organization, Round, Cohort, Programme, Submission, Review)
+    one = _own(select(*columns), person_id).where(ReviewAssignment.id == assignment_id)
+    row: Any = session.execute(one.execution_options(populate_existing=True)).one_or_none()
+    if row is None or find_conflict(session, row[0].reviewer_id, row[0].application_id):
         raise NotFound
-    return Task(*row)
+    return Task(*row[:8], earlier_review(session, assignment_id, row[6].id))
 
 
 def reviews_something(session: Session, person_id: int | None) -> bool:
@@ -68,35 +95,18 @@ def reviews_something(session: Session, person_id: int | None) -> bool:
     return bool(session.scalar(select(exists().where(Reviewer.person_id == person_id, Reviewer.removed_at.is_(None)))))
 
 
-def _tasks(person_id: int) -> Select[*tuple[Any, ...]]:
-    older, past = aliased(Review), aliased(Review)
-    newest_past = (
-        select(past.id)
-        .where(past.assignment_id == ReviewAssignment.id, past.submission_id < Submission.id)
-        .order_by(past.submission_id.desc())
-        .limit(1)
-        .correlate(ReviewAssignment, Submission)
-        .scalar_subquery()
-    )
-    pairs = conflicting_pairs()
-    barred = exists().where(
-        pairs.c.reviewer_id == ReviewAssignment.reviewer_id, pairs.c.application_id == ReviewAssignment.application_id
-    )
+def _own(statement: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:
+    newest = (Submission.application_id == Application.id) & (Submission.revision == Application.revision)
+    review = (Review.assignment_id == ReviewAssignment.id) & (Review.submission_id == Submission.id)
     return (
-        select(ReviewAssignment, Application, Organization, Round, Cohort, Programme, Submission, Review, older)
+        statement.select_from(ReviewAssignment)
         .join(Reviewer, Reviewer.id == ReviewAssignment.reviewer_id)
         .join(Application, Application.id == ReviewAssignment.application_id)
         .join(Organization, Organization.id == Application.organization_id)
         .join(Round, Round.id == Application.round_id)
         .join(Cohort, Cohort.id == Round.cohort_id)
         .join(Programme, Programme.id == Cohort.programme_id)
-        .join(Submission, (Submission.application_id == Application.id) & (Submission.revision == Application.revision))
-        .outerjoin(Review, (Review.assignment_id == ReviewAssignment.id) & (Review.submission_id == Submission.id))
-        .outerjoin(older, older.id == newest_past)
-        .where(
-            Reviewer.person_id == person_id,
-            ReviewAssignment.ended_at.is_(None),
-            Application.state.in_(IN_PROGRESS),
-            ~barred,
-        )
+        .join(Submission, newest)
+        .outerjoin(Review, review)
+        .where(Reviewer.person_id == person_id, ReviewAssignment.ended_at.is_(None), Application.state.in_(IN_PROGRESS))
     )
