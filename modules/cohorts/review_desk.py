@@ -83,9 +83,10 @@ def task(session: Session, person_id: int, assignment_id: int) -> Task:
     columns = (ReviewAssignment, Application, Organization, Round, Cohort, Programme, Submission, Review)
     one = _own(select(*columns), person_id).where(ReviewAssignment.id == assignment_id)
     row: Any = session.execute(one.execution_options(populate_existing=True)).one_or_none()
-    if row is None or find_conflict(session, row[0].reviewer_id, row[0].application_id):
+    if row is None or find_conflict(session, row.ReviewAssignment.reviewer_id, row.Application.id):
         raise NotFound
-    return Task(*row[:8], earlier_review(session, assignment_id, row[6].id))
+    earlier = earlier_review(session, assignment_id, row.Submission.id)
+    return Task(*row, earlier=earlier)
 
 
 def reviews_something(session: Session, person_id: int | None) -> bool:
