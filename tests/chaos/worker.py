@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 __all__ = ["app"]
 
 set_context(replace(context(), patience=Patience(lease=2 * SECOND, pauses=(SECOND,) * 20), fact_pauses=(2 * SECOND,) * 20))
-for kind in ("facts", "deliveries", "decisions"):
+for kind in ("facts", "deliveries", "decisions", "recounts"):
     TIMETABLE[kind] = replace(TIMETABLE[kind], every=SECOND)
 app.conf.update(
     beat_schedule=beat_schedule(TIMETABLE),
