@@ -85,8 +85,7 @@ def task(session: Session, person_id: int, assignment_id: int) -> Task:
     row: Any = session.execute(one.execution_options(populate_existing=True)).one_or_none()
     if row is None or find_conflict(session, row.ReviewAssignment.reviewer_id, row.Application.id):
         raise NotFound
-    earlier = earlier_review(session, assignment_id, row.Submission.id)
-    return Task(*row, earlier=earlier)
+    return Task(*[*row, earlier_review(session, assignment_id, row.Submission.id)])
 
 
 def reviews_something(session: Session, person_id: int | None) -> bool:
