@@ -47,7 +47,7 @@ def an_award(
         "name": person.name,
         "earned_at": now,
         "issued_at": now,
-        "evidence": {"completion": 1},
+        "evidence": {"completions": [1]},
     }
     award = Award(**values | over)
     session.add(award)
