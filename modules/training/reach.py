@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from modules.core.errors import NotFound
 from modules.groups.models import Group, Member
 from modules.people.models import Person
-from modules.training.models import Assignment, Enrolment
+from modules.training.catalog import Taught, modules_of
+from modules.training.models import Assignment, Enrolment, Series
 
 Reach = Collection[int] | None
 """The ids of cohorts; None for the whole site."""
@@ -73,3 +74,9 @@ def assigned_groups(session: Session, reach: Reach) -> list[Group]:
     peopled = select(Member.group_id).where(Member.left_at.is_(None), within(reach, Member.person_id))
     groups = select(Group).where(Group.id.in_(given), Group.id.in_(peopled))
     return list(session.scalars(groups.order_by(Group.name, Group.id)))
+
+
+def taught_modules(session: Session) -> list[Taught]:
+    """Every module that is published today, by series. Two statements."""
+    series_ids = session.scalars(select(Series.id)).all()
+    return [each for each in modules_of(session, series_ids) if each.version is not None]

@@ -16,6 +16,7 @@ from modules.core.times import read_now
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
 from modules.training.models import Series
+from modules.training.waiving import waive
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round
@@ -61,6 +62,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     request = UnlistedRequest(person_id=owner.id, words="A small charter", asked_at=now)
     browser = SignedInSession(account_id=account.id, secret_hash="0" * 64, agent="", started_at=now, used_at=now, ends_at=now)
     module = a_module(session, now)
+    waiver = waive(session, owner.id, module, "first/read", "Read on paper", by=None, now=now)
     session.add_all([request, browser])
     session.flush()
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
@@ -85,6 +87,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "award_code": an_award(session, now, owner).code,
             "version_id": module.current_id,
             "module_id": module.id,
+            "waiver_id": waiver.id,
             "series_id": module.series_id,
             "series_slug": session.get_one(Series, module.series_id).slug,
             "module_slug": module.slug,
