@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from modules.accounts.actors import Actor
 from modules.accounts.permissions import may_manage_people
 from modules.awards.permissions import may_keep_awards
+from modules.cohorts.permissions import may_run_rounds
+from modules.cohorts.team_permissions import may_see_cohorts
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
 from modules.training.permissions import may_edit_training
@@ -41,11 +43,14 @@ class Page:
 
 
 EVENTS = Page("events.listed", _l("Events"))
+TRAINING = Page("training.listed", _l("Training"))
+COHORTS = Page("cohorts.listed", _l("Cohorts"))
 ORGANIZATIONS = Page("organizations.search", _l("Districts and counties"))
 MAIN = (
     Page("account.desk", _l("My desk"), signed_in),
     EVENTS,
-    ORGANIZATIONS,
+    TRAINING,
+    COHORTS,
     Page("public.contact", _l("Contact")),
     Page("staff.desk", _l("Staff"), may_see_roster),
 )
@@ -53,13 +58,15 @@ STAFF_ROW = (
     Page("staff.desk", _l("Desk"), may_see_roster),
     Page("staff_events.listed", _l("Events"), may_see_roster),
     Page("staff_training.listed", _l("Training"), may_edit_training),
+    Page("staff_cohorts.listed", _l("Cohorts"), may_run_rounds),
+    Page("cohort_desks.cohorts", _l("Teams"), may_see_cohorts),
     Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),
     Page("staff_awards.listed", _l("Certificates"), may_keep_awards),
     Page("people.listed", _l("People"), may_manage_people),
 )
 ABOUT_ME = (Page("awards.mine", _l("My certificates and hours")), Page("organizations.mine", _l("My organization")))
 FOOTER = (
-    (_l("Find"), (EVENTS, ORGANIZATIONS)),
+    (_l("Find"), (EVENTS, TRAINING, COHORTS, ORGANIZATIONS)),
     (
         _l("Keep up"),
         (Page("feeds.subscribe", _l("Put events in my calendar")), Page("security.register", _l("Create an account"))),

@@ -33,9 +33,12 @@ def test_the_desk_comes_first_and_staff_last(app_once, actor, first, last):
 @pytest.mark.parametrize(
     ("role", "row"),
     [
-        (Role.FACILITATOR, ["Desk", "Events"]),
-        (Role.EDITOR, ["Desk", "Events", "Organizations", "Certificates"]),
-        (Role.ADMINISTRATOR, ["Desk", "Events", "Organizations", "Certificates", "People"]),
+        (Role.FACILITATOR, ["Desk", "Events", "Teams"]),
+        (Role.EDITOR, ["Desk", "Events", "Training", "Cohorts", "Teams", "Organizations", "Certificates"]),
+        (
+            Role.ADMINISTRATOR,
+            ["Desk", "Events", "Training", "Cohorts", "Teams", "Organizations", "Certificates", "People"],
+        ),
     ],
 )
 def test_the_second_row_holds_what_the_role_permits(app_once, role, row):

@@ -19,7 +19,7 @@ import typst
 import yaml
 
 TRAINING = Path(__file__).parent / "training"
-DRAWINGS = Path(__file__).parents[2] / "frontend" / "art"
+MARK = Path(__file__).parents[2] / "frontend" / "art" / "mark.svg"
 VOICES = {"en": "en-us", "es": "es-419"}
 WORDS_A_MINUTE = "150"
 PAUSE_AFTER_SENTENCE, PAUSE_AFTER_PARAGRAPH, PAUSE_BEFORE_HEADING = 0.3, 0.55, 0.9
@@ -142,11 +142,14 @@ def slides(job: Job, sentences: list[Sentence], lengths: list[float], folder: Pa
     shown: dict[str, float] = {}
     for sentence, length in zip(sentences, lengths, strict=True):
         shown[sentence.heading] = shown.get(sentence.heading, 0) + length
+    source = folder / "slide.typ"
+    source.write_text(SLIDE, encoding="utf-8")
+    (folder / MARK.name).write_bytes(MARK.read_bytes())
     pictures = []
     for number, (heading, seconds) in enumerate(shown.items()):
         path = folder / f"{number:03}.png"
         inputs = {"heading": heading, "lesson": job.title, "locale": job.locale}
-        path.write_bytes(typst.compile(SLIDE.encode(), root=str(DRAWINGS), format="png", ppi=60, sys_inputs=inputs))
+        path.write_bytes(typst.compile(source, root=folder, format="png", ppi=60, sys_inputs=inputs))
         pictures.append((path, seconds))
     # The list's last picture is held only when it is named twice.
     return playlist(folder / "pictures.txt", [*pictures, (pictures[-1][0], None)])
