@@ -23,6 +23,7 @@ class YamlField(TextAreaField):
         super().__init__(label, **kwargs)
         self.kind, self.hidden = kind, hidden
         self._typed: str | None = None
+        self.type = "TextAreaField"  # what the macros of forms know it as
 
     def _value(self) -> str:
         if self._typed is not None:

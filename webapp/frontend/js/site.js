@@ -3,6 +3,7 @@ import "htmx.org";
 import "./autosave.js";
 import "./character-count.js";
 import "./error-focus.js";
+import "./markdown-editor.js";
 import "./menu.js";
 import "./print.js";
 import "./retry.js";
