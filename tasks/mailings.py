@@ -7,7 +7,7 @@ from time import monotonic
 from modules.core.times import read_now
 from modules.mailings.queueing import queue_letter
 from modules.mailings.telling import tell_registered
-from modules.mailings.telling_collaborators import tell_decision
+from modules.mailings.telling_collaborators import tell_county, tell_deadline, tell_decision, tell_leads, tell_received
 from tasks.app import app
 from tasks.context import context
 from tasks.reaction import Reaction
@@ -108,6 +108,44 @@ def application_decided(fact_id: int, decision_id: int) -> None:  # noqa: ARG001
     """Tell everybody who works on an application what was decided."""
     with context().transaction() as session:
         tell_decision(context().desk(session, read_now(session)), decision_id)
+    send_letters.delay()
+
+
+@app.task(base=Reaction)
+def deadline_moved(fact_id: int, round_id: int, move_id: int) -> None:  # noqa: ARG001 (the move is the occasion)
+    """Tell everybody who has begun an application when it is due now."""
+    with context().transaction() as session:
+        tell_deadline(context().desk(session, read_now(session)), round_id, move_id)
+    send_letters.delay()
+
+
+@app.task(base=Reaction)
+def collaborator_invited(fact_id: int, invitation_id: int) -> None:
+    """Ask somebody in to work on an application."""
+    _write("collaborator_invited", invitation_id, fact_id)
+
+
+@app.task(base=Reaction)
+def collaborator_asked(fact_id: int, invitation_id: int) -> None:  # noqa: ARG001 (the request is the occasion)
+    """Tell the leads that somebody asks to be let in."""
+    with context().transaction() as session:
+        tell_leads(context().desk(session, read_now(session)), invitation_id)
+    send_letters.delay()
+
+
+@app.task(base=Reaction)
+def endorsement_asked(fact_id: int, endorsement_id: int) -> None:
+    """Tell the county office that a district asks for its word."""
+    with context().transaction() as session:
+        tell_county(context().desk(session, read_now(session)), endorsement_id, fact_id)
+    send_letters.delay()
+
+
+@app.task(base=Reaction)
+def application_received(fact_id: int, submission_id: int) -> None:  # noqa: ARG001 (the submission is the occasion)
+    """Tell everybody who works on an application that it arrived."""
+    with context().transaction() as session:
+        tell_received(context().desk(session, read_now(session)), submission_id)
     send_letters.delay()
 
 

@@ -19,7 +19,7 @@ from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, mailings, registrations, training
+from tasks import awards, cohorts, mailings, registrations, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -33,7 +33,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     # Each writes only where the seat is as it says, so one letter is sent.
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
-    PersonErased: (registrations.free_seats,),
+    PersonErased: (registrations.free_seats, cohorts.leave_applications),
     PeopleMerged: (training.merged,),
     AttendanceMarked: (training.attended,),
     ModulePublished: (),
@@ -41,11 +41,11 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeriesEntered: (awards.entered,),
     AwardIssued: (mailings.award_issued,),
     AwardRevoked: (mailings.award_revoked,),
-    DeadlineMoved: (),
-    CollaboratorInvited: (),
-    CollaboratorAsked: (),
-    EndorsementAsked: (),
-    ApplicationSubmitted: (),
+    DeadlineMoved: (mailings.deadline_moved,),
+    CollaboratorInvited: (mailings.collaborator_invited,),
+    CollaboratorAsked: (mailings.collaborator_asked,),
+    EndorsementAsked: (mailings.endorsement_asked,),
+    ApplicationSubmitted: (mailings.application_received,),
     DecisionReleased: (mailings.application_decided,),
     HandInReturned: (),
     EventPublished: (),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -110,6 +110,14 @@ def set_part(session: Session, application: Application, collaborator_id: int, p
         _require_lead_beside(session, found)
     found.part = part
     note(session, by, "part set", ("application", application.id), now, person_id=found.person_id, part=part)
+
+
+def leave_all(session: Session, person_id: int, now: datetime) -> None:
+    """Work on no application any more, for somebody who was erased; also where nobody leads then: staff let a lead in."""
+    live = update(Collaborator).where(Collaborator.person_id == person_id, Collaborator.removed_at.is_(None))
+    session.execute(live.values(removed_at=now))
+    waiting = update(Invitation).where(Invitation.person_id == person_id, Invitation.ended_at.is_(None))
+    session.execute(waiting.values(ended_at=now, outcome="withdrawn"))
 
 
 def people_of(session: Session, application_id: int) -> list[tuple[Collaborator, Person]]:

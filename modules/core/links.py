@@ -43,3 +43,23 @@ class Links:
     def certificate(self, award_code: str, locale: str) -> str:
         """The certificate itself, for its holder."""
         return self.page(f"/account/awards/{award_code}.pdf", locale)
+
+    def application(self, application_id: int, locale: str) -> str:
+        """An LEA's application, for those who work on it."""
+        return self.page(f"/cohorts/applications/{application_id}", locale)
+
+    def application_people(self, application_id: int, locale: str) -> str:
+        """Who works on an application, and who asks to."""
+        return self.page(f"/cohorts/applications/{application_id}/people", locale)
+
+    def receipt(self, application_id: int, revision: int, locale: str) -> str:
+        """What was sent, for those who work on it."""
+        return self.page(f"/cohorts/applications/{application_id}/receipts/{revision}", locale)
+
+    def invitation(self, token: str, locale: str) -> str:
+        """Where somebody comes in to work on an application (by POST)."""
+        return self.page(f"/cohorts/invitations/{token}", locale)
+
+    def endorsements(self, locale: str) -> str:
+        """The desk of a county office."""
+        return self.page("/cohorts/endorsements", locale)

@@ -9,13 +9,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.cohorts.answers import write_answer
 from modules.cohorts.forms import write_form
-from modules.cohorts.models import Cohort, Credit, DeadlineMove, Form, InformationSession, Programme, Round
+from modules.cohorts.models import (
+    Application,
+    Cohort,
+    Credit,
+    DeadlineMove,
+    Form,
+    InformationSession,
+    Invitation,
+    Programme,
+    Round,
+)
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import page, post_form
-from tests.factories.cohorts import ZONE, a_form, a_round, an_application
+from tests.factories.cohorts import FULL, ZONE, a_form, a_round, an_application
 from tests.factories.events import an_event
 
 STAFF = "/staff/cohorts"
@@ -150,3 +161,22 @@ def test_a_cohort_shows_its_round_to_staff_at_every_time(editor, engine, standin
             round_.opens_at, round_.closes_at = now + timedelta(days=opens), now + timedelta(days=closes)
         assert words in page(editor.get(STAFF)).select_one("table").text
         assert editor.get(f"{STAFF}/{standing[1]}").status_code == 200
+
+
+def test_staff_see_how_far_a_draft_is_and_nothing_it_says(editor, engine, standing):
+    with Session(engine) as session, transaction(session):
+        application, now = session.scalars(select(Application)).one(), read_now(session)
+        for question, value in FULL.items():
+            write_answer(session, application, question, value, 0, None, now)
+        write_answer(session, application, "why", "", 1, None, now)
+        application_id = str(application.id)
+    path = f"{STAFF}/rounds/{standing[0]}/drafts"
+    shown = editor.get(path).text
+    assert "1 of 2" in shown
+    assert "Sample District" in shown
+    assert FULL["problem"] not in shown
+    lead = {"name": "Nora Sample", "address": "nora@example.org", "locale": "en", "part": "editor"}
+    assert post(editor, path, lead).status_code == 404
+    assert post(editor, path, lead | {"application": application_id, "name": ""}).status_code == 422
+    assert post(editor, path, lead | {"application": application_id}).status_code == 302
+    assert only(engine, Invitation).part == "lead"

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.deadlines import move_deadline, moves_of, set_grace, who_is_told
-from modules.cohorts.errors import DeadlineInThePast, DeadlineNotMoved, FormInUse, RoundExists, RoundIsReleased, WrongOrder
+from modules.cohorts.drafts import drafts_of
+from modules.cohorts.errors import (
+    AlreadyCollaborating,
+    DeadlineInThePast,
+    DeadlineNotMoved,
+    FormInUse,
+    RoundExists,
+    RoundIsReleased,
+    TooManyPeople,
+    WrongOrder,
+)
 from modules.cohorts.forms import newest_forms
+from modules.cohorts.inviting import invite
 from modules.cohorts.permissions import may_run_rounds
 from modules.cohorts.programmes import cohort_by_id
 from modules.cohorts.rounds import ask_with, attach_session, call_of, detach_session, find_round, open_round, round_by_id
@@ -18,6 +31,7 @@ from webapp.access import current_person_id, now, requires
 from webapp.event_presenting import site_zone, today
 from webapp.extensions import db
 from webapp.forms import rounds as forms
+from webapp.forms.applications import ALREADY_IN, INVITED, InviteForm
 from webapp.forms.event_parts import number_from
 
 WHY_NOT: dict[type[Exception], object] = {
@@ -142,6 +156,38 @@ def choose_form(round_id: int) -> ResponseReturnValue:
     else:
         flash(str(forms.SAVED), "success")
     return _to_cohort(cohort_id)
+
+
+@blueprint.get("/rounds/<int:round_id>/drafts")
+@requires(may_run_rounds)
+def drafts(round_id: int) -> ResponseReturnValue:
+    """Which LEAs have begun and how far they are; not what they say."""
+    return _drafts_page(round_id, InviteForm(formdata=None))
+
+
+@blueprint.post("/rounds/<int:round_id>/drafts")
+@requires(may_run_rounds)
+def invite_lead(round_id: int) -> ResponseReturnValue:
+    """Let a lead into a draft whose people have left."""
+    form, chosen = InviteForm(), number_from(request.form.get("application"), DIGITS_OF_AN_ID)
+    line = next((each for each in drafts_of(db.session(), round_id) if each.application.id == chosen), None)
+    if line is None:
+        raise NotFound
+    if not form.validate():
+        return _drafts_page(round_id, form), 422
+    try:
+        with transaction(db.session()) as session:
+            invite(session, line.application, replace(form.guest(), part="lead"), current_person_id(), now())
+    except (AlreadyCollaborating, TooManyPeople):
+        form.form_errors = [ALREADY_IN]
+        return _drafts_page(round_id, form), 409
+    flash(str(INVITED % {"name": form.name.data}), "success")
+    return redirect(url_for(".drafts", round_id=round_id))
+
+
+def _drafts_page(round_id: int, form: InviteForm) -> str:
+    call = call_of(db.session(), round_id)
+    return render_template("web/staff_cohorts/drafts.html", call=call, lines=drafts_of(db.session(), round_id), form=form)
 
 
 def _round_form() -> forms.RoundForm:

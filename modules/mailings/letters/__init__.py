@@ -8,11 +8,16 @@ from modules.mailings.desk import Desk
 from modules.mailings.letter import Letter
 from modules.mailings.letters.account_exists import account_exists
 from modules.mailings.letters.application_decided import application_decided
+from modules.mailings.letters.application_received import application_received
 from modules.mailings.letters.award_issued import award_issued
 from modules.mailings.letters.award_revoked import award_revoked
 from modules.mailings.letters.choose_password import choose_password
+from modules.mailings.letters.collaborator_asked import collaborator_asked
+from modules.mailings.letters.collaborator_invited import collaborator_invited
 from modules.mailings.letters.confirm_account import confirm_account
 from modules.mailings.letters.confirm_registration import confirm_registration
+from modules.mailings.letters.deadline_moved import deadline_moved
+from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
 from modules.mailings.letters.password_changed import password_changed
@@ -26,11 +31,16 @@ Write = Callable[[Desk, int], Letter | None]
 LETTERS: dict[str, Write] = {
     "account_exists": account_exists,
     "application_decided": application_decided,
+    "application_received": application_received,
     "award_issued": award_issued,
     "award_revoked": award_revoked,
     "choose_password": choose_password,
+    "collaborator_asked": collaborator_asked,
+    "collaborator_invited": collaborator_invited,
     "confirm_account": confirm_account,
     "confirm_registration": confirm_registration,
+    "deadline_moved": deadline_moved,
+    "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,
     "password_changed": password_changed,

@@ -14,6 +14,7 @@ from modules.cohorts.inviting import (
     ask_in,
     invitation_of,
     invite,
+    leave_all,
     open_invitations,
     people_of,
     remove,
@@ -127,3 +128,11 @@ def test_not_the_whole_county(session, now, application):
     session.flush()
     with pytest.raises(TooManyPeople):
         invite(session, application, GUEST, application.started_by, now)
+
+
+def test_who_is_erased_works_on_nothing_any_more(session, now, application, colleague):
+    ask_in(session, application, colleague.id, now)
+    for person_id in (application.started_by, colleague.id):
+        leave_all(session, person_id, now)
+    session.expire_all()
+    assert people_of(session, application.id) == open_invitations(session, application.id) == []

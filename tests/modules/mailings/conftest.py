@@ -15,6 +15,7 @@ from modules.mailings.letters import LETTERS
 from modules.mailings.making import make
 from tasks.context import context_of, words
 from tests.factories.accounts import an_account
+from tests.factories.applying import about_an_application
 from tests.factories.awards import a_standing, an_award
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
@@ -23,6 +24,13 @@ from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
+ABOUT_APPLICATIONS = {
+    "application_received",
+    "collaborator_asked",
+    "collaborator_invited",
+    "deadline_moved",
+    "endorsement_asked",
+}
 ABOUT_COHORTS = {"application_decided"}
 ABOUT_AWARDS = {"award_issued", "award_revoked"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
@@ -62,12 +70,14 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 
 
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
-    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS | ABOUT_AWARDS else {}
+    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS | ABOUT_AWARDS | ABOUT_APPLICATIONS else {}
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
     if letter in ABOUT_AWARDS:
         return an_award_for(session, now, person, letter, **over)
+    if letter in ABOUT_APPLICATIONS:
+        return about_an_application(session, now, person, letter)
     if letter == "application_decided":
         return a_decided_lead(session, now, person, **over)
     event = an_event(
