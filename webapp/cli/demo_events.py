@@ -78,8 +78,10 @@ def _add_event(stage: Stage, said: dict[str, Any], number: int) -> None:
         return
     publish(stage.session, event.id, seen_version=event.version, actor_id=None, now=stage.now)
     seats = _fill_seats(stage, event, said, number)
+    over = [each for each in event.sessions if each.ends_at <= stage.now]
     for registration in seats[: said.get("came", 0)]:
-        mark(stage.session, registration.id, event.sessions[0].id, True, stage.now, None)
+        for meeting in over:
+            mark(stage.session, registration.id, meeting.id, True, stage.now, None)
     _change(stage, event, said)
 
 
