@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from modules.training.catalog import Taught, series_content
-from modules.training.completion import State
+from modules.training.catalog import Taught, content_of, series_content
 from modules.training.content import SeriesContent
 from modules.training.models import Assignment, Module, ModuleVersion, Response, Series
 from modules.training.progress import Assigned, assignments_of, counted_state
 from modules.training.shelves import Standing, standings
+from modules.training.what_counts import what_counts
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,10 +52,13 @@ class OwnLine:
         return progress.minutes_left if progress else self.minutes
 
     @property
-    def counted(self) -> State | None:
-        """What was counted last."""
+    def things(self) -> tuple[int, int] | None:
+        """How many of the things that count are done; None before anything was counted. Loads the content."""
         progress = self.standing.progress if self.standing else None
-        return counted_state(progress) if progress else None
+        if progress is None or self.taught.version is None:
+            return None
+        asked = what_counts(content_of(self.taught.version), counted_state(progress))
+        return sum(each.done for each in asked), len(asked)
 
 
 @dataclass(frozen=True)

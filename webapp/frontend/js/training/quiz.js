@@ -6,7 +6,7 @@ onArrival("[data-steps]", (steps) => {
   const parts = [...steps.querySelectorAll("[data-step]")];
   if (parts.length < 2) return;
   const send = form.querySelector("button[type='submit']");
-  const [back, next] = [button(steps.dataset.back, "usa-button--quiet"), button(steps.dataset.next, "")];
+  const [back, next] = [button(steps.dataset.before, "usa-button--quiet"), button(steps.dataset.next, "")];
   const note = document.createElement("p");
   const [where, open] = [document.createElement("span"), document.createElement("span")];
   note.className = "small quiet";

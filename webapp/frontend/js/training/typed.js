@@ -13,7 +13,7 @@ function restore(form) {
   const found = kept("typed", place(form));
   if (!found) return;
   // The server has it, or has just given it back with what to mend.
-  if (found.sent === form.dataset.last || form.querySelector(".usa-error-message")) return drop("typed", place(form));
+  if ((found.sent && found.sent === form.dataset.last) || form.querySelector(".usa-error-message")) return drop("typed", place(form));
   for (const field of form.elements) {
     const values = found.values.filter(([name]) => name === field.name).map(([, value]) => value);
     if (OWN.test(field.name) || !field.name) continue;
