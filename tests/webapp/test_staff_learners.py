@@ -243,3 +243,15 @@ def test_what_the_pages_cost(staff, stage, app, prefix):
         with counted_queries(engine) as statements:
             assert client.get(prefix + address).status_code == 200
         assert len(statements) <= most, address
+
+
+def test_the_staff_desk_says_how_many(staff, stage):
+    card = page(staff().get("/staff")).select_one("section[aria-labelledby='h-training']")
+    assert "One learner is stuck" in card.text
+    assert card.a["href"] == DESK
+
+
+def test_the_way_from_the_pages_of_authors(staff, stage):
+    editor = staff(Role.EDITOR)
+    assert page(editor.get("/staff/training")).select(f"a[href='{DESK}']")
+    assert page(editor.get(f"/staff/training/{stage.module_id}")).select("a[href$='/feedback']")
