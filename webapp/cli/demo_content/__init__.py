@@ -6,7 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+FOLDER = Path(__file__).parent
+
 
 def content(name: str) -> dict[str, Any]:
     """One of the files here."""
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
