@@ -21,6 +21,11 @@ ENV PATH=/opt/convene/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /srv/convene
+# Certificates bear names in any script; our own typeface is Latin. These add Chinese, Japanese, Korean, Khmer, Punjabi, Thai and more.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends fonts-freefont-ttf fonts-khmeros fonts-wqy-microhei \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /opt/convene /opt/convene
 COPY config.py ./
 COPY migrations migrations
