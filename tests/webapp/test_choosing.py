@@ -209,7 +209,8 @@ class TestReviewing:
         clash = post_form(ana, path, older | {"notes": "Second"})
         assert clash.status_code == 409
         assert "changed in another window" in clash.text
-        assert "Second" in clash.text
+        assert "Second" in page(clash).select_one("textarea[name=notes]").text
+        assert "First" in page(clash).select_one(".clash").text
         hidden = {each["name"]: each["value"] for each in page(clash).select(f'form[action="{path}"] input[type=hidden]')}
         assert post_form(ana, path, hidden | {"notes": "Second"}).status_code == 302
 

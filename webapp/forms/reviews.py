@@ -29,7 +29,7 @@ FINISHED = _l("Your review is finished. Thank you.")
 STEPPED_BACK = _l("You stepped back from this application. Staff give it to somebody else.")
 MISSING = _l("Choose a level.")
 CHANGED_ELSEWHERE = _l(
-    "This review was changed in another window. What you typed is below, what stands is shown beside it. Save once more to keep yours."
+    "This review was changed in another window. What you typed is below, and so is what stands now. Save once more to keep yours."
 )
 SENT_AGAIN = _l(
     "The LEA sent a newer version while you were reading. What you typed is below; check it against the new version."
