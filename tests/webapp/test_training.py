@@ -160,3 +160,11 @@ def test_pages_ask_the_database_little(learner, address, engine):
             learner.get(page)
         asked[page] = len(statements)
     assert max(asked.values()) <= 13, asked
+
+
+@pytest.mark.parametrize(("wanted", "kept"), [("/training/a/b", True), ("https://evil.example", False)])
+def test_signing_up_leads_back_to_the_page_one_came_from(client, wanted, kept):
+    new = {"name": "Ana", "email": "ana@example.org", "password": "seven small blue boats", "next": wanted}
+    assert post(client, "/register", new, f"/register?next={wanted}").status_code == 302
+    link = soup(client.get("/confirmed")).select_one("main a[href^='/login']")["href"]
+    assert (link == "/login?next=/training/a/b") is kept

@@ -17,10 +17,12 @@ from modules.accounts.signing_in import note_success
 from modules.people.models import Person
 from webapp.access import now
 from webapp.accounts.login import Login
+from webapp.accounts.redirects import is_own_path
 from webapp.extensions import db
 
 SECRET = "_user_id"  # Flask-Login's own key  # noqa: S105 (the name of the key, not a secret)
 SIGN_UP = "sign_up"
+CAME_FROM = "came_from"
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -73,6 +75,18 @@ def remember_sign_up(login: Login | None) -> None:
 def signed_up_here(login: Login) -> bool:
     """Whether the account was made in this browser, with its present password."""
     return secrets.compare_digest(str(session.get(SIGN_UP, "")), sessions.hash_of(login.fs_uniquifier))
+
+
+def remember_page(path: str | None) -> None:
+    """Note in the cookie which page of ours a person signed up from, to lead them back to it."""
+    session.pop(CAME_FROM, None)
+    if is_own_path(path):
+        session[CAME_FROM] = path
+
+
+def remembered_page() -> str | None:
+    """That page, in the browser that signed up."""
+    return session.get(CAME_FROM)
 
 
 def begin(_app: Flask, user: Login, **_: Any) -> None:

@@ -16,7 +16,7 @@ from modules.accounts.signing_in import prove_password
 from modules.core.db import transaction
 from webapp.access import current_actor, now, public
 from webapp.accounts.doors import BOTH, POST, a_letter_follows, ask, blueprint, link_dead, page, typed_address
-from webapp.accounts.sessions import remember_sign_up, signed_up_here
+from webapp.accounts.sessions import remember_page, remember_sign_up, remembered_page, signed_up_here
 from webapp.extensions import db, limiter
 from webapp.forms.account import ConfirmForm, SignUpForm
 
@@ -32,6 +32,7 @@ def sign_up() -> ResponseReturnValue:
         return redirect(url_for("account.desk"))
     if request.method == "POST" and take_sign_up(form):
         remember_sign_up(form.user)
+        remember_page(request.form.get("next"))
         return redirect(url_for(".letter_sent", reason="sign-up"))
     return page("sign_up", form)
 
@@ -83,5 +84,5 @@ def confirm_email(token: str) -> ResponseReturnValue:
 @blueprint.get("/confirmed")
 @public
 def confirmed() -> ResponseReturnValue:
-    """Done: now sign in."""
-    return render_template("web/security/confirmed.html")
+    """Done: now sign in, and back to the page one came from."""
+    return render_template("web/security/confirmed.html", came_from=remembered_page())
