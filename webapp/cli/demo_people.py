@@ -69,7 +69,7 @@ def _account(session: Session, said: dict[str, Any], password: str, now: datetim
     else:
         kept = session.get_one(Account, known_id).password
         password = password if kept and verify_password(password, kept) else ""
-    return DemoAccount(role or "participant", address, password)
+    return DemoAccount(said.get("label") or role or "participant", address, password)
 
 
 def _make(session: Session, said: dict[str, Any], password: str, now: datetime) -> None:
