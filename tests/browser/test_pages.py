@@ -20,13 +20,15 @@ PUBLIC = [
     "/accessibility",
     "/privacy",
     "/contact",
+    "/verify",
+    "/verify?code=7KQM",
     "/login",
     "/register",
     "/reset",
     "/nothing-here",
 ]
-PARTICIPANT = ["/", "/account", "/account/organization", "EVENT"]
-STAFF = ["/staff", "/staff/events", "/staff/events/new", "ROSTER", "/staff/people"]
+PARTICIPANT = ["/", "/account", "/account/organization", "/account/awards", "EVENT"]
+STAFF = ["/staff", "/staff/events", "/staff/events/new", "ROSTER", "/staff/people", "/staff/awards"]
 
 
 def places(stack) -> dict[str, str]:
