@@ -19,7 +19,7 @@ from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, cohorts, mailings, registrations, training
+from tasks import awards, cohorts, mailings, registrations, teams, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -33,7 +33,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     # Each writes only where the seat is as it says, so one letter is sent.
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
-    PersonErased: (registrations.free_seats, cohorts.leave_applications),
+    PersonErased: (registrations.free_seats, cohorts.leave_applications, teams.end_seats),
     PeopleMerged: (training.merged,),
     AttendanceMarked: (training.attended,),
     ModulePublished: (),
@@ -47,7 +47,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     EndorsementAsked: (mailings.endorsement_asked,),
     ApplicationSubmitted: (mailings.application_received,),
     DecisionReleased: (mailings.application_decided,),
-    HandInReturned: (),
+    HandInReturned: (teams.hand_in_returned,),
     EventPublished: (),
     EventMoved: (mailings.event_moved,),
     EventCancelled: (mailings.event_cancelled,),

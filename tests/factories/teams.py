@@ -103,3 +103,17 @@ def a_working_team(session: Session, now: datetime) -> dict[str, object]:
     measure = make_measure(session, team.id, MeasureDraft(name="People", unit="people", direction="up"), now, None)
     ids = {"team_id": team.id, "seat_id": lead.id, "deliverable_id": asked.id, "hand_in_id": made.id}
     return ids | {"measure_id": measure.id}
+
+
+def a_lead_with_returned_work(
+    session: Session, now: datetime, person_id: int, feedback: str = "Name the measure.\n\nSay where it comes from."
+) -> int:
+    """The seat of a lead whose team is asked for another version; nothing is told of it."""
+    team = a_team(session, now, name="Sample Valley")
+    lead = a_seat(session, now, team, person_id=person_id)
+    draft = DeliverableDraft(title_en="Problem of practice", title_es="Problema de la práctica", due_at=now)
+    asked = make_deliverable(session, team.cohort_id, draft, now, None)
+    made = hand_in(session, (team.id, asked.id), Work(words="Sample words"), now, person_id)
+    made.state, made.feedback, made.answered_at = "returned", feedback, now
+    session.flush()
+    return lead.id

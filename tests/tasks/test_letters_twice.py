@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.models import Decision
+from modules.cohorts.models import Decision, HandIn
 from modules.core.db import transaction
 from modules.core.facts import Fact
 from modules.core.times import read_now
@@ -23,6 +23,8 @@ TOLD_BY = {reaction.name.rpartition(".")[2]: fact for fact, each in REACTIONS.it
 def the_fact(session, now, letter: str) -> Fact:
     thing_id = a_thing_for(session, now, letter, "es", {})
     values = {"account_id": thing_id, "registration_id": thing_id, "award_id": thing_id, "sequence": 2}
+    if "hand_in_id" in TOLD_BY[letter].__annotations__:
+        values["hand_in_id"] = session.scalars(select(HandIn.id)).one()
     if "decision_id" in TOLD_BY[letter].__annotations__:
         values["decision_id"] = session.scalars(select(Decision.id)).one()
     if "event_id" in TOLD_BY[letter].__annotations__:

@@ -20,6 +20,7 @@ from modules.mailings.letters.deadline_moved import deadline_moved
 from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
+from modules.mailings.letters.hand_in_returned import hand_in_returned
 from modules.mailings.letters.password_changed import password_changed
 from modules.mailings.letters.registration_confirmed import registration_confirmed
 from modules.mailings.letters.registration_withdrawn import registration_withdrawn
@@ -43,6 +44,7 @@ LETTERS: dict[str, Write] = {
     "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,
+    "hand_in_returned": hand_in_returned,
     "password_changed": password_changed,
     "registration_confirmed": registration_confirmed,
     "registration_withdrawn": registration_withdrawn,

@@ -22,6 +22,7 @@ from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.factories.teams import a_lead_with_returned_work
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
 ABOUT_APPLICATIONS = {
@@ -31,7 +32,7 @@ ABOUT_APPLICATIONS = {
     "deadline_moved",
     "endorsement_asked",
 }
-ABOUT_COHORTS = {"application_decided"}
+ABOUT_COHORTS = {"application_decided", "hand_in_returned"}
 ABOUT_AWARDS = {"award_issued", "award_revoked"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
 
@@ -78,6 +79,8 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
         return an_award_for(session, now, person, letter, **over)
     if letter in ABOUT_APPLICATIONS:
         return about_an_application(session, now, person, letter)
+    if letter == "hand_in_returned":
+        return a_lead_with_returned_work(session, now, person.id, **over)
     if letter == "application_decided":
         return a_decided_lead(session, now, person, **over)
     event = an_event(

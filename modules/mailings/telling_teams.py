@@ -1,0 +1,34 @@
+"""News for those who lead a team: the recipients are frozen at once, the ledger sends."""
+
+from __future__ import annotations
+
+from sqlalchemy import String, cast, func, literal, select
+
+from modules.cohorts.models import HandIn, Seat
+from modules.deliveries.queueing import queue_many
+from modules.mailings.desk import Desk
+from modules.people.models import Address, Person
+
+
+def tell_returned(desk: Desk, hand_in_id: int) -> int:
+    """Tell the leads of a team that another version of its work is asked for; how many were new.
+
+    The key is (letter, hand-in, seat): telling again adds nobody twice. `thing_id` is the seat. Whoever has proved no address
+    gets none.
+    """
+    proved = select(Address.address).where(Address.person_id == Person.id, Address.confirmed_at.is_not(None))
+    main = proved.order_by(Address.confirmed_at, Address.id).limit(1).scalar_subquery()
+    recipients = (
+        select(
+            (literal(f"hand_in_returned:{hand_in_id}:") + cast(Seat.id, String)).label("key"),
+            Seat.id.label("thing_id"),
+            literal(0).label("revision"),
+            Person.language.label("locale"),
+            Person.id.label("person_id"),
+            func.coalesce(main, "").label("address"),
+        )
+        .join(HandIn, HandIn.team_id == Seat.team_id)
+        .join(Person, Person.id == Seat.person_id)
+        .where(HandIn.id == hand_in_id, Seat.lead, Seat.until_at.is_(None), Person.erased_at.is_(None))
+    )
+    return queue_many(desk.session, recipients, "hand_in_returned", desk.head.host, desk.now)
