@@ -42,6 +42,12 @@ class Chart:
         """For a polyline."""
         return " ".join(f"{mark.x},{mark.y}" for mark in self.marks)
 
+    @property
+    def aim_stands_left(self) -> bool:
+        """Whether the word of the aim stands at the left, because the last marks come close to its line."""
+        close = [mark for mark in self.marks if mark.x > WIDTH - 2 * APART]
+        return self.aim is not None and any(abs(mark.y - self.aim[0]) < APART for mark in close)
+
 
 def line_chart(values: Sequence[tuple[date, float]], aim: float | None = None) -> Chart:
     """Lay out values that stand in the order of their days; all of them, and the aim, are inside."""
