@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,5 +17,11 @@ CHANNEL = "outbox"
 
 def record(session: Session, fact: Fact, now: datetime) -> None:
     """Write the fact down and wake the relay when the transaction commits (PostgreSQL delivers NOTIFY only then)."""
-    session.add(OutboxFact(name=fact.name(), fields=fact.values(), recorded_at=now, request_id=current_request_id()))
+    record_all(session, [fact], now)
+
+
+def record_all(session: Session, facts: Iterable[Fact], now: datetime) -> None:
+    """The same for many of one deed, which wake the relay once."""
+    asked_by = current_request_id()
+    session.add_all(OutboxFact(name=fact.name(), fields=fact.values(), recorded_at=now, request_id=asked_by) for fact in facts)
     session.execute(select(func.pg_notify(CHANNEL, "")))

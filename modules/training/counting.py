@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from modules.core.labels import label
-from modules.outbox.recording import record
+from modules.outbox.recording import record_all
 from modules.training.completion import State
 from modules.training.facts import ModuleCompleted
 from modules.training.ledger import Page, ledger, page_of, versions
@@ -44,6 +44,19 @@ class Counted:
             "satisfied_at": self.state.satisfied_at,
             "last_event_at": self.page.last_event_at,
             "counted_at": now,
+        }
+
+    def completion(self, now: datetime) -> dict[str, Any]:
+        """As `training_completion` holds it, once for all time."""
+        return {
+            "person_id": self.page.person_id,
+            "module_id": self.page.module_id,
+            "version_id": self.version.id,
+            "version_hash": self.version.hash,
+            "minutes": self.version.minutes,
+            "earned_at": self.state.satisfied_at,
+            "counted_at": now,
+            "evidence": sorted({each for requirement in self.state.requirements for each in requirement.evidence}),
         }
 
 
@@ -94,24 +107,14 @@ def store(session: Session, pairs: Collection[Pair], counted: Collection[Counted
         row = insert(Progress)
         fresh = {name: row.excluded[name] for name in rows[0].keys() - {"person_id", "module_id"}}
         session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=fresh), rows)
-    for each in counted:
-        if each.state.satisfied_at is not None and not each.page.completed:
-            _complete(session, each, each.state.satisfied_at, now)
+    earned = [each.completion(now) for each in counted if each.state.satisfied_at is not None and not each.page.completed]
+    if earned:
+        _grant(session, earned, now)
 
 
-def _complete(session: Session, counted: Counted, earned_at: datetime, now: datetime) -> None:
-    """Grant the completion if there is none: the unique constraint decides, and nothing ever changes the row again."""
-    row = insert(Completion).values(
-        person_id=counted.page.person_id,
-        module_id=counted.page.module_id,
-        version_id=counted.version.id,
-        version_hash=counted.version.hash,
-        minutes=counted.version.minutes,
-        earned_at=earned_at,
-        counted_at=now,
-        evidence=sorted({each for requirement in counted.state.requirements for each in requirement.evidence}),
-    )
-    made = session.scalar(row.on_conflict_do_nothing().returning(Completion.id))
-    if made is not None:
-        record(session, ModuleCompleted(completion_id=made), now)
-        label("training.completed")
+def _grant(session: Session, earned: list[dict[str, Any]], now: datetime) -> None:
+    """Write the completions that there are not yet: the unique constraint decides, and nothing ever changes the rows again."""
+    rows = insert(Completion).on_conflict_do_nothing().returning(Completion.id)
+    made = session.scalars(rows, earned).all()
+    record_all(session, [ModuleCompleted(completion_id=each) for each in made], now)
+    label("training.completed")
