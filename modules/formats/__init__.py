@@ -1,5 +1,4 @@
-"""Owns how things are written as text for other programs, and read back: calendar entries and calendars (iCalendar), HTML, dates,
-and documents on paper (tagged PDF).
+"""Owns how things are written for other programs, and read back: calendars (iCalendar), HTML, dates, documents on paper (PDF).
 
 Pure functions from values to bytes and back: no tables, no clock, no network, no words of our own. Same input, same bytes.
 It refuses input that would write an invalid calendar (ValueError). Stands on core.
