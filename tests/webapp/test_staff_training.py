@@ -344,3 +344,9 @@ def test_a_lesson_can_be_looked_at_as_learners_will_see_it(editor, base):
         answer = editor.get(f"{base}/preview/{lesson}")
         assert answer.status_code == 200
         assert "nothing is recorded" in said(answer)
+
+
+def test_what_a_page_says_of_its_fields_reaches_the_browser(editor, base, client):
+    field = page(editor.get(f"{base}/lessons/first/read")).select_one("#es-words")
+    assert (field["lang"], field["rows"], field["data-markdown"]) == ("es", "16", f"{base}/preview")
+    assert page(client.get("/login")).select_one("#password")["autocomplete"] == "current-password"
