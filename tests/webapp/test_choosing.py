@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from modules.cohorts.application_rows import Wanted, application_rows
 from modules.cohorts.models import Application, Decision, Review, ReviewAssignment, Reviewer, Round, Submission
 from modules.cohorts.panels import panel_of, readings_of
 from modules.cohorts.releasing import release_due
+from modules.cohorts.rounds import call_of
 from modules.cohorts.rubrics import rubric_of
 from modules.core.db import transaction
 from modules.core.times import local, read_now
@@ -333,29 +335,54 @@ def test_nothing_an_applicant_can_open_says_what_was_decided_before_the_hour(app
             application.started_by,
             session.scalars(select(Decision.outcome).where(Decision.application_id == application.id)).one(),
         )
+        known = addresses_of(session, application)
     client = signed_in_client(app, Role.PARTICIPANT, person_id=lead)
-    before = everything(client, app, round_.applications[which])
-    assert before
-    assert not [path for path, text in before.items() if SECRET in text]
-    words = {"chosen": ">Chosen<", "waiting": "On the waiting list", "declined": "Not chosen this time"}
-    assert not [path for path, text in before.items() if words[outcome] in text or f'"{outcome}"' in text]
+    before = everything(client, app, known)
+    label = {"chosen": "Chosen", "waiting": "On the waiting list", "declined": "Not chosen this time"}[outcome]
+    own = f"/cohorts/applications/{round_.applications[which]}"
+    assert "Being read" in said_on(before[own])
+    assert not [path for path, text in before.items() if SECRET in text or f'"{outcome}"' in text or label in said_on(text)]
     with committed(fresh_database) as session:
         assert release_due(session, read_now(session)) == 0
         assert release_due(session, read_now(session) + timedelta(hours=2)) == 4
-        assert session.get_one(Application, round_.applications[which]).state == outcome
+    assert label in said_on(client.get(own).text)
 
 
-def everything(client, app, application_id: int) -> dict[str, str]:
+def addresses_of(session, application) -> dict[str, object]:
+    """What stands in the addresses of pages about the application, its round, its cohort and its LEA."""
+    call = call_of(session, application.round_id)
+    return {
+        "application_id": application.id,
+        "cohort_id": call.cohort.id,
+        "cohort_number": call.cohort.number,
+        "form_id": application.form_id,
+        "organization_id": application.organization_id,
+        "part_key": "problem",
+        "programme_id": call.programme.id,
+        "programme_slug": call.programme.slug,
+        "question_key": "problem",
+        "revision": 1,
+        "round_id": application.round_id,
+        "team_id": 1,
+    }
+
+
+def said_on(text: str) -> set[str]:
+    """Each piece of text on a page."""
+    return set(BeautifulSoup(text, "html.parser").stripped_strings)
+
+
+def everything(client, app, known: dict[str, object]) -> dict[str, str]:
     """All pages that the applicant can open, in both languages, their own data included; path → text."""
     seen = {}
     for rule in app.url_map.iter_rules():
-        known = {"application_id": application_id, "revision": 1}
         if "GET" not in rule.methods or set(rule.arguments) - set(known) or rule.endpoint == "static":
             continue
         _, path = rule.build({name: known[name] for name in rule.arguments})
         for prefix in ("", "/es"):
-            answer = client.get(prefix + path, follow_redirects=True)
+            answer = client.get(prefix + path)
             if answer.status_code == 200:
-                seen[prefix + path] = answer.text
+                seen[prefix + path] = answer.data.decode(errors="replace")
     download = post_form(client, "/account/data.json", seen="/account/data")
-    return seen | ({"/account/data.json": download.text} if download.status_code == 200 else {})
+    assert download.status_code == 200
+    return seen | {"/account/data.json": download.text}
