@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, and_, case, cast, func, select
+from sqlalchemy import Select, Text, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from modules.people.models import Person
@@ -54,20 +54,7 @@ def stuck(session: Session, sought: Sought, now: datetime, kind: str = "", page:
 
     `kind` (of KINDS) leaves out those who are not stuck in this way.
     """
-    grouped = _grouped(session, sought, now, kind).subquery()
-    rows = session.execute(
-        select(grouped, Person.name, Series, Module, ModuleVersion, Progress, func.count().over().label("total"))
-        .join(Person, Person.id == grouped.c.person_id)
-        .join(Module, Module.id == grouped.c.module_id)
-        .join(Series, Series.id == Module.series_id)
-        .outerjoin(Enrolment, and_(Enrolment.person_id == grouped.c.person_id, Enrolment.module_id == Module.id))
-        .outerjoin(ModuleVersion, ModuleVersion.id == func.coalesce(Enrolment.version_id, Module.current_id))
-        .outerjoin(Progress, and_(Progress.person_id == grouped.c.person_id, Progress.module_id == Module.id))
-        .add_columns(Enrolment.id.label("enrolment_id"))
-        .order_by(grouped.c.urgency, grouped.c.since, grouped.c.person_id, Module.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
+    rows = session.execute(_with_names(_page(_grouped(session, sought, now, kind), page))).all()
     return [_read(row) for row in rows], rows[0].total if rows else 0
 
 
@@ -91,6 +78,26 @@ def _grouped(session: Session, sought: Sought, now: datetime, kind: str = "") ->
     )
     found = sought.narrow(of_all, each.c.person_id, each.c.module_id).group_by(each.c.person_id, each.c.module_id)
     return found.having(func.bool_or(each.c.kind == kind)) if kind else found
+
+
+def _page(grouped: Any, page: int) -> Any:
+    """One page of them with the number of all: cut before anything wide is joined."""
+    order = ("urgency", "since", grouped.selected_columns.person_id, grouped.selected_columns.module_id)
+    counted = grouped.add_columns(func.count().over().label("total"))
+    return counted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE).subquery()
+
+
+def _with_names(cut: Any) -> Select[Any]:
+    return (
+        select(cut, Person.name, Series, Module, ModuleVersion, Progress, Enrolment.id.label("enrolment_id"))
+        .join(Person, Person.id == cut.c.person_id)
+        .join(Module, Module.id == cut.c.module_id)
+        .join(Series, Series.id == Module.series_id)
+        .outerjoin(Enrolment, and_(Enrolment.person_id == cut.c.person_id, Enrolment.module_id == Module.id))
+        .outerjoin(ModuleVersion, ModuleVersion.id == func.coalesce(Enrolment.version_id, Module.current_id))
+        .outerjoin(Progress, and_(Progress.person_id == cut.c.person_id, Progress.module_id == Module.id))
+        .order_by(cut.c.urgency, cut.c.since, cut.c.person_id, Module.id)
+    )
 
 
 def _read(row: Any) -> Stuck:

@@ -227,7 +227,7 @@ def test_feedback_as_a_file_calculates_nothing(staff, stage, fresh_database):
     answer = staff().get(f"/staff/training/{stage.module_id}/feedback.csv")
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert rows[0] == ["Survey", "Question", "Answer", "People"]
+    assert rows[0] == ["Survey", "Question", "What people answered", "People"]
     assert ["Feedback", "How useful?", "5", "3"] in rows
     assert [row[2] for row in rows if row[1] == "What would be better?"] == ["'=HYPERLINK(1)"] * 6
 

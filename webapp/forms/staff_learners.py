@@ -14,7 +14,7 @@ WITHDRAWN = _l("The completion counts no longer. Its certificates are revoked, a
 NO_COMPLETION = _l("There is no completion to take back: perhaps somebody was faster.")
 NOTHING_ASKS = _l("Nothing asks for this any more. Look at what is still open.")
 NOT_PUBLISHED = _l("The module is not published, so nobody new can take it.")
-COLUMNS = (_l("Survey"), _l("Question"), _l("Answer"), _l("People"))
+COLUMNS = (_l("Survey"), _l("Question"), _l("What people answered"), _l("People"))
 TOO_FEW = _l("Fewer than %(num)d answers, so not shown")
 SHORT = Length(max=LONGEST_REASON, message=_l("Say it in %(max)d characters or fewer."))
 
