@@ -29,7 +29,7 @@ def hand_in_returned(desk: Desk, seat_id: int) -> Letter | None:
         return None
     person, file = desk.session.get_one(Person, seat.person_id), team_file(desk.session, seat.team_id)
     works, address = _returned(desk, seat.team_id, file.cohort.id, person.language), main_address(desk.session, person.id)
-    if not works or address is None:
+    if not works or address is None or person.erased_at is not None:
         return None
     link = desk.links.page(f"/cohorts/teams/{seat.team_id}", person.language)
     values = {"lea": clean_line(file.organization.name), "works": works, "link": link}
