@@ -7,10 +7,14 @@ from flask.sansio.app import App
 from markupsafe import Markup
 
 from modules.core.markdown import markdown_to_html
-from modules.training.content import ModuleContent
+from modules.events.drafts import LOCALES
+from modules.training.content import ModuleContent, SeriesContent
 from modules.training.parts import Part
 from modules.training.writing_folders import yaml_of
 from webapp.training_presenting import LESSON_HEADING
+
+ELSEWHERE = ("key", "kind", "words", "lessons", "files", "activities")
+"""What a form does not change, or shows by itself."""
 
 
 def drafted_text(text: str, module_id: int, content: ModuleContent) -> Markup:
@@ -22,13 +26,15 @@ def drafted_text(text: str, module_id: int, content: ModuleContent) -> Markup:
     return Markup(markdown_to_html(text, LESSON_HEADING, find))  # noqa: S704 (nh3 has cleaned it)
 
 
-def part_text(part: Part) -> str:
-    """All that a part says, as text: for those who must compare two of it."""
-    written = yaml_of(part, ("key", "kind", "words", "lessons", "files", "activities"))
-    words = [f"{locale}:\n{text}" for locale, text in getattr(part, "words", {}).items()]
-    return "\n".join([written, *words])
+def differences(theirs: Part | SeriesContent, mine: Part | SeriesContent) -> list[tuple[str, str, str]]:
+    """What two people wrote, where it differs: (language, theirs, mine); without a language for all but long texts."""
+    pairs = [("", yaml_of(theirs, ELSEWHERE), yaml_of(mine, ELSEWHERE))]
+    own, other = getattr(mine, "words", {}), getattr(theirs, "words", {})
+    pairs += [(locale, other.get(locale, ""), own.get(locale, "")) for locale in LOCALES]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def init_training_drafts(app: App) -> None:
     """Hand both to the templates."""
-    app.jinja_env.filters.update(drafted_text=drafted_text, part_text=part_text)
+    app.jinja_env.filters.update(drafted_text=drafted_text)
+    app.jinja_env.globals.update(differences=differences)
