@@ -106,7 +106,9 @@ def store(session: Session, pairs: Collection[Pair], counted: Collection[Counted
         rows = [each.row(now) for each in counted]
         row = insert(Progress)
         fresh = {name: row.excluded[name] for name in rows[0].keys() - {"person_id", "module_id"}}
-        session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=fresh), rows)
+        # Nothing is left out of a row for being empty: so all rows are alike, and go in one statement.
+        whole = {"render_nulls": True}
+        session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=fresh), rows, execution_options=whole)
     earned = [each.completion(now) for each in counted if each.state.satisfied_at is not None and not each.page.completed]
     if earned:
         _grant(session, earned, now)

@@ -33,7 +33,7 @@ WARM_UP = 20
 
 def measure(url: str) -> list[Figure]:
     """First facts whose reaction finds nothing to write, then facts that make letters."""
-    with _world(url) as world:
+    with processes(url) as world:
         seats = _seats(world, WARM_UP + FACTS)
         _happen(world, [SeatTaken(registration_id=each) for each in seats[:WARM_UP]], LETTERS_A_SECOND)
         # The seats are confirmed already, so there is no letter to write: the way of the fact is measured, not the letter.
@@ -52,7 +52,8 @@ def measure(url: str) -> list[Figure]:
 
 
 @contextmanager
-def _world(url: str) -> Iterator[World]:
+def processes(url: str) -> Iterator[World]:
+    """Broker, relay, worker and clock of production over a database, and a mail server."""
     with tempfile.TemporaryDirectory(prefix="convene-bench-") as state, Catcher() as catcher:
         world = World(Path(state), url, catcher, app="tasks.worker")
         try:
