@@ -55,8 +55,8 @@ def measure(url: str) -> list[Figure]:
     with engine.begin() as connection:
         connection.execute(text("analyze"))
     engine.dispose()
-    app = _app(url)
-    staff, reviewer = _cookie(app, None), _cookie(app, person_id)
+    app = app_of(url)
+    staff, reviewer = cookie_of(app, None), cookie_of(app, person_id)
     desk = f"/staff/cohorts/rounds/{round_id}"
     pages = {
         "desk of the round": (desk, staff),
@@ -72,12 +72,14 @@ def measure(url: str) -> list[Figure]:
         db.engine.dispose()
     with site(url) as port, closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
         return [
-            Figure(f"{name}, {APPLICATIONS:,} applications, p95", _p95(connection, *page), "ms", "<= 150")
+            Figure(f"{name}, {APPLICATIONS:,} applications, p95", p95(connection, *page), "ms", "<= 150")
             for name, page in pages.items()
         ]
 
 
-def _p95(connection: HTTPConnection, path: str, cookie: str) -> float:
+def p95(connection: HTTPConnection, path: str, cookie: str) -> float:
+    """Of so many times asking for a page, in milliseconds."""
+
     def ask() -> None:
         connection.request("GET", path, headers={"Cookie": cookie})
         answer = connection.getresponse()
@@ -94,7 +96,8 @@ def _seconds(deed: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def _app(url: str) -> Flask:
+def app_of(url: str) -> Flask:
+    """The application over a database, to sign somebody in."""
     return create_app(
         Config(
             database_url=Secret(url),
@@ -109,7 +112,7 @@ def _app(url: str) -> Flask:
     )
 
 
-def _cookie(app: Flask, person_id: int | None) -> str:
+def cookie_of(app: Flask, person_id: int | None) -> str:
     """The cookie of an editor, or of this person."""
     client = signed_in_client(app, person_id=person_id) if person_id else signed_in_client(app, Role.EDITOR)
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
