@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from modules.accounts.actors import Role
 from modules.accounts.models import Account, Grant
+from modules.audit.models import AuditEntry
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.people.models import Address, Merge, Person
 from tests.factories.accounts import an_account, signed_in_client
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
+from tests.factories.teams import a_living_cohort
 from tests.webapp.forms import csrf, post
 from tests.webapp.test_account_journey import is_inside
 from webapp.extensions import db
@@ -167,3 +169,17 @@ def test_both_accounts_are_named_before_a_merge(app, staff):
     accounts = read(app, select(Account).where(Account.id.in_([add(app, an_account), add(app, an_account)])))
     kept, gone = (each.person_id for each in accounts)
     assert "Both have an account" in staff.get(f"/staff/people/{kept}/merge?gone_id={gone}").text
+
+
+def test_a_facilitator_of_one_cohort(app, staff):
+    person_id = add(app)
+    cohort_id = add(app, a_living_cohort)
+    page = f"/staff/people/{person_id}"
+    for wrong in ({"role": "editor", "cohort": cohort_id}, {"role": "facilitator", "cohort": cohort_id + 1}):
+        assert post(staff, f"{page}/grants", wrong, page=page).status_code == 422
+    assert post(staff, f"{page}/grants", {"role": "facilitator", "cohort": cohort_id}, page=page).status_code == 302
+    [grant] = read(app, select(Grant).where(Grant.person_id == person_id))
+    assert (grant.role, grant.scope_kind, grant.scope_id) == ("facilitator", "cohort", cohort_id)
+    assert "PLLN I" in staff.get(page).text
+    entries = read(app, select(AuditEntry.detail["scope"].as_string()).where(AuditEntry.thing_kind == "grant"))
+    assert entries == [f"cohort:{cohort_id}"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
@@ -27,20 +30,27 @@ NO_OTHER_RECORD = _l("There is no other live record with this number.")
 MERGED = _l("Both records are one now.")
 UNDONE = _l("The records are two again.")
 ERASED = _l("The person is erased.")
+ONE_SCOPE = _l("Choose an organization or a cohort, not both.")
+ONLY_FACILITATORS = _l("Only a facilitator is given for one cohort.")
 NO_ORGANIZATION = _l("No organization has this code.")
 DAY_OVER = _l("This day is over.")
 ROLE_NAMES = {choice.value: choice.label for choice in ROLE_CHOICES}
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]
-    """A role for the whole site, or for one organization named by its CD code; for good, or up to a day."""
+    """A role for the whole site, for one organization named by its CD code, or for one cohort; for good, or up to a day."""
 
     role = SelectField(_l("Role"), choices=ROLE_CHOICES, validators=[InputRequired()])
     cd_code = StringField(
         _l("Only for the organization with this CD code"),
         validators=[Optional(), Regexp(r"\d{7}", message=_l("A CD code has seven digits."))],
     )
+    cohort = SelectField(_l("Only for this cohort"), coerce=int, default=0)
     until = DateField(_l("Last day"), validators=[Optional()])
+
+    def __init__(self, cohorts: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.cohort.choices = [SelectChoice(0, _l("No cohort")), *(SelectChoice(number, name) for number, name in cohorts)]
 
 
 class MergeForm(FlaskForm):  # type: ignore[misc]

@@ -14,6 +14,7 @@ from modules.accounts.errors import LastAdministrator, RoleHeld
 from modules.accounts.permissions import may_manage_people
 from modules.accounts.queries import account_of
 from modules.accounts.records import Record, record_of
+from modules.cohorts.counties import cohort_sums
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.core.times import from_local
@@ -24,6 +25,7 @@ from modules.people.merging import merge, unmerge
 from modules.people.queries import people_found
 from webapp.access import current_person_id, now, requires
 from webapp.accounts.doors import keep_private
+from webapp.cohort_presenting import cohort_name
 from webapp.extensions import db
 from webapp.forms import people as words
 from webapp.forms.account import LAST_ADMINISTRATOR
@@ -55,7 +57,7 @@ def show(person_id: int) -> ResponseReturnValue:
 @requires(may_manage_people)
 def give(person_id: int) -> ResponseReturnValue:
     """Give a role."""
-    form = GrantForm()
+    form = GrantForm(_cohorts())
     gift = _gift(form) if form.validate() else None
     if gift is None:
         return _show(person_id, giving=form), 422
@@ -162,8 +164,11 @@ def erase(person_id: int) -> ResponseReturnValue:
 
 
 def _gift(form: GrantForm) -> granting.Gift | None:
-    """The role as asked for; None, with a word on the field, where the organization is unknown or the day is over."""
+    """The role as asked for; None, with a word on the field, where the scope is no such thing or the day is over."""
     config: Config = current_app.config["CONVENE"]
+    if form.cohort.data and (form.cd_code.data or form.role.data != Role.FACILITATOR):
+        form.cohort.errors = [str(words.ONE_SCOPE if form.cd_code.data else words.ONLY_FACILITATORS)]
+        return None
     organization = organization_by_code(db.session(), form.cd_code.data) if form.cd_code.data else None
     if form.cd_code.data and organization is None:
         form.cd_code.errors = [str(words.NO_ORGANIZATION)]
@@ -174,14 +179,23 @@ def _gift(form: GrantForm) -> granting.Gift | None:
     if until is not None and until <= now():
         form.until.errors = [str(words.DAY_OVER)]
         return None
+    if form.cohort.data:
+        return granting.Gift(Role(form.role.data), "cohort", form.cohort.data, until)
     kind = "organization" if organization else "site"
     return granting.Gift(Role(form.role.data), kind, organization.id if organization else None, until)
 
 
-def _scopes(record: Record) -> dict[int, str]:
-    """The names of the organizations that roles are limited to."""
-    ids = {grant.scope_id for grant in record.grants if grant.scope_kind == "organization" and grant.scope_id}
-    return {each: organization(db.session(), each).name for each in ids}
+def _cohorts() -> list[tuple[int, str]]:
+    """The cohorts that a role can be given for."""
+    return [(cohort.id, cohort_name(programme, cohort)) for programme, cohort, *_ in cohort_sums(db.session())]
+
+
+def _scopes(record: Record) -> dict[tuple[str, int], str]:
+    """(kind, id) of what roles are limited to → its name."""
+    scopes = {(grant.scope_kind, grant.scope_id) for grant in record.grants if grant.scope_id}
+    named = {("cohort", number): name for number, name in _cohorts()} if any(kind == "cohort" for kind, _ in scopes) else {}
+    ids = {scope_id for kind, scope_id in scopes if kind == "organization" and scope_id}
+    return named | {("organization", each): organization(db.session(), each).name for each in ids}
 
 
 def _found(person_id: int | None) -> Record | None:
@@ -208,7 +222,7 @@ def _show(
         record=record,
         scopes=_scopes(record),
         role_names=ROLE_NAMES,
-        giving=giving or GrantForm(formdata=None),
+        giving=giving or GrantForm(_cohorts(), formdata=None),
         merging=merging or MergeForm(formdata=None),
         erasing=erasing or ErasePersonForm(formdata=None),
         form=giving or merging or erasing,
