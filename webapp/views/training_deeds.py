@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.training.answering import answer_quiz
-from modules.training.catalog import series_content
+from modules.training.catalog import Taught, find_module, series_content
 from modules.training.content import AnyActivity, Audio, Download, Journal, Quiz, Rating, Reading, Survey, Video
 from modules.training.enrolling import enroll as enroll_in_module
 from modules.training.enrolling import enroll_in_series, find_series_enrolment
@@ -116,10 +116,13 @@ def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
         return jsonify(says=str(words.UNREADABLE_BATCH)), 400
     if batch.learner != person_id:
         return jsonify(says=str(words.SOMEBODY_ELSE)), 403
-    own = own_or_404(series_slug, module_slug)
+    # Only the names are looked up, not all that the learner has done: a device tells something every few seconds.
+    taught = find_module(db.session(), series_slug, module_slug)
+    if taught is None:
+        raise NotFound
     told, refused = read_events(batch)
     with transaction(db.session()):
-        accepted, more = _recorded(person_id, own, told)
+        accepted, more = _recorded(person_id, taught, told)
     return jsonify(accepted=accepted, refused=refused | more)
 
 
@@ -130,10 +133,12 @@ def ask_first(_refused: NotEligible) -> ResponseReturnValue:
     return redirect(url_for(".series", series_slug=str((request.view_args or {})["series_slug"]), _anchor="enroll"))
 
 
-def _recorded(person_id: int, own: OwnModule, told: list[ToldEvent]) -> tuple[list[str], dict[str, str]]:
+def _recorded(person_id: int, taught: Taught, told: list[ToldEvent]) -> tuple[list[str], dict[str, str]]:
     try:
-        receipt = record_events(db.session(), Learner(person_id, own.module.id), told, now())
+        receipt = record_events(db.session(), Learner(person_id, taught.module.id), told, now())
     except NotEnrolled:
+        if taught.version is None or taught.series.published_at is None:
+            raise NotFound from None
         return [], {str(each.id): "enrolment" for each in told}
     return [str(each) for each in receipt.accepted], {str(each): why for each, why in receipt.refused.items()}
 
