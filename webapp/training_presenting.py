@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from modules.core.markdown import markdown_to_html
 from modules.events.wordings import Said
+from modules.training.catalog import content_of
 from modules.training.content import Activity, Rating, Text, in_locale
+from modules.training.models import ModuleVersion
 from webapp.languages import current_language
 
 LESSON_HEADING = 2
@@ -34,9 +36,16 @@ def file_url(version_id: int, name: str) -> str:
     return url_for("training_files.show", version_id=version_id, filename=name)
 
 
-def lesson_text(text: str) -> Markup:
-    """The text of a lesson that has no heading of its own: its headings stand right below the lesson's."""
-    return Markup(markdown_to_html(text, LESSON_HEADING))  # noqa: S704 (nh3 has cleaned it)
+def lesson_text(text: str, version: ModuleVersion | None = None, heading: int = LESSON_HEADING) -> Markup:
+    """The text of a lesson that has no heading of its own: its headings stand right below the lesson's.
+
+    With a version, pictures among its files are shown.
+    """
+
+    def find(name: str) -> str | None:
+        return file_url(version.id, name) if version and name in content_of(version).files else None
+
+    return Markup(markdown_to_html(text, heading, find))  # noqa: S704 (nh3 has cleaned it)
 
 
 def levels_of(rating: Rating, answers: Mapping[str, Any]) -> list[int]:

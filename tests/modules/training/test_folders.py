@@ -63,9 +63,20 @@ def test_every_kind_of_activity_goes_through_a_folder_on_a_disk(tmp_path):
     assert read_module(folder).content.lessons == a_content().lessons
 
 
-def test_the_sample_modules_can_be_read():
-    for path in sorted(TRAINING.glob("*/*/module.yaml")):
-        assert read_module(load_folder(path.parent)).content.slug == path.parent.name
+SAMPLES = sorted(path.parent for path in TRAINING.glob("*/*/module.yaml"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_the_sample_modules_stand_byte_for_byte_as_they_would_be_written(path):
+    folder = load_folder(path)
+    read = read_module(folder)
+    assert read.content.slug == path.name
+    assert write_module(read.content, read.files) == folder
+
+
+def test_the_sample_series_stand_as_they_would_be_written():
+    for path in TRAINING.glob("*/series.yaml"):
+        assert write_series(read_series(path.read_bytes())) == {"series.yaml": path.read_bytes()}
 
 
 @pytest.mark.parametrize(
