@@ -38,8 +38,8 @@ LONGEST_TEXT = 100_000
 LONGEST_MODULE = 6_000
 """Minutes: a hundred hours."""
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-RESERVED = {"files"}
-"""The folder of files stands among those of the lessons."""
+RESERVED = {"files", "why"}
+"""What lessons cannot be called: these stand beside them in folders and in addresses."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -89,6 +89,8 @@ def _series(content: SeriesContent) -> Iterator[Problem]:
 
 
 def _lesson(lesson: Lesson) -> Iterator[Problem]:
+    if lesson.key in RESERVED:
+        yield Problem(lesson.key, "key_reserved", {"name": lesson.key})
     if not 1 <= lesson.minutes <= LONGEST_MODULE:
         yield Problem(f"{lesson.key}/minutes", "minutes_out_of_range", {"most": LONGEST_MODULE})
     if not lesson.activities:
@@ -168,7 +170,7 @@ def _several(parts: Iterable[msgspec.Struct], place: str, least: int) -> Iterato
 def _keys(keys: Iterable[str], place: str) -> Iterator[Problem]:
     for key, number in Counter(list(keys)).items():
         here = f"{place}/{key}".strip("/")
-        if not KEY.fullmatch(key) or len(key) > SLUG_LENGTH or key in RESERVED:
+        if not KEY.fullmatch(key) or len(key) > SLUG_LENGTH:
             yield Problem(here, "key_malformed", {"name": key})
         if number > 1:
             yield Problem(here, "key_twice", {"name": key})

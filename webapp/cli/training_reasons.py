@@ -29,6 +29,7 @@ REASONS = {
     "event_unknown": "is no event that is published",
     "file_name": "is no plain name of a file",
     "key_malformed": "is no key: lower-case letters, digits and hyphens",
+    "key_reserved": "cannot be the key of a lesson: something else stands under that name",
     "language_unknown": "is no language of the site",
     "length_missing": "length in seconds is missing in this language",
     "minutes_out_of_range": "minutes at most, and at least 1",
