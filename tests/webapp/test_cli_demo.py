@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session, selectinload
 from modules.accounts.hashing import hash_password, verify_password
 from modules.accounts.models import Account
 from modules.accounts.queries import account_id_for, actor_of
-from modules.core.times import read_now
+from modules.cohorts.drafts import drafts_of
+from modules.cohorts.models import Cohort, Programme
+from modules.cohorts.rounds import last_move, open_rounds, session_events
+from modules.core.times import local, read_now
 from modules.events.models import Event
 from modules.organizations.models import Organization
 from modules.outbox.models import OutboxFact
@@ -114,3 +117,20 @@ def test_a_second_run_adds_nothing_and_keeps_a_password_that_was_changed(convene
 def test_passwords_are_of_the_installation_alone(shown, environment, convene):
     other = CliRunner().invoke(main, ["demo"], env=environment | {"SECRET_KEY": "x" * 40})
     assert "administrator@example.org    (its own password)" in other.output
+
+
+def test_the_network_has_its_history_and_an_open_call(stage):
+    cohorts = {
+        cohort.number: cohort for cohort in stage.scalars(select(Cohort).join(Programme).where(Programme.slug == "plln"))
+    }
+    assert set(cohorts) >= {1, 2, 7}
+    assert (cohorts[1].starts_on.year, cohorts[1].ends_on.year) == (2019, 2020)
+    (call,) = [each for each in open_rounds(stage, read_now(stage)) if each.programme.slug == "plln"]
+    assert call.cohort.number == 7
+    assert local(call.round.closes_at, call.round.time_zone).strftime("%H:%M") == "09:00"
+    assert last_move(stage, call.round.id) is not None
+    assert len(session_events(stage, call.round.id)) == 2
+    assert {line.organization.name: line.complete for line in drafts_of(stage, call.round.id)} == {
+        "Sample River Unified": 1,
+        "Upper Lake Unified": 0,
+    }

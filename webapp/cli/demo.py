@@ -10,7 +10,9 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from webapp.cli.base import Settings
 from webapp.cli.demo_choosing import add_choosing
+from webapp.cli.demo_cohorts import add_cohorts
 from webapp.cli.demo_events import add_events
+from webapp.cli.demo_learners import add_learners
 from webapp.cli.demo_people import DemoAccount, add_accounts, add_organizations
 from webapp.cli.demo_teams import add_teams
 from webapp.cli.demo_training import add_training
@@ -31,9 +33,11 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         add_organizations(session, now)
         accounts = add_accounts(session, config.secret_key, now)
         added = add_events(session, config.time_zone, now)
+        add_cohorts(session, config.time_zone, now)
         applications = add_choosing(session, config.time_zone, now)
         modules, refused = add_training(session, config.agency_name, now)
         teams = add_teams(session, config.time_zone, now)
+        add_learners(session, now)
     printed = _table(accounts)
     click.echo(printed)
     click.echo(f"{teams} teams of cohorts added.", err=True)
