@@ -88,11 +88,10 @@ def task(session: Session, person_id: int, assignment_id: int) -> Task:
     return Task(*[*row, earlier_review(session, assignment_id, row.Submission.id)])
 
 
-def reviews_something(session: Session, person_id: int | None) -> bool:
-    """Whether the person is a reviewer of any round today."""
-    if person_id is None:
-        return False
-    return bool(session.scalar(select(exists().where(Reviewer.person_id == person_id, Reviewer.removed_at.is_(None)))))
+def reviews_open(session: Session, person_id: int) -> int | None:
+    """How many reviews the person has to write; None for somebody who reviews in no round."""
+    reviews = session.scalar(select(exists().where(Reviewer.person_id == person_id, Reviewer.removed_at.is_(None))))
+    return sum(line.standing != "finished" for line in tasks_of(session, person_id)) if reviews else None
 
 
 def _own(statement: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:

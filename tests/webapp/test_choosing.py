@@ -187,6 +187,7 @@ class TestReviewing:
         ana = signed_in_client(app, person_id=round_.people[0])
         path = f"/reviews/{mine}"
         assert [each.get_text(strip=True) for each in page(ana.get("/reviews")).select(".todo .tag")] == ["New"]
+        assert "One review to write." in ana.get("/account").text
         assert SECRET not in ana.get(path).text
         assert "Families come to celebrations" in ana.get(path).text
         hidden = form_of(ana, path)

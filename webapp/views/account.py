@@ -12,6 +12,7 @@ from modules.accounts.errors import LastAdministrator
 from modules.accounts.queries import account_of
 from modules.accounts.signing_in import prove_password
 from modules.cohorts.own_teams import own_teamwork
+from modules.cohorts.review_desk import reviews_open
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.people.addresses import addresses_of
@@ -55,6 +56,7 @@ def desk() -> ResponseReturnValue:
         own=own,
         training=training,
         teamwork=own_teamwork(db.session(), current_actor(), now()),
+        reviews_open=reviews_open(db.session(), current_person_id()),
         now=now(),
     )
 
