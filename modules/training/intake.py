@@ -82,14 +82,11 @@ class Intake:
     def _row(self, told: ToldEvent, version: ModuleVersion, occurred_at: datetime) -> dict[str, Any]:
         return {
             "id": told.id,
-            "person_id": self.learner.person_id,
-            "module_id": self.learner.module_id,
             "version_id": version.id,
             "activity": told.activity,
             "verb": told.verb,
             "number": min(max(told.number, 0), LARGEST_NUMBER),
             "occurred_at": occurred_at,
-            "received_at": self.now,
         }
 
     def _payload(self, read: msgspec.Struct, row: dict[str, Any], version: ModuleVersion) -> dict[str, Any]:
@@ -120,7 +117,7 @@ class Intake:
             answers = read_answers(activity, read.answers or {})
         except (AnswersMissing, AnswersUnreadable) as refused:
             raise Refusal("payload") from refused
-        about = {name: row[name] for name in ("id", "person_id", "module_id", "version_id", "activity")}
+        about = {name: row[name] for name in ("id", "version_id", "activity")} | vars(self.learner)
         said = {"kind": KINDS[type(activity)], "answers": answers, "shared": read.shared and isinstance(activity, Journal)}
         self.responses.append(about | said | {"submitted_at": row["occurred_at"]})
         return {"response": str(row["id"])}

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only
 
+from modules.outbox.recording import CHANNEL
 from modules.training.answering import attempts_used
 from modules.training.catalog import content_of
 from modules.training.content import Quiz
@@ -19,11 +21,31 @@ from modules.training.intake import Intake, Learner, Refusal
 from modules.training.ledger import IGNORED
 from modules.training.models import Enrolment, LearningEvent, ModuleVersion, Response
 from modules.training.payloads import ToldEvent
-from modules.training.recounting import ask_recount
+from modules.training.recounting import WORK
 
 __all__ = ["Learner", "Receipt", "ToldEvent", "record_events"]
 
 MOST_AT_ONCE = 500
+
+# One statement, since devices tell something every few seconds: the events that are new, the row that has them counted (as
+# `recounting.ask_recount` keeps it), and the ring when nobody had asked yet.
+WRITE = """
+    with fresh as (
+        insert into training_learning_event (id, person_id, module_id, version_id, activity, verb, payload, number,
+                                             occurred_at, received_at)
+        select id, :person_id, :module_id, version_id, activity, verb, payload, number, occurred_at, :now
+        from jsonb_to_recordset(cast(:events as jsonb)) as told (id uuid, version_id bigint, activity text, verb text,
+                                                                 payload jsonb, number integer, occurred_at timestamptz)
+        on conflict do nothing
+        returning verb
+    ), asked as (
+        insert into training_recount (person_id, module_id, asked_at)
+        select :person_id, :module_id, :now where exists (select from fresh where verb <> :ignored)
+        on conflict (person_id, module_id) do update set asked_at = training_recount.asked_at
+        returning training_recount.xmax = 0 as anew
+    )
+    select pg_notify(:channel, :work) from asked where anew
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,7 @@ def record_events(session: Session, learner: Learner, told: Sequence[ToldEvent],
     """
     receipt = Receipt(refused={each.id: "more" for each in told[MOST_AT_ONCE:]})
     told = told[:MOST_AT_ONCE]
-    intake = _intake(session, enrolment(session, learner.person_id, learner.module_id), told, now)
+    intake = _intake(session, learner, told, now)
     for each in told:
         try:
             intake.take(each)
@@ -56,18 +78,31 @@ def record_events(session: Session, learner: Learner, told: Sequence[ToldEvent],
     return receipt
 
 
-def _intake(session: Session, enrolment: Enrolment, told: Sequence[ToldEvent], now: datetime) -> Intake:
-    learner = Learner(enrolment.person_id, enrolment.module_id)
+def _intake(session: Session, learner: Learner, told: Sequence[ToldEvent], now: datetime) -> Intake:
+    versions = _versions(session, learner, told)
     answered = {each.activity for each in told if each.verb == "answered"}
-    if answered:
-        session.refresh(enrolment, with_for_update=True)  # two devices must not use one attempt twice
-    versions = _versions(session, learner.module_id, told)
+    if answered or not versions:
+        taken = enrolment(session, learner.person_id, learner.module_id)
+        session.refresh(taken, with_for_update=True)  # two devices must not use one attempt twice
     intake = Intake(learner, now, _owners(session, told), versions, told)
     for version in versions.values() if answered else ():
         for key in answered:
             if isinstance(content_of(version).activity(key), Quiz):
                 intake.used[version.id, key] = attempts_used(session, learner.person_id, version, key)
     return intake
+
+
+def _versions(session: Session, learner: Learner, told: Sequence[ToldEvent]) -> dict[int, ModuleVersion]:
+    """Those of the module's versions that are spoken of; none for somebody who does not take the module."""
+    version = ModuleVersion
+    ours = (
+        select(version)
+        .join(Enrolment, Enrolment.module_id == version.module_id)
+        .where(Enrolment.person_id == learner.person_id, version.module_id == learner.module_id)
+        .where(version.id.in_({each.version_id for each in told}))
+        .options(load_only(version.number, version.hash, version.module_id, version.valid_from))
+    )
+    return {each.id: each for each in session.scalars(ours)}
 
 
 def _owners(session: Session, told: Sequence[ToldEvent]) -> dict[UUID, Learner]:
@@ -77,19 +112,11 @@ def _owners(session: Session, told: Sequence[ToldEvent]) -> dict[UUID, Learner]:
     return {row[0]: Learner(row[1], row[2]) for row in session.execute(known)}
 
 
-def _versions(session: Session, module_id: int, told: Sequence[ToldEvent]) -> dict[int, ModuleVersion]:
-    """Those of the module's versions that are spoken of."""
-    version = ModuleVersion
-    ours = select(version).where(version.module_id == module_id, version.id.in_({each.version_id for each in told}))
-    columns = load_only(version.number, version.hash, version.module_id, version.valid_from)
-    return {each.id: each for each in session.scalars(ours.options(columns))}
-
-
 def _write(session: Session, intake: Intake) -> None:
     """Write what was taken; what another request told at the same moment is there already."""
     if intake.responses:
         session.execute(insert(Response).on_conflict_do_nothing(), intake.responses)
     if intake.events:
-        session.execute(insert(LearningEvent).on_conflict_do_nothing(), list(intake.events.values()))
-    if any(row["verb"] != IGNORED for row in intake.events.values()):
-        ask_recount(session, intake.learner.person_id, intake.learner.module_id, intake.now)
+        events = msgspec.json.encode(list(intake.events.values())).decode()
+        told = {"events": events, "now": intake.now, "ignored": IGNORED, "channel": CHANNEL, "work": WORK}
+        session.execute(text(WRITE), told | vars(intake.learner))

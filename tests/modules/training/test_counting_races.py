@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -16,7 +15,7 @@ from modules.training import recording
 from modules.training.auditing import compare
 from modules.training.counting import count, recount, store, take
 from modules.training.facts import ModuleCompleted
-from modules.training.models import Completion, Enrolment, LearningEvent, Recount
+from modules.training.models import Completion, Enrolment, LearningEvent
 from modules.training.progress import progress_of
 from modules.training.recording import Learner, record_events
 from tests.factories.learning import READ, a_learner, count_all, everything_but, told
@@ -107,12 +106,11 @@ def test_the_control_a_count_that_reads_before_it_takes_the_row_loses_an_event(o
 
 
 def test_the_control_a_device_that_leaves_the_row_unlocked_loses_an_event(own_connections, learner, now, monkeypatch):
-    def ask_carelessly(session, person_id, module_id, asked_at):
-        row = insert(Recount).values(person_id=person_id, module_id=module_id, asked_at=asked_at)
-        session.execute(row.on_conflict_do_nothing())
+    careful = "do update set asked_at = training_recount.asked_at"
+    assert careful in recording.WRITE
 
     def careless():
-        monkeypatch.setattr(recording, "ask_recount", ask_carelessly)
+        monkeypatch.setattr(recording, "WRITE", recording.WRITE.replace(careful, "do nothing"))
         with Session(own_connections) as device, transaction(device):
             recorded(learner, everything_but("read", enrolment=learner, at=now), now)(device)
             with Session(own_connections) as worker, transaction(worker):

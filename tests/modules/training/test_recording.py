@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import psycopg
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
+from modules.core.db import transaction
+from modules.outbox.recording import CHANNEL
 from modules.training.drafting import draft_content, find_draft
 from modules.training.errors import NotEnrolled
 from modules.training.models import LearningEvent, Recount, Response
@@ -45,15 +49,22 @@ def test_told_twice_is_recorded_once_and_asked_for_once(session, now, learner):
     assert present_state(session, learner.person_id, learner.module_id).satisfied_at == now - 8 * MINUTE
 
 
-def test_the_relay_is_told_only_when_nobody_had_asked_yet(session, now, learner, monkeypatch):
-    rung = []
-    monkeypatch.setattr("modules.training.recounting.ring", lambda _session, work: rung.append(work))
-    for _ in range(3):
-        tell(session, learner, told(learner, "first/read", "viewed", READ, now), now=now)
-    assert rung == ["recount"]
-    count_all(session, now)
-    tell(session, learner, told(learner, "first/read", "viewed", READ, now), now=now)
-    assert rung == ["recount", "recount"]
+def test_the_relay_is_told_only_when_nobody_had_asked_yet(fresh_database, now):
+    with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+        learner = a_learner(session, now, a_module(session, now))
+        count_all(session, now)
+    url = fresh_database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as listening, Session(fresh_database) as session:
+        listening.execute(f"listen {CHANNEL}")
+        heard = []
+        for counted_before in (False, False, False, True):
+            with transaction(session):
+                if counted_before:
+                    count_all(session, now)
+            with transaction(session):
+                tell(session, learner, told(learner, "first/read", "viewed", READ, now), now=now)
+            heard.append([each.payload for each in listening.notifies(timeout=0.2)])
+    assert heard == [["recount"], [], [], ["recount"]]
 
 
 def test_where_somebody_is_asks_for_no_counting_and_the_newest_place_wins(session, now, learner):
