@@ -20,8 +20,10 @@ from modules.outbox.models import OutboxFact
 from modules.people.models import Address, Person
 from modules.registrations.models import Attendance, Registration
 from modules.registrations.queries import live_registrations, seats_left
+from modules.training.models import Module
 from webapp.cli import main
 from webapp.cli.demo_content import content
+from webapp.cli.demo_training import TRAINING
 
 pytest_plugins = ["tests.factories.console"]
 
@@ -134,3 +136,11 @@ def test_the_network_has_its_history_and_an_open_call(stage):
         "Sample River Unified": 1,
         "Upper Lake Unified": 0,
     }
+
+
+def test_every_sample_module_is_published_and_none_was_refused(shown, stage):
+    assert "refused" not in shown.output
+    folders = {path.parent.name for path in TRAINING.glob("*/*/module.yaml")}
+    modules = stage.scalars(select(Module)).all()
+    assert {module.slug for module in modules} == folders
+    assert all(module.sample and module.current_id for module in modules)

@@ -71,7 +71,7 @@ class RecordingWords(FileWords):
 class ActivityForm(PartForm):
     """A reading or a journal: title and words."""
 
-    LONG = ("words",)
+    LONG_FIELDS = ("words",)
     FILES: tuple[str, ...] = ()
     en = FormField(ActivityWords)
     es = FormField(ActivityWords)

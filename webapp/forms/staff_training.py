@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from modules.core.ids import SLUG_LENGTH
 from modules.events.drafts import LOCALES
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
-from modules.training.content import Eligibility, Lesson, ModuleContent, RolePath, Rule, SeriesContent, Text
+from modules.training.content import Lesson, ModuleContent, Rule, Text
 from modules.training.parts import Part, fingerprint, part_at
 from modules.training.simple_rules import SimpleRule, simple_of, simple_rule
 from modules.training.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
@@ -39,7 +39,7 @@ FILE_TOO_LARGE = _l("This file is larger than 8 MB.")
 FILE_MISSING = _l("Choose a file first.")
 FILE_REFUSALS = {KindNotAllowed: FILE_REFUSED, FileTooLarge: FILE_TOO_LARGE, FileEmpty: FILE_MISSING}
 _MUST = _l("This needs an answer.")
-_MINUTES = (NumberRange(1, LONGEST_MODULE, _l("At least 1 minute.")), InputRequired(_l("Write a whole number.")))
+MINUTES = (NumberRange(1, LONGEST_MODULE, _l("At least 1 minute.")), InputRequired(_l("Write a whole number.")))
 KEY_RULES = (
     InputRequired(_MUST),
     Regexp(
@@ -47,8 +47,8 @@ KEY_RULES = (
     ),
     Length(max=SLUG_LENGTH),
 )
-_LINE = [Length(max=500), Optional()]
-_LONG = [Length(max=LONGEST_TEXT), Optional()]
+LINE = [Length(max=500), Optional()]
+LONG = [Length(max=LONGEST_TEXT), Optional()]
 
 
 def tidy(text: str | None, *, long: bool = False) -> str:
@@ -65,7 +65,7 @@ class PartForm(FlaskForm):  # type: ignore[misc]
     """A part of a content in both languages; `seen` is its fingerprint when it was opened."""
 
     seen = HiddenField()
-    LONG: tuple[str, ...] = ()
+    LONG_FIELDS: tuple[str, ...] = ()
 
     def text(self, name: str, stored: msgspec.Struct | None = None) -> Text:
         """A text of which each language has a field of this name; a language without words is left out.
@@ -73,7 +73,7 @@ class PartForm(FlaskForm):  # type: ignore[misc]
         What differs from the stored text in blanks at its ends alone is the stored text.
         """
         before: Text = getattr(stored, name, {})
-        typed = {locale: tidy(self[locale].form[name].data, long=name in self.LONG) for locale in LOCALES}
+        typed = {locale: tidy(self[locale].form[name].data, long=name in self.LONG_FIELDS) for locale in LOCALES}
         kept = {locale: before[locale] if _same(before.get(locale), words) else words for locale, words in typed.items()}
         return {locale: words for locale, words in kept.items() if words}
 
@@ -97,20 +97,20 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
 class ModuleWords(Form):
     """A module's words in one language."""
 
-    title = StringField(_l("Title"), _LINE)
-    summary = TextAreaField(_l("In one or two sentences"), _LONG)
-    description = TextAreaField(_l("What people will be able to do"), _LONG)
-    guide = TextAreaField(_l("Guide for facilitators"), _LONG)
+    title = StringField(_l("Title"), LINE)
+    summary = TextAreaField(_l("In one or two sentences"), LONG)
+    description = TextAreaField(_l("What people will be able to do"), LONG)
+    guide = TextAreaField(_l("Guide for facilitators"), LONG)
 
 
 class ModuleForm(PartForm):
     """The words of a module."""
 
-    LONG = ("description", "guide")
+    LONG_FIELDS = ("description", "guide")
     en = FormField(ModuleWords)
     es = FormField(ModuleWords)
-    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
-    makers = TextAreaField(_l("Who made it"), _LONG)
+    minutes = NumberField(_l("Minutes it takes"), MINUTES)
+    makers = TextAreaField(_l("Who made it"), LONG)
 
     @classmethod
     def of(cls, module: ModuleContent) -> ModuleForm:
@@ -128,8 +128,8 @@ class ModuleForm(PartForm):
 class LessonWords(Form):
     """A lesson's words in one language."""
 
-    title = StringField(_l("Title"), _LINE)
-    lead = StringField(_l("One sentence below the title"), _LINE)
+    title = StringField(_l("Title"), LINE)
+    lead = StringField(_l("One sentence below the title"), LINE)
 
 
 class LessonForm(PartForm):
@@ -137,7 +137,7 @@ class LessonForm(PartForm):
 
     en = FormField(LessonWords)
     es = FormField(LessonWords)
-    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
+    minutes = NumberField(_l("Minutes it takes"), MINUTES)
 
     @classmethod
     def of(cls, lesson: Lesson) -> LessonForm:
@@ -221,84 +221,10 @@ class PublishForm(VersionForm):
         ],
         default="correction",
     )
-    words = StringField(_l("What changed, in one sentence"), _LINE)
+    words = StringField(_l("What changed, in one sentence"), LINE)
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
     """A file for the module."""
 
     file = FileField(_l("File"))
-
-
-class SeriesWords(Form):
-    """A series' words in one language."""
-
-    title = StringField(_l("Title"), _LINE)
-    summary = TextAreaField(_l("In one or two sentences"), _LONG)
-    description = TextAreaField(_l("About the series"), _LONG)
-
-
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """How the modules of a series come to its certificate."""
-
-    modules: list[str]
-    rule: Rule
-    roles: dict[str, RolePath] = {}
-    eligibility: Eligibility | None = None
-
-
-class SeriesForm(VersionForm, PartForm):
-    """A series: its words, and how its modules come to its certificate."""
-
-    LONG = ("description",)
-    en = FormField(SeriesWords)
-    es = FormField(SeriesWords)
-    credits = TextAreaField(_l("Who made it"), _LONG)
-    shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
-
-    @classmethod
-    def of(cls, series: SeriesContent, version: int) -> SeriesForm:
-        """The form of a series."""
-        shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
-        words = both(series, "title", "summary", "description")
-        return cls(data={"version": version, "credits": "\n".join(series.credits), "shape": shape, **words})
-
-    def series(self, stored: SeriesContent) -> SeriesContent:
-        """What was typed."""
-        texts = {name: self.text(name, stored) for name in ("title", "summary", "description")}
-        made = [line.strip() for line in tidy(self.credits.data).split("\n") if line.strip()]
-        shape = {name: getattr(self.shape.data, name) for name in Shape.__struct_fields__}
-        return msgspec.structs.replace(stored, credits=made, **texts, **shape)
-
-
-class NewSeriesForm(PartForm):
-    """Another series."""
-
-    en = FormField(LessonWords)
-    es = FormField(LessonWords)
-    key = StringField(_l("Key in the address"), KEY_RULES)
-
-    def series(self) -> SeriesContent:
-        """A series without modules."""
-        title, summary = self.text("title"), self.text("lead")
-        return SeriesContent(slug=self.key.data or "", title=title, summary=summary, modules=[], rule=Rule(all_of=[]))
-
-
-class NewModuleForm(PartForm):
-    """Another module of a series."""
-
-    en = FormField(LessonWords)
-    es = FormField(LessonWords)
-    key = StringField(_l("Key in the address"), KEY_RULES)
-    minutes = NumberField(_l("Minutes it takes"), _MINUTES)
-
-    def module(self) -> ModuleContent:
-        """A module without lessons."""
-        return ModuleContent(
-            slug=self.key.data or "",
-            title=self.text("title"),
-            summary=self.text("lead"),
-            minutes=self.minutes.data or 1,
-            lessons=[],
-            rule=Rule(all_of=[]),
-        )

@@ -21,6 +21,7 @@ from modules.training.publishing import Publication, publish, unpublish
 from modules.training.texts import language_shares
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
+from webapp.forms import series_editing
 from webapp.forms import staff_training as forms
 from webapp.storing import file_store
 
@@ -38,14 +39,14 @@ def listed() -> ResponseReturnValue:
 @requires(may_edit_training)
 def new_series() -> ResponseReturnValue:
     """The form of a new series."""
-    return render_template("web/staff_training/new.html", form=forms.NewSeriesForm(), series=None)
+    return render_template("web/staff_training/new.html", form=series_editing.NewSeriesForm(), series=None)
 
 
 @blueprint.post("/new")
 @requires(may_edit_training)
 def add_series() -> ResponseReturnValue:
     """Make it."""
-    form = forms.NewSeriesForm()
+    form = series_editing.NewSeriesForm()
     if form.validate():
         try:
             with transaction(db.session()) as session:
@@ -62,7 +63,7 @@ def add_series() -> ResponseReturnValue:
 def edit_series(series_id: int) -> ResponseReturnValue:
     """The form of a series."""
     series = _series(series_id)
-    return _series_form(series, forms.SeriesForm.of(series_content(series), series.version))
+    return _series_form(series, series_editing.SeriesForm.of(series_content(series), series.version))
 
 
 @blueprint.post("/series/<int:series_id>")
@@ -71,7 +72,7 @@ def change_series(series_id: int) -> ResponseReturnValue:
     """Save it: what a series says is seen at once."""
     series = _series(series_id)
     stored = series_content(series)
-    form = forms.SeriesForm.of(stored, series.version)
+    form = series_editing.SeriesForm.of(stored, series.version)
     if not form.validate():
         return _series_form(series, form), 422
     mine = form.series(stored)
@@ -92,14 +93,14 @@ def change_series(series_id: int) -> ResponseReturnValue:
 @requires(may_edit_training)
 def new_module(series_id: int) -> ResponseReturnValue:
     """The form of a new module."""
-    return render_template("web/staff_training/new.html", form=forms.NewModuleForm(), series=_series(series_id))
+    return render_template("web/staff_training/new.html", form=series_editing.NewModuleForm(), series=_series(series_id))
 
 
 @blueprint.post("/series/<int:series_id>/new")
 @requires(may_edit_training)
 def add_module(series_id: int) -> ResponseReturnValue:
     """Make it as a draft."""
-    form, series = forms.NewModuleForm(), _series(series_id)
+    form, series = series_editing.NewModuleForm(), _series(series_id)
     if form.validate():
         try:
             with transaction(db.session()) as session:
@@ -255,7 +256,7 @@ def _series(series_id: int) -> Series:
     return found
 
 
-def _series_form(series: Series, form: forms.SeriesForm, **values: object) -> str:
+def _series_form(series: Series, form: series_editing.SeriesForm, **values: object) -> str:
     return render_template("web/staff_training/series.html", series=series, form=form, **values)
 
 

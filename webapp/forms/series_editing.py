@@ -1,0 +1,86 @@
+"""Forms of series in the training editor, and of a series or module that is begun."""
+
+from __future__ import annotations
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, FormField, StringField, TextAreaField
+
+from modules.training.content import Eligibility, ModuleContent, RolePath, Rule, SeriesContent
+from webapp.forms.event_fields import NumberField
+from webapp.forms.staff_training import KEY_RULES, LINE, LONG, MINUTES, LessonWords, PartForm, VersionForm, both, tidy
+from webapp.forms.yaml_field import YamlField
+
+
+class SeriesWords(Form):
+    """A series' words in one language."""
+
+    title = StringField(_l("Title"), LINE)
+    summary = TextAreaField(_l("In one or two sentences"), LONG)
+    description = TextAreaField(_l("About the series"), LONG)
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How the modules of a series come to its certificate."""
+
+    modules: list[str]
+    rule: Rule
+    roles: dict[str, RolePath] = {}
+    eligibility: Eligibility | None = None
+
+
+class SeriesForm(VersionForm, PartForm):
+    """A series: its words, and how its modules come to its certificate."""
+
+    LONG_FIELDS = ("description",)
+    en = FormField(SeriesWords)
+    es = FormField(SeriesWords)
+    credits = TextAreaField(_l("Who made it"), LONG)
+    shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
+
+    @classmethod
+    def of(cls, series: SeriesContent, version: int) -> SeriesForm:
+        """The form of a series."""
+        shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
+        words = both(series, "title", "summary", "description")
+        return cls(data={"version": version, "credits": "\n".join(series.credits), "shape": shape, **words})
+
+    def series(self, stored: SeriesContent) -> SeriesContent:
+        """What was typed."""
+        texts = {name: self.text(name, stored) for name in ("title", "summary", "description")}
+        made = [line.strip() for line in tidy(self.credits.data).split("\n") if line.strip()]
+        shape = {name: getattr(self.shape.data, name) for name in Shape.__struct_fields__}
+        return msgspec.structs.replace(stored, credits=made, **texts, **shape)
+
+
+class NewSeriesForm(PartForm):
+    """Another series."""
+
+    en = FormField(LessonWords)
+    es = FormField(LessonWords)
+    key = StringField(_l("Key in the address"), KEY_RULES)
+
+    def series(self) -> SeriesContent:
+        """A series without modules."""
+        title, summary = self.text("title"), self.text("lead")
+        return SeriesContent(slug=self.key.data or "", title=title, summary=summary, modules=[], rule=Rule(all_of=[]))
+
+
+class NewModuleForm(PartForm):
+    """Another module of a series."""
+
+    en = FormField(LessonWords)
+    es = FormField(LessonWords)
+    key = StringField(_l("Key in the address"), KEY_RULES)
+    minutes = NumberField(_l("Minutes it takes"), MINUTES)
+
+    def module(self) -> ModuleContent:
+        """A module without lessons."""
+        return ModuleContent(
+            slug=self.key.data or "",
+            title=self.text("title"),
+            summary=self.text("lead"),
+            minutes=self.minutes.data or 1,
+            lessons=[],
+            rule=Rule(all_of=[]),
+        )
