@@ -69,6 +69,10 @@ class FormInUse(Refused):
     """Answers stay with their form: once somebody has begun, a round keeps the form it has."""
 
 
+class ReadingBegun(Refused):
+    """Reviews stay with their rubric: once one was written, a round keeps the rubric it has."""
+
+
 class DeadlineInThePast(Refused):
     """A deadline can be moved to a moment that is still to come only."""
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,34 +14,16 @@ from modules.audit.noting import note
 from modules.cohorts.errors import FormFaulty
 from modules.cohorts.form_content import FormContent, Question
 from modules.cohorts.models import Form
+from modules.cohorts.yaml_texts import FormFault, key_faults, read_yaml, write_yaml
 from modules.core.errors import NotFound
 
-KEY = re.compile(r"[a-z][a-z0-9-]{0,40}")
-LONGEST_FILE = 200_000
 MOST_WORDS = 5000
 MOST_FILES = 5
 
 
-@dataclass(frozen=True)
-class FormFault:
-    """One thing that cannot stand: where in the form, the rule, and the words of the reader when it could not be read at all."""
-
-    place: str
-    code: str
-    detail: str = ""
-
-
 def read_form(text: str) -> FormContent:
     """The form that a YAML file describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
-    try:
-        content = msgspec.convert(yaml.safe_load(text[:LONGEST_FILE]), FormContent)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = str(mark.line + 1) if mark else ""
-        raise FormFaulty((FormFault(place, "not_yaml", str(getattr(error, "problem", "") or "")),)) from error
-    except msgspec.ValidationError as error:
-        message, _dash, place = str(error).partition(" - at `$")
-        raise FormFaulty((FormFault(place.strip(".`"), "wrong_shape", message),)) from error
+    content = read_yaml(text, FormContent)
     if faults := tuple(faults_of(content)):
         raise FormFaulty(faults)
     return content
@@ -53,16 +31,15 @@ def read_form(text: str) -> FormContent:
 
 def write_form(content: FormContent) -> str:
     """The same as YAML, for staff to change and bring back."""
-    text: str = yaml.safe_dump(msgspec.to_builtins(content), allow_unicode=True, sort_keys=False, width=110)
-    return text
+    return write_yaml(content)
 
 
 def faults_of(content: FormContent) -> Iterator[FormFault]:
     """What cannot stand although it can be read."""
     if not content.parts:
         yield FormFault("parts", "missing")
-    yield from _key_faults("parts", [part.key for part in content.parts])
-    yield from _key_faults("questions", [each.key for each in content.questions()])
+    yield from key_faults("parts", [part.key for part in content.parts])
+    yield from key_faults("questions", [each.key for each in content.questions()])
     for part in content.parts:
         if not part.title.get("en"):
             yield FormFault(part.key, "no_title")
@@ -70,11 +47,6 @@ def faults_of(content: FormContent) -> Iterator[FormFault]:
             yield FormFault(part.key, "no_questions")
     for question in content.questions():
         yield from _question_faults(question)
-
-
-def _key_faults(place: str, keys: list[str]) -> Iterator[FormFault]:
-    yield from (FormFault(place, "bad_key", key) for key in keys if not KEY.fullmatch(key))
-    yield from (FormFault(place, "key_twice", key) for key, times in Counter(keys).items() if times > 1)
 
 
 def _question_faults(question: Question) -> Iterator[FormFault]:
@@ -88,7 +60,7 @@ def _question_faults(question: Question) -> Iterator[FormFault]:
         "files_range": not 0 < question.files <= MOST_FILES,
     }
     yield from (FormFault(question.key, code) for code, wrong in codes.items() if wrong)
-    yield from _key_faults(question.key, [choice.key for choice in question.choices])
+    yield from key_faults(question.key, [choice.key for choice in question.choices])
 
 
 def save_form(session: Session, name: str, content: FormContent, actor_id: int | None, now: datetime) -> Form:

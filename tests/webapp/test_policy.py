@@ -209,6 +209,8 @@ POLICY: dict[str, set[str]] = {
     "staff_organizations.answering": EDITORS,
     "staff_organizations.new": EDITORS,
     "staff_organizations.requested": EDITORS,
+    "staff_rubrics.save": EDITORS,
+    "staff_rubrics.show": EDITORS,
     "staff_running.show": ADMINISTRATORS,
     "staff_release.letter": EDITORS,
     "staff_release.set_it": EDITORS,

@@ -14,10 +14,10 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from modules.cohorts.forms import LONGEST_FILE, FormFault
 from modules.cohorts.models import Cohort, Form, Programme, Round
 from modules.cohorts.programmes import CohortDraft, CreditDraft, ProgrammeDraft
 from modules.cohorts.rounds import MOST_GRACE, RoundDraft
+from modules.cohorts.yaml_texts import LONGEST_FILE, FormFault
 from modules.core.times import from_local, local
 from webapp.forms.account import zone_choices
 from webapp.forms.event_fields import DayField, HourField, NumberField
@@ -34,6 +34,8 @@ NOT_MOVED = _l("This is the deadline already.")
 RELEASED = _l("The LEAs know what was decided. The deadline stands.")
 CHANGED_MEANWHILE = _l("Somebody else changed this round in the meantime. Look at it once more.")
 FORM_IN_USE = _l("LEAs have begun to answer. The round keeps its form.")
+RUBRIC_SET = _l("Reviewers judge by this rubric now.")
+READING_BEGUN = _l("Reviews were written already. The round keeps its rubric.")
 NO_FORM = _l("Write a form first.")
 NINE = time(9)
 A_NAME = [InputRequired(_l("Write the name.")), Length(max=120, message=_l("Write at most 120 characters."))]
@@ -54,6 +56,11 @@ FAULTS = {
     "stray_words": _l("The question “%(place)s” is no text, so it has no word limit."),
     "words_range": _l("The word limit of “%(place)s” is between 1 and 5,000."),
     "number_range": _l("The least number of “%(place)s” is greater than the greatest."),
+    "no_criteria": _l("The rubric has no criteria."),
+    "no_criterion_title": _l("The criterion “%(place)s” has no English title."),
+    "few_points": _l("The criterion “%(place)s” needs two different numbers of points or more, each once."),
+    "points_range": _l("The points of “%(place)s” begin at 0 and reach 1 or more."),
+    "weight_range": _l("The weight of “%(place)s” is 1 or more."),
     "files_range": _l("The question “%(place)s” takes between 1 and 5 files."),
 }
 
@@ -245,3 +252,9 @@ class FormForm(FlaskForm):  # type: ignore[misc]
         """One of the two must be there."""
         if not field.data and not self.file.data:
             raise ValidationError(_("Write the form, or choose a file."))
+
+
+class RubricForm(FlaskForm):  # type: ignore[misc]
+    """A rubric as YAML."""
+
+    content = TextAreaField(_l("The rubric as YAML"), [InputRequired(_l("Write the criteria."))])

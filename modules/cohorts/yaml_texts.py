@@ -1,0 +1,52 @@
+"""Texts that staff bring as YAML: read into values, every fault with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from modules.cohorts.errors import FormFaulty
+
+KEY = re.compile(r"[a-z][a-z0-9-]{0,40}")
+LONGEST_FILE = 200_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FormFault:
+    """One thing that cannot stand: where in the text, the rule, and the words of the reader when it could not be read at all."""
+
+    place: str
+    code: str
+    detail: str = ""
+
+
+def read_yaml(text: str, kind: type[T]) -> T:
+    """The value that a YAML text describes; raises FormFaulty with the first place that cannot be read."""
+    try:
+        return msgspec.convert(yaml.safe_load(text[:LONGEST_FILE]), kind)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = str(mark.line + 1) if mark else ""
+        raise FormFaulty((FormFault(place, "not_yaml", str(getattr(error, "problem", "") or "")),)) from error
+    except msgspec.ValidationError as error:
+        message, _dash, place = str(error).partition(" - at `$")
+        raise FormFaulty((FormFault(place.strip(".`"), "wrong_shape", message),)) from error
+
+
+def write_yaml(value: Any) -> str:
+    """The same as YAML, for staff to change and bring back."""
+    text: str = yaml.safe_dump(msgspec.to_builtins(value), allow_unicode=True, sort_keys=False, width=110)
+    return text
+
+
+def key_faults(place: str, keys: Sequence[str]) -> Iterator[FormFault]:
+    """Keys that cannot name anything, and those that stand twice."""
+    yield from (FormFault(place, "bad_key", key) for key in keys if not KEY.fullmatch(key))
+    yield from (FormFault(place, "key_twice", key) for key, times in Counter(keys).items() if times > 1)
