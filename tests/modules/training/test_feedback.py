@@ -59,8 +59,8 @@ def test_too_few_are_counted_and_not_shown(session, now, module):
 
 def test_the_newest_answer_of_each_learner_counts(session, now, module):
     learners = answer(session, now, module, 1, 1, 1, 1, 1)
-    respond(session, learners[0], "second/feedback", uuid4(), {"useful": 5}, now)
-    respond(session, learners[0], "second/feedback", uuid4(), {"useful": 5}, now)
+    for minutes in (1, 2):
+        respond(session, learners[0], "second/feedback", uuid4(), {"useful": 5}, now + minutes * MINUTE)
     assert results(session, module)["useful"].counts["5"] == 1
     assert results(session, module)["useful"].answered == 5
 
