@@ -66,8 +66,9 @@ def _call(session: Session, programme: Programme, said: dict[str, Any], zone: st
     """A round that is open, whose deadline moved once before anybody had begun."""
     call = said["call"]
     today = local(now, zone)
+    tuesday = today - timedelta(days=today.weekday() - 1)
     opens, former, due = (
-        from_local((today + timedelta(days=call[name])).replace(tzinfo=None, **NINE), zone)
+        from_local((tuesday + timedelta(weeks=call[name])).replace(tzinfo=None, **NINE), zone)
         for name in ("opens", "was_due", "due")
     )
     year = local(due, zone).year + (local(due, zone).month >= JULY)
