@@ -13,7 +13,7 @@ from modules.training.models import Completion
 from modules.training.responding import respond
 from modules.training.withdrawing import withdraw
 from tests.conftest import counted_queries
-from tests.factories.learning import a_learner, count_all, everything_but, tell
+from tests.factories.learning import MINUTE, a_learner, count_all, everything_but, tell
 from tests.factories.training import a_module, publish_again, rewritten, words
 
 
