@@ -30,6 +30,7 @@ from tasks.stopping import Stop
 BATCH = 100
 LOOK_ANYWAY = 5.0
 """Seconds after which it looks without having been woken, and says that it lives."""
+BETWEEN_RINGS = 0.1
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 log = structlog.get_logger()
@@ -61,6 +62,8 @@ class Relay:
     ring_for: Callable[[Collection[str]], None] = ring_for
     _pause: float = field(default=SHORTEST_PAUSE, init=False)
     _said_at: float = field(default=0.0, init=False)
+    _asked: set[str] = field(default_factory=set, init=False)
+    _ring_at: float = field(default=0.0, init=False)
 
     def run(self) -> None:
         """Until stopped."""
@@ -78,13 +81,20 @@ class Relay:
             # Listening comes first: what is recorded while the first drain runs wakes the first wait.
             connection.execute(SQL("listen {}").format(Identifier(CHANNEL)))
             log.info("relay listening")
-            heard = set(RINGS)  # while nobody listened, anything may have been asked for
+            self._asked = set(RINGS)  # while nobody listened, anything may have been asked for
             while not self.stop.is_set:
-                self.ring_for(heard)
+                self._ring_all()
                 self._drain_all()
-                self.stop.wait(LOOK_ANYWAY, also=connection.fileno())
+                until_ring = max(0.0, self._ring_at - monotonic())
+                self.stop.wait(until_ring if self._asked else LOOK_ANYWAY, also=connection.fileno())
                 # A fact says no more than that there is one; work says its name, however often, and is rung for once.
-                heard = {each.payload for each in connection.notifies(timeout=0)}
+                self._asked |= {each.payload for each in connection.notifies(timeout=0)} - {""}
+
+    def _ring_all(self) -> None:
+        """At once after a quiet moment; while much is asked for, no more often than makes a difference to anybody."""
+        if self._asked and monotonic() >= self._ring_at:
+            self.ring_for(self._asked)
+            self._asked, self._ring_at = set(), monotonic() + BETWEEN_RINGS
 
     def _drain_all(self) -> None:
         while self.drain() == BATCH and not self.stop.is_set:
