@@ -13,10 +13,10 @@ pytestmark = pytest.mark.xdist_group("stack")
 FIRST, SECOND = "seven small blue boats", "eight small green boats"
 
 
-def sign_up(stack: Stack, visitor: Visitor, address: str) -> None:
-    """Make an account and confirm it in the same browser."""
-    said = visitor.submit(visitor.open("/register"), name="Sample Stranger", email=address, password=FIRST)
-    assert "Check your email" in said.text
+def sign_up(stack: Stack, visitor: Visitor, address: str, prefix: str = "") -> None:
+    """Make an account and confirm it in the same browser; `prefix` picks the language."""
+    said = visitor.submit(visitor.open(f"{prefix}/register"), name="Sample Stranger", email=address, password=FIRST)
+    assert ("Revise su correo" if prefix else "Check your email") in said.text
     letter = stack.wait_for_letter(address)
     assert visitor.submit(visitor.open(link_in(letter, "/confirm/"))).status == 200
 

@@ -40,10 +40,10 @@ class Visitor:
         self.jar = CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
-    def open(self, address: str, data: dict[str, str] | None = None, **headers: str) -> Answer:
+    def open(self, address: str, data: dict[str, str | list[str]] | None = None, **headers: str) -> Answer:
         """Get a page by path or address, or post `data` to it; redirects are followed."""
         target = urllib.parse.urljoin(self.site + "/", address)
-        body = urllib.parse.urlencode(data).encode() if data is not None else None
+        body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
         request = urllib.request.Request(target, body, {name.replace("_", "-"): value for name, value in headers.items()})
         try:
             with self._opener.open(request, timeout=20) as answer:
@@ -51,7 +51,7 @@ class Visitor:
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.url or target, error.headers, error.read())
 
-    def submit(self, answer: Answer, button: str = "", **fields: str) -> Answer:
+    def submit(self, answer: Answer, button: str = "", **fields: str | list[str]) -> Answer:
         """Send the form of the page that has a button with these words (or the only post form), hidden fields and all."""
         form = _form(answer.page, button)
         values = _values(form) | fields
