@@ -36,7 +36,6 @@ CHANGED_MEANWHILE = _l("Somebody else changed this round in the meantime. Look a
 FORM_IN_USE = _l("LEAs have begun to answer. The round keeps its form.")
 RUBRIC_SET = _l("Reviewers judge by this rubric now.")
 READING_BEGUN = _l("Reviews were written already. The round keeps its rubric.")
-NO_FORM = _l("Write a form first.")
 NINE = time(9)
 A_NAME = [InputRequired(_l("Write the name.")), Length(max=120, message=_l("Write at most 120 characters."))]
 A_DAY = [InputRequired(_l("Write the day."))]
