@@ -47,6 +47,11 @@ def begin(session: Session, account_id: int, agent: str, now: datetime) -> str:
     return secret
 
 
+def is_due(used_at: datetime, now: datetime) -> bool:
+    """Whether another use is to be noted: a page that tells something every few seconds need not ask the database each time."""
+    return used_at < now - TOUCH_AFTER
+
+
 def touch(session: Session, session_id: int, now: datetime) -> None:
     """Note that the owner did something, at most once in TOUCH_AFTER: so parallel posts of one browser do not wait for each other."""
     session.execute(

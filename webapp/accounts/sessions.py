@@ -31,7 +31,7 @@ def load(secret: str) -> Login | None:
     found = (
         db.session()
         .execute(
-            select(Login, SignedInSession.id)
+            select(Login, SignedInSession.id, SignedInSession.used_at)
             .join(SignedInSession, SignedInSession.account_id == Login.id)
             .join(Person, Person.id == Login.person_id)
             .where(SignedInSession.secret_hash == sessions.hash_of(secret), sessions.in_force(now()), Account.active, LIVE)
@@ -43,7 +43,7 @@ def load(secret: str) -> Login | None:
     login: Login = found[0]
     login.session_id = found[1]
     set_request_attr("fs_authn_via", "session")
-    if request.method not in SAFE:
+    if request.method not in SAFE and sessions.is_due(found[2], now()):
         sessions.touch(db.session(), found[1], now())
     return login
 

@@ -22,7 +22,7 @@ from modules.training.models import Enrolment
 from modules.training.own_module import OwnModule
 from modules.training.recording import Learner, ToldEvent, record_events
 from modules.training.responding import respond
-from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
+from webapp.access import current_person_id, now, public, requires, signed_in, signed_in_person_id
 from webapp.extensions import db, limiter
 from webapp.forms import training as words
 from webapp.forms.learning_events import read_batch, read_events
@@ -39,7 +39,7 @@ A_DEVICE_THAT_CATCHES_UP = "240 per minute"
 
 def the_learner() -> str:
     """Limits count persons: a whole school may stand behind one address."""
-    return f"learner:{current_actor().person_id or get_remote_address()}"
+    return f"learner:{signed_in_person_id() or get_remote_address()}"
 
 
 @blueprint.post("/training/<series_slug>/enroll")
@@ -108,7 +108,7 @@ def do(series_slug: str, module_slug: str, lesson_key: str, activity_key: str) -
 @limiter.limit(A_DEVICE_THAT_CATCHES_UP, key_func=the_learner)
 def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
     """What a device tells, as JSON or, when the page is being closed, as a field of a form. Answers event by event."""
-    person_id = current_actor().person_id
+    person_id = signed_in_person_id()
     if person_id is None:
         return jsonify(says=str(words.SIGNED_OUT)), 401
     batch = read_batch(request.form.get("batch", "").encode() or request.get_data())
