@@ -83,7 +83,11 @@ def look_at_outbox(session: Session, now: datetime) -> Iterator[Finding]:
     said = "has never run" if seen.clock_at is None else f"ran {_ago(now - seen.clock_at)}"
     yield Finding("clock", said, "" if clock_light(seen, now).well else "Start the clock and a worker for the queue periodic.")
     oldest = f", the oldest since {_ago(now - seen.waiting_since)}" if seen.waiting_since else ""
-    yield Finding("outbox", f"{seen.waiting} facts wait{oldest}", "" if facts_light(seen, now).well else "Start the relay: python -m tasks.relay.")
+    yield Finding(
+        "outbox",
+        f"{seen.waiting} facts wait{oldest}",
+        "" if facts_light(seen, now).well else "Start the relay: python -m tasks.relay.",
+    )
     cure = "Their reactions failed again and again: look for the error in the workers' logs." if seen.parked else ""
     yield Finding("parked", f"{seen.parked} facts were given up", cure)
 
