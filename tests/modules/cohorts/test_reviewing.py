@@ -22,7 +22,7 @@ from modules.cohorts.errors import (
 )
 from modules.cohorts.models import Conflict, Review, ReviewAssignment
 from modules.cohorts.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
-from modules.cohorts.reviewing import ReviewDraft, earlier_review, find_review, finish_review, submission_to_read, save_review
+from modules.cohorts.reviewing import ReviewDraft, earlier_review, find_review, finish_review, save_review, submission_to_read
 from modules.cohorts.spreading import Spreadable, missing_of, out_of_reach, spread
 from modules.core.errors import NotFound, Stale
 from modules.organizations.models import Membership
