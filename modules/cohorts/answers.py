@@ -88,8 +88,9 @@ def write_answer(
     person_id: int | None,
     now: datetime,
 ) -> Answer:
-    """Write one answer, if it still stands at the version that was seen; writing what stands already changes nothing.
+    """Write one answer, if it still stands at the version that was seen.
 
+    What stands already, and what was seen and is sent back unchanged, changes nothing: what stands comes back.
     Else raises AnswerChanged with what stands, and keeps `value` in the history beside it: the caller catches it *inside* its
     transaction, so that this is committed (`write_answers` does). Refuses with ApplicationClosed, AnswerTooLong.
     """
@@ -116,13 +117,19 @@ def _lost(
     if theirs is None or not session.scalar(IS_OPEN, {"application_id": application.id, "now": now}):
         state = session.scalar(select(Application.state).where(Application.id == application.id))
         raise ApplicationClosed(application_id=application.id, state=state)
-    if theirs.value == typed.value:
+    if typed.value in {theirs.value, _seen(session, application.id, question, typed.seen_version)}:
         return theirs
     mine = AnswerVersion(application_id=application.id, question=question, version=typed.seen_version, value=typed.value)
     mine.kept, mine.written_at, mine.written_by = False, now, person_id
     session.add(mine)
     session.flush()
     raise AnswerChanged(question, theirs, typed.value)
+
+
+def _seen(session: Session, application_id: int, question: str, version: int) -> str:
+    """The text of a version: who sends it back unchanged has written nothing."""
+    here = (AnswerVersion.application_id == application_id, AnswerVersion.question == question, AnswerVersion.kept)
+    return session.scalar(select(AnswerVersion.value).where(*here, AnswerVersion.version == version)) or ""
 
 
 def write_answers(

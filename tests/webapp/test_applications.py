@@ -153,7 +153,7 @@ def clash(draft) -> tuple[str, dict[str, str], object]:
     path = f"{draft.path}/parts/lea"
     draft.write(why="What stood.")
     fields = form_of(draft.lead, path)
-    draft.write(why="Their <b>words</b>.")
+    draft.write(why="Their <b>words</b>.", reach="all")
     return path, fields, saved(draft.lead, path, fields | {"a.why": "My words.", "a.schools": "12"}, go="next")
 
 
@@ -163,7 +163,7 @@ def test_both_texts_are_shown_and_all_else_is_saved(draft):
     shown = page(answer).select_one(".clash")
     assert [each.text for each in shown.select("blockquote")] == ["My words.", "Their <b>words</b>."]
     assert "Ed Editor" in shown.text
-    assert draft.stands() == {"why": "Their <b>words</b>.", "schools": "12"}
+    assert draft.stands() == {"why": "Their <b>words</b>.", "schools": "12", "reach": "all"}, "what nobody touched gives way"
     with Session(draft.engine) as session:
         newest = history_of(session, draft.id, "why")[0]
     assert (newest.value, newest.kept) == ("My words.", False)
@@ -212,6 +212,8 @@ def test_autosave_answers_with_the_version_that_stands(draft):
     draft.write(why="The other")
     late = draft.lead.post(path, data={"a.why": "While typing more", "v.why": "1", "csrf_token": token})
     assert (late.status_code, late.json["clash"]) == (409, True)
+    undone = draft.lead.post(path, data={"a.why": "While typing", "v.why": "1", "csrf_token": token})
+    assert undone.status_code == 409, "the page shows an old text: its version must not move on"
     assert draft.lead.post(f"{draft.path}/answers/nothing", data={"csrf_token": token}).status_code == 404
     assert draft.lead.post(path, data={"csrf_token": token}).status_code == 404
     assert draft.stands() == {"why": "The other"}

@@ -122,7 +122,7 @@ def _question(own: OwnDraft, key: str) -> Question:
 
 
 def _written(own: OwnDraft, question: str, typed: Typed) -> Stand | None:
-    """What stands now; None for a lost race, caught here inside the transaction, which keeps the text that lost."""
+    """What stands now; None where that is another's text: a lost race is caught inside the transaction, which keeps what lost."""
     with transaction(db.session()) as session:
         try:
             answer = write_answer(
@@ -130,6 +130,8 @@ def _written(own: OwnDraft, question: str, typed: Typed) -> Stand | None:
             )
         except AnswerChanged:
             return None
+    if answer.value != typed.value:
+        return None
     return Stand(answer.value, answer.version, now(), current_person_id(), current_actor().name)
 
 

@@ -69,6 +69,17 @@ def test_a_repeat_of_what_stands_is_no_change(session, now, draft):
     assert len(history_of(session, draft.id, "why")) == 1
 
 
+def test_what_was_seen_and_sent_back_unchanged_is_no_edit(session, now, draft):
+    """A page sends all its answers: those that its reader left alone give way to what a colleague wrote."""
+    write_answer(session, draft, "why", "Seen", 0, None, now)
+    write_answer(session, draft, "why", "Theirs", 1, None, now)
+    assert write_answers(session, draft, {"why": Typed("Seen", 1), "problem": Typed("", 0)}, None, now) == []
+    write_answer(session, draft, "problem", "Theirs", 0, None, now)
+    assert write_answers(session, draft, {"problem": Typed("", 0)}, None, now) == []
+    assert {stand.value for stand in answers_of(session, draft.id).values()} == {"Theirs"}
+    assert [each.value for each in history_of(session, draft.id, "why")] == ["Theirs", "Seen"]
+
+
 def test_an_answer_can_be_emptied_and_an_earlier_one_written_again(session, now, draft):
     write_answer(session, draft, "why", "Words", 0, None, now)
     assert write_answer(session, draft, "why", "", 1, None, now).value == ""
