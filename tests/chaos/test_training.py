@@ -80,7 +80,7 @@ def counts(world, addresses) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("label", LABELS)
 def test_a_kill_on_the_way_to_the_certificate_leaves_one_of_each(world, label, round_number):
-    learners = learners_of(world, f"{label.replace('.', '-')}-{round_number}")
+    learners = learners_of(world, f"learns-{label.replace('.', '-')}-{round_number}")
     held = HeldLabel(world.labels, label)
     work_through(world, learners)
     held.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.models import Decision, HandIn
+from modules.cohorts.models import DeadlineMove, Decision, Endorsement, HandIn, Invitation, Round, Submission
 from modules.core.db import transaction
 from modules.core.facts import Fact
 from modules.core.times import read_now
@@ -20,23 +20,35 @@ from tests.modules.mailings.conftest import a_thing_for
 TOLD_BY = {reaction.name.rpartition(".")[2]: fact for fact, each in REACTIONS.items() for reaction in each}
 
 
+THINGS = {
+    "decision_id": Decision,
+    "endorsement_id": Endorsement,
+    "hand_in_id": HandIn,
+    "invitation_id": Invitation,
+    "move_id": DeadlineMove,
+    "round_id": Round,
+    "submission_id": Submission,
+}
+"""Facts that name something else than the letter's own thing: there is one of it."""
+
+
 def the_fact(session, now, letter: str) -> Fact:
     thing_id = a_thing_for(session, now, letter, "es", {})
+    asked = TOLD_BY[letter].__annotations__
     values = {"account_id": thing_id, "registration_id": thing_id, "award_id": thing_id, "sequence": 2}
-    if "hand_in_id" in TOLD_BY[letter].__annotations__:
-        values["hand_in_id"] = session.scalars(select(HandIn.id)).one()
-    if "decision_id" in TOLD_BY[letter].__annotations__:
-        values["decision_id"] = session.scalars(select(Decision.id)).one()
-    if "event_id" in TOLD_BY[letter].__annotations__:
+    values |= {name: session.scalars(select(table.id)).one() for name, table in THINGS.items() if name in asked}
+    if "event_id" in asked:
         values["event_id"] = session.get(Registration, thing_id).event_id
-    return TOLD_BY[letter](**{name: values[name] for name in TOLD_BY[letter].__annotations__})
+    return TOLD_BY[letter](**{name: values[name] for name in asked})
 
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_one_letter_however_often_it_is_told_and_run(held, postman, run_tasks, letter):
     with held.sessions() as session, transaction(session):
         now = read_now(session)
-        record(session, the_fact(session, now, letter), now)
+        fact = the_fact(session, now, letter)
+        if fact.name() not in set(session.scalars(select(OutboxFact.name))):  # some were told by the deed that made the thing
+            record(session, fact, now)
     relay.drain()
     once = run_tasks()
     with held.sessions() as session:
