@@ -22,13 +22,30 @@ PUBLIC = [
     "/contact",
     "/verify",
     "/verify?code=7KQM",
+    "/cohorts",
+    "/cohorts/plln/1",
+    "/cohorts/plln/7",
     "/login",
     "/register",
     "/reset",
     "/nothing-here",
 ]
 PARTICIPANT = ["/", "/account", "/account/organization", "/account/awards", "EVENT"]
-STAFF = ["/staff", "/staff/events", "/staff/events/new", "ROSTER", "/staff/people", "/staff/awards"]
+STAFF = [
+    "/staff",
+    "/staff/events",
+    "/staff/events/new",
+    "ROSTER",
+    "/staff/people",
+    "/staff/awards",
+    "/staff/running",
+    "/staff/training",
+    "/staff/training/learners",
+    "/staff/cohorts",
+    "/staff/cohorts/forms",
+    "/staff/teams",
+    "/cohorts/plln/6/desk",
+]
 
 
 def places(stack) -> dict[str, str]:
