@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modules.core.times import read_now
-from modules.training.certifying import certify, certify_entered
+from modules.training.completion.certifying import certify, certify_entered
 from tasks.app import app
 from tasks.context import context
 from tasks.reaction import Reaction

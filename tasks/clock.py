@@ -10,14 +10,14 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from modules.cohorts.releasing import release_due
+from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
-from modules.training.auditing import audit
-from modules.training.recounting import recounts_late
+from modules.training.completion.auditing import audit
+from modules.training.completion.recounting import recounts_late
 from tasks.app import PatientTask, app
 from tasks.context import context
 from tasks.mailings import send_letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.inviting import leave_all
+from modules.cohorts.applying.inviting import leave_all
 from modules.core.times import read_now
 from tasks.app import app
 from tasks.context import context

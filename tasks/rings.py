@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from modules.training.recounting import WORK
+from modules.training.completion.recounting import WORK
 from tasks.app import PatientTask
 from tasks.training import count_anew
 

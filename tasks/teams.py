@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.teaming import end_seats_of
+from modules.cohorts.teams.teaming import end_seats_of
 from modules.core.times import read_now
 from modules.mailings.telling_teams import tell_returned
 from tasks.app import app

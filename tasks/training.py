@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from modules.core.labels import label
 from modules.core.times import read_now
-from modules.training.attending import attend
-from modules.training.counting import recount
-from modules.training.recounting import ask_recounts
+from modules.training.completion.counting import recount
+from modules.training.completion.recounting import ask_recounts
+from modules.training.learning.attending import attend
 from tasks.app import app
 from tasks.context import context
 from tasks.reaction import Reaction

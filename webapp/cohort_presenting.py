@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 from flask.sansio.app import App
 from markupsafe import Markup, escape
 
-from modules.cohorts.form_content import Measure, Question, read_measure
-from modules.cohorts.gaps import count_words
+from modules.cohorts.applying.gaps import count_words
 from modules.cohorts.models import Cohort, Programme
+from modules.cohorts.rounds.form_content import Measure, Question, read_measure
 from modules.core.times import local
 from modules.events.wordings import Said
 from modules.formats.dates import say_moment, say_time

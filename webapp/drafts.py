@@ -9,13 +9,13 @@ from typing import BinaryIO, cast
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from modules.cohorts.applying import Dossier, own_dossier
-from modules.cohorts.attaching import Upload, attach, detach
+from modules.cohorts.applying.attaching import Upload, attach, detach
+from modules.cohorts.applying.beginning import Dossier, own_dossier
 from modules.cohorts.errors import TooManyFiles
-from modules.cohorts.form_content import FormContent, Part
 from modules.cohorts.models import Application, Collaborator
 from modules.cohorts.permissions import may_lead_application, may_write
-from modules.cohorts.rounds import counts, last_move
+from modules.cohorts.rounds.form_content import FormContent, Part
+from modules.cohorts.rounds.rounds import counts, last_move
 from modules.core.errors import Forbidden, NotFound, Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from webapp.access import current_person_id, now

@@ -11,14 +11,14 @@ from flask import render_template
 from modules.awards.queries import Certificate, awards_of
 from modules.core.errors import NotFound
 from modules.events.models import Event
-from modules.training.catalog import find_module, series_content
-from modules.training.content import AnyActivity, Journal, Lesson, Live, Quiz, Reading
-from modules.training.live import live_events
-from modules.training.marking import Marks, mark
+from modules.training.completion.progress import Place, resume_of
+from modules.training.completion.what_counts import Counted
+from modules.training.content.catalog import find_module, series_content
+from modules.training.content.values import AnyActivity, Journal, Lesson, Live, Quiz, Reading
+from modules.training.learning.live import live_events
+from modules.training.learning.marking import Marks, mark
+from modules.training.learning.own_module import OwnModule, own_module
 from modules.training.models import Response
-from modules.training.own_module import OwnModule, own_module
-from modules.training.progress import Place, resume_of
-from modules.training.what_counts import Counted
 from webapp.access import current_actor
 from webapp.extensions import db
 from webapp.forms.training import ActivityForm, form_of

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import current_app
 
 from config import Config
-from modules.cohorts.applying import Dossier
+from modules.cohorts.applying.beginning import Dossier
 from modules.cohorts.models import Decision
 from modules.core.links import Links
 from modules.core.words import Words

@@ -12,7 +12,7 @@ from modules.accounts.actors import Actor
 from modules.accounts.permissions import may_manage_people
 from modules.awards.permissions import may_keep_awards
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.team_permissions import may_see_cohorts
+from modules.cohorts.teams.team_permissions import may_see_cohorts
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
 from modules.training.permissions import may_edit_training

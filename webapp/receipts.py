@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import current_app
 
 from config import Config
-from modules.cohorts.applying import Dossier
-from modules.cohorts.forms import content_of, form
+from modules.cohorts.applying.beginning import Dossier
+from modules.cohorts.applying.receipts import print_receipt
 from modules.cohorts.models import Submission
-from modules.cohorts.receipts import print_receipt
+from modules.cohorts.rounds.forms import content_of, form
 from webapp.documents import document_words
 from webapp.extensions import db
 

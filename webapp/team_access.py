@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from modules.accounts.actors import Actor
 from modules.cohorts.models import Seat
-from modules.cohorts.programmes import Numbered, cohort_by_number
-from modules.cohorts.standing import Standing, standing_of
-from modules.cohorts.team_permissions import (
+from modules.cohorts.rounds.programmes import Numbered, cohort_by_number
+from modules.cohorts.teams.queries import ShownSeat, TeamFile, shown_seats, team_file
+from modules.cohorts.teams.standing import Standing, standing_of
+from modules.cohorts.teams.team_permissions import (
     may_add_minors,
     may_change_team,
     may_facilitate,
@@ -16,7 +17,6 @@ from modules.cohorts.team_permissions import (
     may_see_team,
     may_work,
 )
-from modules.cohorts.teams import ShownSeat, TeamFile, shown_seats, team_file
 from modules.core.errors import Forbidden, NotFound
 from webapp.access import current_actor
 from webapp.extensions import db

@@ -10,13 +10,13 @@ from flask import url_for
 from flask.sansio.app import App
 from flask_babel import format_decimal
 
-from modules.cohorts.assigned_modules import Given
-from modules.cohorts.measures import Measured
 from modules.cohorts.models import Deliverable, Seat
-from modules.cohorts.roles import SEAT_ROLES
-from modules.cohorts.seats import first_name
-from modules.cohorts.sessions import Turnout
-from modules.cohorts.teams import ShownSeat
+from modules.cohorts.teams.queries import ShownSeat
+from modules.cohorts.teams.roles import SEAT_ROLES
+from modules.cohorts.teams.seats import first_name
+from modules.cohorts.work.assigned_modules import Given
+from modules.cohorts.work.measures import Measured
+from modules.cohorts.work.sessions import Turnout
 from modules.core.times import local
 from webapp.charts import line_chart
 from webapp.event_presenting import plain_day

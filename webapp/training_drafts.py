@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from modules.core.markdown import markdown_to_html
 from modules.events.drafts import LOCALES
-from modules.training.content import ModuleContent, SeriesContent
-from modules.training.parts import Part
-from modules.training.writing_folders import yaml_of
+from modules.training.content.parts import Part
+from modules.training.content.values import ModuleContent, SeriesContent
+from modules.training.folders.writing import yaml_of
 from webapp.training_presenting import LESSON_HEADING
 
 ELSEWHERE = ("key", "kind", "words", "lessons", "files", "activities")

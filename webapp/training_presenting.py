@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from modules.core.markdown import markdown_to_html
 from modules.events.wordings import Said
-from modules.training.catalog import content_of
-from modules.training.content import Activity, Rating, Text, in_locale
+from modules.training.content.catalog import content_of
+from modules.training.content.values import Activity, Rating, Text, in_locale
 from modules.training.models import ModuleVersion
 from webapp.languages import current_language
 

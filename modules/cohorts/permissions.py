@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from modules.accounts.actors import Actor, Role
+from modules.cohorts.applying.states import STATES
 from modules.cohorts.models import Application, Collaborator
-from modules.cohorts.states import STATES
 
 
 def may_run_rounds(actor: Actor) -> bool:

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, func, li
 from modules.accounts.actors import Role
 from modules.accounts.models import Grant
 from modules.accounts.queries import grant_in_force
-from modules.cohorts.deadlines import begun
 from modules.cohorts.models import Application, Collaborator, Decision, Endorsement, Invitation, Submission
+from modules.cohorts.rounds.deadlines import begun
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
 from modules.people.models import Address, Person

@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from modules.outbox.recording import record
-from modules.training.catalog import series_content
+from modules.training.completion.recounting import ask_recount
+from modules.training.content.catalog import series_content
 from modules.training.errors import NotEligible, NotEnrolled, NotPublished, RoleUnknown
 from modules.training.facts import SeriesEntered
 from modules.training.models import Enrolment, Module, Series, SeriesEnrolment
-from modules.training.recounting import ask_recount
 
 
 def enroll(session: Session, person_id: int, module: Module, now: datetime, how: str = "open") -> Enrolment:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from modules.core.errors import Refused, Stale
-from modules.training.content import AnyActivity, Lesson, ModuleContent
+from modules.training.content.values import AnyActivity, Lesson, ModuleContent
 
 
 @dataclass(frozen=True)

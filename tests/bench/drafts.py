@@ -18,8 +18,8 @@ from sqlalchemy import and_, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from config import Config, Secret
-from modules.cohorts.form_content import FormContent, Part, Question
 from modules.cohorts.models import Answer, AnswerVersion, Collaborator
+from modules.cohorts.rounds.form_content import FormContent, Part, Question
 from modules.core.db import transaction
 from modules.core.times import read_now
 from tasks.processes.ports import LOOPBACK

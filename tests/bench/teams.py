@@ -9,11 +9,11 @@ from http.client import HTTPConnection
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.orm import Session
 
-from modules.cohorts.deliverables import DeliverableDraft, make_deliverable
 from modules.cohorts.models import HandIn, Seat
-from modules.cohorts.programmes import cohort_by_id
-from modules.cohorts.sessions import make_session
-from modules.cohorts.team_registering import register_team
+from modules.cohorts.rounds.programmes import cohort_by_id
+from modules.cohorts.work.deliverables import DeliverableDraft, make_deliverable
+from modules.cohorts.work.sessions import make_session
+from modules.cohorts.work.team_registering import register_team
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.people.models import Person

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from config import Config, Secret
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.training.auditing import ask_rebuild, compare
-from modules.training.counting import recount
+from modules.training.completion.auditing import ask_rebuild, compare
+from modules.training.completion.counting import recount
 from modules.training.enrolling import enroll
 from modules.training.models import Completion, LearningEvent, Module, Series
 from tasks.processes.ports import LOOPBACK

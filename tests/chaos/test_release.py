@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from modules.cohorts.applying.states import OUTCOMES
+from modules.cohorts.choosing.releasing import set_hour
 from modules.cohorts.models import Application, Decision, Round, Team, Transition
-from modules.cohorts.releasing import set_hour
-from modules.cohorts.states import OUTCOMES
 from modules.core.db import transaction
 from modules.core.times import read_now
 from tests.chaos.labels import HeldLabel

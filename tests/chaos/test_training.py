@@ -13,7 +13,7 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.outbox.models import OutboxFact
 from modules.people.models import Address
-from modules.training.auditing import compare
+from modules.training.completion.auditing import compare
 from modules.training.facts import ModuleCompleted
 from modules.training.models import Completion, Enrolment, Recount
 from tests.chaos.labels import HeldLabel

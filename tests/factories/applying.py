@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import write_answer
-from modules.cohorts.applying import find_collaborator
-from modules.cohorts.deadlines import move_deadline
+from modules.cohorts.applying.answers import write_answer
+from modules.cohorts.applying.beginning import find_collaborator
+from modules.cohorts.applying.submitting import SignOff, submit
 from modules.cohorts.models import Endorsement, Invitation
-from modules.cohorts.submitting import SignOff, submit
+from modules.cohorts.rounds.deadlines import move_deadline
 from modules.people.models import Person
 from tests.factories.accounts import a_grant
 from tests.factories.cohorts import FULL, a_cohort, a_programme, a_round, an_application

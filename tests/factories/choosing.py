@@ -8,6 +8,7 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.cohorts.choosing.scores import total_of
 from modules.cohorts.models import (
     Application,
     Collaborator,
@@ -18,8 +19,7 @@ from modules.cohorts.models import (
     Round,
     Submission,
 )
-from modules.cohorts.rubrics import rubric_of
-from modules.cohorts.scores import total_of
+from modules.cohorts.rounds.rubrics import rubric_of
 from modules.people.models import Person
 from tests.factories.cohorts import FULL, a_cohort, a_programme, a_round, an_application
 from tests.factories.organizations import an_organization

@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import history_of, write_answer
-from modules.cohorts.applying import find_collaborator
-from modules.cohorts.attaching import Upload, attach
-from modules.cohorts.endorsing import ask_to_endorse
-from modules.cohorts.form_content import Choice, FormContent, Part, Question
-from modules.cohorts.forms import save_form
-from modules.cohorts.inviting import PURPOSE, Guest, invite
+from modules.cohorts.applying.answers import history_of, write_answer
+from modules.cohorts.applying.attaching import Upload, attach
+from modules.cohorts.applying.beginning import find_collaborator
+from modules.cohorts.applying.endorsing import ask_to_endorse
+from modules.cohorts.applying.inviting import PURPOSE, Guest, invite
+from modules.cohorts.applying.submitting import SignOff, submit
 from modules.cohorts.models import Application, Cohort, Collaborator, Programme, Round
-from modules.cohorts.programmes import CohortDraft, CreditDraft, ProgrammeDraft, credit, make_cohort, make_programme
-from modules.cohorts.rounds import RoundDraft, open_round
-from modules.cohorts.submitting import SignOff, submit
+from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Question
+from modules.cohorts.rounds.forms import save_form
+from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft, credit, make_cohort, make_programme
+from modules.cohorts.rounds.rounds import RoundDraft, open_round
 from modules.core.tokens import Tokens, new_nonce
 from modules.files.stores import DatabaseStore
 from modules.organizations.models import Organization

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from modules.training import content as c
+from modules.training.content import values as c
 
 letters = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t", exclude_characters="\ufffe\uffff")
 some_words = (

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from modules.people.models import Person
-from modules.training.counting import recount
+from modules.training.completion.counting import recount
+from modules.training.completion.evidence import Evidence
 from modules.training.enrolling import enroll
-from modules.training.evidence import Evidence
+from modules.training.learning.payloads import ToldEvent
+from modules.training.learning.recording import Learner, record_events
 from modules.training.models import Enrolment, Module
-from modules.training.payloads import ToldEvent
-from modules.training.recording import Learner, record_events
 from tests.factories.people import a_person
 from tests.factories.training import RIGHT_ANSWERS
 

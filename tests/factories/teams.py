@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from modules.cohorts.deliverables import DeliverableDraft, Work, hand_in, make_deliverable
-from modules.cohorts.measures import MeasureDraft, make_measure
 from modules.cohorts.models import Application, Cohort, Collaborator, Form, Programme, Round, Seat, Team
-from modules.cohorts.seating import SeatDraft, seat
-from modules.cohorts.teaming import make_team
+from modules.cohorts.teams.seating import SeatDraft, seat
+from modules.cohorts.teams.teaming import make_team
+from modules.cohorts.work.deliverables import DeliverableDraft, Work, hand_in, make_deliverable
+from modules.cohorts.work.measures import MeasureDraft, make_measure
 from modules.groups.making import make_group
 from modules.organizations.models import Membership, Organization
 from tests.factories.organizations import an_organization

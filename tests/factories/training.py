@@ -15,11 +15,11 @@ from modules.events.models import Event
 from modules.files.sniffing import KINDS, MEDIA
 from modules.files.stores import DatabaseStore
 from modules.files.storing import store_file
-from modules.training import drafting, publishing
-from modules.training.catalog import series_content
-from modules.training.content import ModuleContent, Rule, SeriesContent
+from modules.training.authoring import drafting, publishing
+from modules.training.authoring.publishing import Publication
+from modules.training.content.catalog import series_content
+from modules.training.content.values import ModuleContent, Rule, SeriesContent
 from modules.training.models import Draft, Module, ModuleVersion, Series
-from modules.training.publishing import Publication
 from tests.factories.events import an_event
 
 ISSUER = "Sample Agency"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from modules.training.catalog import content_of, find_module
-from modules.training.content import (
+from modules.training.content.catalog import content_of, find_module
+from modules.training.content.values import (
     AnyActivity,
     AnyQuestion,
     Journal,

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from modules.training.content import Live
+from modules.training.content.values import Live
 from tests.journeys.learner import published_content, typed_for
 from tests.journeys.test_a_seat import link_in
 from tests.journeys.test_an_account import FIRST, sign_in, sign_up

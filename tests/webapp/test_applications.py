@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import answers_of, history_of, write_answer
-from modules.cohorts.applying import find_collaborator
+from modules.cohorts.applying.answers import answers_of, history_of, write_answer
+from modules.cohorts.applying.beginning import find_collaborator
 from modules.cohorts.models import Application, Collaborator, Invitation, Round, Submission
-from modules.cohorts.programmes import cohort_by_id
+from modules.cohorts.rounds.programmes import cohort_by_id
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.organizations.joining import join

@@ -13,12 +13,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import Role
-from modules.cohorts.application_rows import Wanted, application_rows
+from modules.cohorts.choosing.application_rows import Wanted, application_rows
+from modules.cohorts.choosing.panels import panel_of, readings_of
+from modules.cohorts.choosing.releasing import release_due
 from modules.cohorts.models import Application, Decision, Review, ReviewAssignment, Reviewer, Round, Submission
-from modules.cohorts.panels import panel_of, readings_of
-from modules.cohorts.releasing import release_due
-from modules.cohorts.rounds import call_of
-from modules.cohorts.rubrics import rubric_of
+from modules.cohorts.rounds.rounds import call_of
+from modules.cohorts.rounds.rubrics import rubric_of
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from tests.conftest import counted_queries

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 from modules.accounts.hashing import hash_password, verify_password
 from modules.accounts.models import Account
 from modules.accounts.queries import account_id_for, actor_of
-from modules.cohorts.drafts import drafts_of
+from modules.cohorts.applying.drafts import drafts_of
 from modules.cohorts.models import Cohort, Programme
-from modules.cohorts.rounds import last_move, open_rounds, session_events
+from modules.cohorts.rounds.rounds import last_move, open_rounds, session_events
 from modules.core.times import local, read_now
 from modules.events.models import Event
 from modules.organizations.models import Organization

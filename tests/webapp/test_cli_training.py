@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.training.catalog import find_module
-from modules.training.packages import load_folder, save_folder
+from modules.training.content.catalog import find_module
+from modules.training.folders.packages import load_folder, save_folder
 from tests.factories.events import an_event
 from tests.modules.training.test_importing import SERIES, folder_of
 

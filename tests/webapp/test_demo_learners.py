@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from modules.people.models import Address
-from modules.training.catalog import find_module
-from modules.training.feedback import feedback_of
+from modules.training.content.catalog import find_module
+from modules.training.helping.feedback import feedback_of
+from modules.training.helping.reach import Sought, assigned_groups
+from modules.training.helping.shared_journals import shared_journals
+from modules.training.helping.stuck import stuck
 from modules.training.models import Assignment, Completion, Enrolment, LearningEvent
-from modules.training.reach import Sought, assigned_groups
-from modules.training.shared_journals import shared_journals
-from modules.training.stuck import stuck
 from tests.factories.learning import count_all
 from webapp.cli.demo_content import content
 from webapp.cli.demo_learners import add_learners

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.groups.making import add_member, make_group
-from modules.training.assigning import assign
-from modules.training.counting import recount
+from modules.training.completion.counting import recount
+from modules.training.completion.waiving import waive
+from modules.training.learning.assigning import assign
 from modules.training.models import Module
-from modules.training.waiving import waive
 from tests.conftest import counted_queries
 from tests.factories.training import publish_again, rewritten
 from tests.webapp.forms import post

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import write_answer
-from modules.cohorts.forms import write_form
+from modules.cohorts.applying.answers import write_answer
 from modules.cohorts.models import (
     Application,
     Cohort,
@@ -22,6 +21,7 @@ from modules.cohorts.models import (
     Programme,
     Round,
 )
+from modules.cohorts.rounds.forms import write_form
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from tests.factories.accounts import signed_in_client

@@ -16,9 +16,9 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.groups.making import add_member, make_group
 from modules.people.models import Person
-from modules.training.assigning import assign
+from modules.training.learning.assigning import assign
+from modules.training.learning.responding import respond
 from modules.training.models import Completion, Module, Waiver, Withdrawal
-from modules.training.responding import respond
 from tests.conftest import counted_queries
 from tests.factories.accounts import a_grant, signed_in_client
 from tests.factories.browsing import page

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.training import drafting
-from modules.training.catalog import content_of, find_series, series_content
-from modules.training.content import ModuleContent, Rule
+from modules.training.authoring import drafting
+from modules.training.authoring.publishing import last_version
+from modules.training.content.catalog import content_of, find_series, series_content
+from modules.training.content.values import ModuleContent, Rule
+from modules.training.folders.reading import read_module
 from modules.training.models import Draft, Module, ModuleVersion
-from modules.training.publishing import last_version
-from modules.training.reading_folders import read_module
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import page, post_form

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import Role
-from modules.cohorts.assigned_modules import ModuleWish, assign_module
-from modules.cohorts.deliverables import DeliverableDraft, make_deliverable
-from modules.cohorts.hand_ins import hand_ins_of
-from modules.cohorts.measures import MeasureDraft, ValueDraft, add_value, make_measure
 from modules.cohorts.models import AssignedModule, CohortSession, Deliverable, Measure
-from modules.cohorts.programmes import cohort_by_id
-from modules.cohorts.seats import live_seats
-from modules.cohorts.sessions import make_session
+from modules.cohorts.rounds.programmes import cohort_by_id
+from modules.cohorts.teams.seats import live_seats
+from modules.cohorts.work.assigned_modules import ModuleWish, assign_module
+from modules.cohorts.work.deliverables import DeliverableDraft, make_deliverable
+from modules.cohorts.work.hand_ins import hand_ins_of
+from modules.cohorts.work.measures import MeasureDraft, ValueDraft, add_value, make_measure
+from modules.cohorts.work.sessions import make_session
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.registrations.models import Registration

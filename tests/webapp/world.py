@@ -15,8 +15,8 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
+from modules.training.completion.waiving import waive
 from modules.training.models import Series
-from modules.training.waiving import waive
 from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round

@@ -11,16 +11,16 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.cohorts.assigning_reviews import assign
-from modules.cohorts.deciding import stage_decision
-from modules.cohorts.form_content import FormContent, Measure, measure_text
-from modules.cohorts.forms import save_form
+from modules.cohorts.applying.moving import move_application
+from modules.cohorts.choosing.assigning_reviews import assign
+from modules.cohorts.choosing.deciding import stage_decision
+from modules.cohorts.choosing.reviewers import add_reviewer
+from modules.cohorts.choosing.reviewing import ReviewDraft, finish_review
 from modules.cohorts.models import Application, Collaborator, Round, Submission
-from modules.cohorts.moving import move_application
-from modules.cohorts.programmes import CohortDraft, ProgrammeDraft, find_programme, make_cohort, make_programme
-from modules.cohorts.reviewers import add_reviewer
-from modules.cohorts.reviewing import ReviewDraft, finish_review
-from modules.cohorts.rounds import RoundDraft, open_round
+from modules.cohorts.rounds.form_content import FormContent, Measure, measure_text
+from modules.cohorts.rounds.forms import save_form
+from modules.cohorts.rounds.programmes import CohortDraft, ProgrammeDraft, find_programme, make_cohort, make_programme
+from modules.cohorts.rounds.rounds import RoundDraft, open_round
 from modules.core.tokens import new_nonce
 from modules.organizations.models import Organization
 from modules.people.addresses import address_key, find_address

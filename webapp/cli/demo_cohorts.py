@@ -10,13 +10,13 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import answers_of, write_answer
-from modules.cohorts.deadlines import move_deadline
-from modules.cohorts.endorsing import ask_to_endorse, county_office_for
-from modules.cohorts.form_content import FormContent
-from modules.cohorts.forms import save_form
+from modules.cohorts.applying.answers import answers_of, write_answer
+from modules.cohorts.applying.endorsing import ask_to_endorse, county_office_for
 from modules.cohorts.models import Application, Cohort, Collaborator, Programme, Round
-from modules.cohorts.programmes import (
+from modules.cohorts.rounds.deadlines import move_deadline
+from modules.cohorts.rounds.form_content import FormContent
+from modules.cohorts.rounds.forms import save_form
+from modules.cohorts.rounds.programmes import (
     CohortDraft,
     CreditDraft,
     ProgrammeDraft,
@@ -26,7 +26,7 @@ from modules.cohorts.programmes import (
     make_cohort,
     make_programme,
 )
-from modules.cohorts.rounds import RoundDraft, attach_session, open_round
+from modules.cohorts.rounds.rounds import RoundDraft, attach_session, open_round
 from modules.core.times import from_local, local
 from modules.core.tokens import new_nonce
 from modules.events.models import Wording

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from modules.groups.making import add_member, make_group
 from modules.groups.models import Group
 from modules.people.addresses import address_key, find_address
-from modules.training.assigning import assign
-from modules.training.catalog import Taught, content_of, find_module
-from modules.training.content import (
+from modules.training.completion.evidence import DWELL_SECONDS
+from modules.training.content.catalog import Taught, content_of, find_module
+from modules.training.content.values import (
     AnyActivity,
     AnyQuestion,
     Download,
@@ -33,10 +33,10 @@ from modules.training.content import (
     TrueFalse,
 )
 from modules.training.enrolling import enroll, find_enrolment
-from modules.training.evidence import DWELL_SECONDS
+from modules.training.learning.assigning import assign
+from modules.training.learning.recording import Learner, ToldEvent, record_events
+from modules.training.learning.responding import respond
 from modules.training.models import Enrolment
-from modules.training.recording import Learner, ToldEvent, record_events
-from modules.training.responding import respond
 from webapp.cli.demo_content import content
 from webapp.cli.demo_people import crowd
 

@@ -12,16 +12,23 @@ from sqlalchemy.orm import Session
 from modules.accounts.actors import Role
 from modules.accounts.errors import RoleHeld
 from modules.accounts.granting import Gift, give
-from modules.cohorts.assigned_modules import ModuleWish, assign_module
-from modules.cohorts.deliverables import DeliverableDraft, Work, accept, give_back, hand_in, make_deliverable
-from modules.cohorts.measures import MeasureDraft, ValueDraft, add_value, make_measure
 from modules.cohorts.models import Cohort, Team
-from modules.cohorts.programmes import CohortDraft, ProgrammeDraft, find_cohort, find_programme, make_cohort, make_programme
-from modules.cohorts.seat_drafts import SeatDraft
-from modules.cohorts.seating import seat
-from modules.cohorts.seats import first_name, live_seats
-from modules.cohorts.sessions import make_session
-from modules.cohorts.teaming import make_team
+from modules.cohorts.rounds.programmes import (
+    CohortDraft,
+    ProgrammeDraft,
+    find_cohort,
+    find_programme,
+    make_cohort,
+    make_programme,
+)
+from modules.cohorts.teams.seat_drafts import SeatDraft
+from modules.cohorts.teams.seating import seat
+from modules.cohorts.teams.seats import first_name, live_seats
+from modules.cohorts.teams.teaming import make_team
+from modules.cohorts.work.assigned_modules import ModuleWish, assign_module
+from modules.cohorts.work.deliverables import DeliverableDraft, Work, accept, give_back, hand_in, make_deliverable
+from modules.cohorts.work.measures import MeasureDraft, ValueDraft, add_value, make_measure
+from modules.cohorts.work.sessions import make_session
 from modules.core.times import from_local, local
 from modules.events.drafts import EventDraft, Meeting, Words
 from modules.events.models import EventSession
@@ -32,7 +39,7 @@ from modules.people.addresses import address_key, find_address
 from modules.registrations.attendance import mark
 from modules.registrations.registering import Asked, Terms, take_seat
 from modules.registrations.seats import lock_event
-from modules.training.catalog import find_module
+from modules.training.content.catalog import find_module
 from webapp.cli.demo_content import content
 
 BEGAN = timedelta(days=150)

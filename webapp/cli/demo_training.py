@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from modules.core.imports import Refusal
 from modules.files.stores import DatabaseStore
-from modules.training.catalog import find_series, modules_of
+from modules.training.authoring.publishing import Publication
+from modules.training.content.catalog import find_series, modules_of
+from modules.training.content.layout import SERIES, FolderRefused
 from modules.training.errors import ContentRefused
-from modules.training.folders import SERIES, FolderRefused
-from modules.training.importing import Importing, import_package, refusals_of
-from modules.training.packages import load_package
-from modules.training.publishing import Publication
+from modules.training.folders.importing import Importing, import_package, refusals_of
+from modules.training.folders.packages import load_package
 
 TRAINING = Path(__file__).parent / "demo_content" / "training"
 

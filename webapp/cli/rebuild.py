@@ -6,8 +6,8 @@ import click
 
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.training.auditing import ask_rebuild
-from modules.training.counting import recount
+from modules.training.completion.auditing import ask_rebuild
+from modules.training.completion.counting import recount
 from webapp.cli.base import Settings
 
 BATCH = 100

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from modules.core.db import rehearsal, transaction
 from modules.core.times import read_now
 from modules.files.stores import DatabaseStore
-from modules.training.catalog import find_module
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.authoring.publishing import Publication
+from modules.training.content.catalog import find_module
+from modules.training.content.layout import FolderRefused
 from modules.training.errors import ContentRefused
-from modules.training.exporting import module_folder
-from modules.training.folders import FolderRefused
-from modules.training.importing import Importing, import_package, refusals_of
-from modules.training.packages import load_package, save_folder
-from modules.training.publishing import Publication
+from modules.training.folders.exporting import module_folder
+from modules.training.folders.importing import Importing, import_package, refusals_of
+from modules.training.folders.packages import load_package, save_folder
 from webapp.cli.base import Settings
 from webapp.cli.reporting import report, said_of
 

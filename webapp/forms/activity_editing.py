@@ -12,7 +12,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from modules.events.drafts import LOCALES
-from modules.training.content import (
+from modules.training.content.parts import fingerprint
+from modules.training.content.soundness import LONGEST_TEXT
+from modules.training.content.values import (
     AnyActivity,
     Audio,
     Download,
@@ -26,8 +28,6 @@ from modules.training.content import (
     Survey,
     Video,
 )
-from modules.training.parts import fingerprint
-from modules.training.soundness import LONGEST_TEXT
 from webapp.forms.event_fields import NumberField
 from webapp.forms.quiz_editing import QuizForm
 from webapp.forms.staff_training import KEY_RULES, PartForm, both

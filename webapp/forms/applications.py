@@ -15,14 +15,14 @@ from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from modules.cohorts.answers import NOTHING, Stand, Typed
-from modules.cohorts.attaching import Held
-from modules.cohorts.endorsing import LONGEST_WORDS
+from modules.cohorts.applying.answers import NOTHING, Stand, Typed
+from modules.cohorts.applying.attaching import Held
+from modules.cohorts.applying.endorsing import LONGEST_WORDS
+from modules.cohorts.applying.gaps import wrong_with
+from modules.cohorts.applying.inviting import Guest
+from modules.cohorts.applying.submitting import SignOff
 from modules.cohorts.errors import AnswerTooLong
-from modules.cohorts.form_content import Measure, Part, Question, measure_text
-from modules.cohorts.gaps import wrong_with
-from modules.cohorts.inviting import Guest
-from modules.cohorts.submitting import SignOff
+from modules.cohorts.rounds.form_content import Measure, Part, Question, measure_text
 from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from modules.formats.cleaning import clean_text

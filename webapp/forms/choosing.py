@@ -14,9 +14,9 @@ from wtforms import EmailField, HiddenField, RadioField, SelectField, StringFiel
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from modules.cohorts.application_rows import NEEDS, ORDERS, OUTCOME_FILTERS, Wanted
+from modules.cohorts.applying.states import STATES
+from modules.cohorts.choosing.application_rows import NEEDS, ORDERS, OUTCOME_FILTERS, Wanted
 from modules.cohorts.models import Round
-from modules.cohorts.states import STATES
 from modules.core.times import from_local, local
 from modules.organizations.counties import COUNTIES
 from webapp.forms.event_fields import DayField, HourField, NumberField

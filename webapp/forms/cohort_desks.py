@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional
 
 from modules.cohorts import errors
-from modules.cohorts.assigned_modules import ModuleWish
-from modules.cohorts.deliverables import DeliverableDraft
 from modules.cohorts.models import Deliverable
+from modules.cohorts.work.assigned_modules import ModuleWish
+from modules.cohorts.work.deliverables import DeliverableDraft
 from modules.core.errors import Refused
 from modules.core.times import from_local, local
 from modules.training.errors import NotPublished

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from modules.training.recording import ToldEvent
+from modules.training.learning.recording import ToldEvent
 
 MOST_AT_ONCE = 200
 LARGEST_NUMBER = 2**31 - 1

@@ -14,7 +14,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from modules.events.drafts import LOCALES
-from modules.training.content import (
+from modules.training.content.parts import fingerprint
+from modules.training.content.values import (
     AnyQuestion,
     Choice,
     Item,
@@ -27,7 +28,6 @@ from modules.training.content import (
     TrueFalse,
     Verdicts,
 )
-from modules.training.parts import fingerprint
 from webapp.forms.event_fields import NumberField
 from webapp.forms.staff_training import PartForm, both, tidy
 

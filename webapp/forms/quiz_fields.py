@@ -11,7 +11,7 @@ from wtforms import Form, FormField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from modules.training.content import AnyQuestion, Item, Multiple, Order, Single, TrueFalse, in_locale
+from modules.training.content.values import AnyQuestion, Item, Multiple, Order, Single, TrueFalse, in_locale
 from webapp.forms.event_fields import MultiCheckboxField
 
 LONGEST_WORDS = 200

@@ -12,10 +12,10 @@ from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional
 
+from modules.cohorts.choosing.reviewing import ReviewDraft
 from modules.cohorts.models import Review
-from modules.cohorts.reviewing import ReviewDraft
-from modules.cohorts.rubrics import NOT_APPLICABLE, Criterion, Rubric, Score
-from modules.training.content import in_locale
+from modules.cohorts.rounds.rubrics import NOT_APPLICABLE, Criterion, Rubric, Score
+from modules.training.content.values import in_locale
 from webapp.forms.event_parts import number_from
 from webapp.languages import current_language
 

@@ -15,9 +15,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from modules.cohorts.models import Cohort, Form, Programme, Round
-from modules.cohorts.programmes import CohortDraft, CreditDraft, ProgrammeDraft
-from modules.cohorts.rounds import MOST_GRACE, RoundDraft
-from modules.cohorts.yaml_texts import LONGEST_FILE, FormFault
+from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft
+from modules.cohorts.rounds.rounds import MOST_GRACE, RoundDraft
+from modules.cohorts.rounds.yaml_texts import LONGEST_FILE, FormFault
 from modules.core.times import from_local, local
 from webapp.forms.account import zone_choices
 from webapp.forms.event_fields import DayField, HourField, NumberField

@@ -6,7 +6,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, StringField, TextAreaField
 
-from modules.training.content import Eligibility, ModuleContent, RolePath, Rule, SeriesContent
+from modules.training.content.values import Eligibility, ModuleContent, RolePath, Rule, SeriesContent
 from webapp.forms.event_fields import NumberField
 from webapp.forms.staff_training import KEY_RULES, LINE, LONG, MINUTES, LessonWords, PartForm, VersionForm, both, tidy
 from webapp.forms.yaml_field import YamlField

@@ -15,10 +15,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from modules.core.ids import SLUG_LENGTH
 from modules.events.drafts import LOCALES
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
-from modules.training.content import Lesson, ModuleContent, Rule, Text
-from modules.training.parts import Part, fingerprint, part_at
-from modules.training.simple_rules import SimpleRule, simple_of, simple_rule
-from modules.training.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
+from modules.training.content.parts import Part, fingerprint, part_at
+from modules.training.content.simple_rules import SimpleRule, simple_of, simple_rule
+from modules.training.content.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
+from modules.training.content.values import Lesson, ModuleContent, Rule, Text
 from webapp.forms.event_fields import MultiCheckboxField, NumberField
 from webapp.forms.event_parts import number_from
 from webapp.forms.yaml_field import YamlField

@@ -15,8 +15,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from modules.cohorts import errors
-from modules.cohorts.deliverables import Work
-from modules.cohorts.measures import MeasureDraft, ValueDraft
+from modules.cohorts.work.deliverables import Work
+from modules.cohorts.work.measures import MeasureDraft, ValueDraft
 from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from webapp.forms.applications import FILE_WORDS

@@ -11,10 +11,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from modules.cohorts import errors
 from modules.cohorts.models import Seat
-from modules.cohorts.roles import SEAT_ROLES
-from modules.cohorts.seat_drafts import SeatDraft
-from modules.cohorts.seating import SWAPPED
-from modules.cohorts.teaming import ERASED, WITHDREW
+from modules.cohorts.teams.roles import SEAT_ROLES
+from modules.cohorts.teams.seat_drafts import SeatDraft
+from modules.cohorts.teams.seating import SWAPPED
+from modules.cohorts.teams.teaming import ERASED, WITHDREW
 from modules.core.errors import Refused
 from webapp.forms.account import LANGUAGE_CHOICES, a_name
 from webapp.forms.registrations import an_address

@@ -12,7 +12,7 @@ from wtforms import BooleanField, Field, Form, HiddenField, RadioField, TextArea
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from modules.training.content import (
+from modules.training.content.values import (
     AnyActivity,
     AnySurveyQuestion,
     Journal,

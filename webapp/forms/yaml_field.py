@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from wtforms import TextAreaField
 
 from modules.formats.plain_yaml import YamlRefused, read_yaml
-from modules.training.writing_folders import yaml_of
+from modules.training.folders.writing import yaml_of
 
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`")

@@ -11,8 +11,8 @@ from modules.accounts.closing import erase
 from modules.accounts.errors import LastAdministrator
 from modules.accounts.queries import account_of
 from modules.accounts.signing_in import prove_password
-from modules.cohorts.own_teams import own_teamwork
-from modules.cohorts.review_desk import reviews_open
+from modules.cohorts.choosing.review_desk import reviews_open
+from modules.cohorts.work.own_teams import own_teamwork
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.people.addresses import addresses_of
@@ -20,7 +20,7 @@ from modules.people.changing import Particulars, change_person
 from modules.people.exporting import export_person
 from modules.people.queries import live_person
 from modules.registrations.own_events import own_events
-from modules.training.own_training import own_training
+from modules.training.learning.own_training import own_training
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
 from webapp.accounts.redirects import in_language

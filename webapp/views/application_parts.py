@@ -8,11 +8,11 @@ from typing import cast
 from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.answers import NOTHING, Stand, Typed, earlier_text, history_of, write_answer, write_answers
-from modules.cohorts.attaching import attachment
+from modules.cohorts.applying.answers import NOTHING, Stand, Typed, earlier_text, history_of, write_answer, write_answers
+from modules.cohorts.applying.attaching import attachment
+from modules.cohorts.applying.submitting import draft_of
 from modules.cohorts.errors import AnswerChanged, AnswerTooLong, ApplicationClosed
-from modules.cohorts.form_content import Part, Question
-from modules.cohorts.submitting import draft_of
+from modules.cohorts.rounds.form_content import Part, Question
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
 from webapp.access import current_actor, current_person_id, now, requires, signed_in

@@ -7,9 +7,8 @@ import hashlib
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.applying import dossier, find_collaborator
-from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
-from modules.cohorts.inviting import (
+from modules.cohorts.applying.beginning import dossier, find_collaborator
+from modules.cohorts.applying.inviting import (
     accept,
     answer_request,
     invitation,
@@ -21,6 +20,7 @@ from modules.cohorts.inviting import (
     set_part,
     take_back,
 )
+from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
 from modules.core.db import transaction
 from modules.core.tokens import Tokens
 from modules.people.queries import person

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.applying import dossier, find_collaborator
-from modules.cohorts.endorsing import ask_to_endorse, office_to_ask
+from modules.cohorts.applying.beginning import dossier, find_collaborator
+from modules.cohorts.applying.endorsing import ask_to_endorse, office_to_ask
+from modules.cohorts.applying.reading import file_of, read_submission
+from modules.cohorts.applying.submitting import draft_of, newest_submission, submission, submit, withdraw
 from modules.cohorts.errors import (
     ApplicationClosed,
     DeadlinePassed,
@@ -15,12 +17,10 @@ from modules.cohorts.errors import (
     NoEndorsementNeeded,
     NotComplete,
 )
-from modules.cohorts.forms import content_of
-from modules.cohorts.forms import form as form_by_id
 from modules.cohorts.models import Submission
 from modules.cohorts.permissions import may_read_submission
-from modules.cohorts.reading import file_of, read_submission
-from modules.cohorts.submitting import draft_of, newest_submission, submission, submit, withdraw
+from modules.cohorts.rounds.forms import content_of
+from modules.cohorts.rounds.forms import form as form_by_id
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
 from webapp.access import arrived_at, current_actor, current_person_id, now, requires, signed_in

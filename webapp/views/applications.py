@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.applying import begin, find_application, find_collaborator, lea_of
+from modules.cohorts.applying.beginning import begin, find_application, find_collaborator, lea_of
+from modules.cohorts.applying.inviting import ask_in, find_invitation, open_invitations, people_of
+from modules.cohorts.applying.states import seen_as
+from modules.cohorts.applying.submitting import draft_of, submissions_of
 from modules.cohorts.errors import AlreadyBegun, NoOrganization, NotAnLEA
-from modules.cohorts.inviting import ask_in, find_invitation, open_invitations, people_of
 from modules.cohorts.models import Round
-from modules.cohorts.programmes import Numbered, cohort_by_number
-from modules.cohorts.rounds import counts, find_round
-from modules.cohorts.states import seen_as
-from modules.cohorts.submitting import draft_of, submissions_of
+from modules.cohorts.rounds.programmes import Numbered, cohort_by_number
+from modules.cohorts.rounds.rounds import counts, find_round
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from webapp.access import current_person_id, now, requires, signed_in

@@ -11,21 +11,21 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from modules.accounts.actors import Actor, Role
-from modules.cohorts.assigned_modules import assign_module, end_module, given_modules
-from modules.cohorts.counties import cohort_sums, county_view, offices_led
-from modules.cohorts.deliverables import change_deliverable, deliverable, make_deliverable
-from modules.cohorts.endorsing import endorsements_for
+from modules.cohorts.applying.endorsing import endorsements_for
 from modules.cohorts.models import Deliverable
-from modules.cohorts.overview import overview
 from modules.cohorts.permissions import led_offices
-from modules.cohorts.programmes import Numbered
-from modules.cohorts.sessions import guests_of, linkable_events, make_session, sessions_of, turnout
-from modules.cohorts.team_permissions import may_run_teams, may_see_cohorts
-from modules.cohorts.teams import teams_of_cohort
+from modules.cohorts.rounds.programmes import Numbered
+from modules.cohorts.teams.queries import teams_of_cohort
+from modules.cohorts.teams.team_permissions import may_run_teams, may_see_cohorts
+from modules.cohorts.work.assigned_modules import assign_module, end_module, given_modules
+from modules.cohorts.work.counties import cohort_sums, county_view, offices_led
+from modules.cohorts.work.deliverables import change_deliverable, deliverable, make_deliverable
+from modules.cohorts.work.overview import overview
+from modules.cohorts.work.sessions import guests_of, linkable_events, make_session, sessions_of, turnout
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
 from modules.events.models import Event
-from modules.training.catalog import modules_of, published_series
+from modules.training.content.catalog import modules_of, published_series
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
 from webapp.event_presenting import brief, said, site_zone

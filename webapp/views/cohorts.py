@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.applying import own_application
+from modules.cohorts.applying.beginning import own_application
 from modules.cohorts.models import Round
-from modules.cohorts.programmes import all_programmes, cohort_by_number, cohorts_of, credits_of
-from modules.cohorts.rounds import counts, find_round, last_move, open_rounds, session_events
-from modules.cohorts.teams import teams_by_county
+from modules.cohorts.rounds.programmes import all_programmes, cohort_by_number, cohorts_of, credits_of
+from modules.cohorts.rounds.rounds import counts, find_round, last_move, open_rounds, session_events
+from modules.cohorts.teams.queries import teams_by_county
 from modules.events.queries import upcoming_of
 from webapp.access import current_actor, now, public
 from webapp.event_presenting import today

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.endorsing import answer_endorsement, endorsement, endorsements_for
+from modules.cohorts.applying.endorsing import answer_endorsement, endorsement, endorsements_for
+from modules.cohorts.applying.inviting import leads_of_applications
 from modules.cohorts.errors import EndorsementAnswered
-from modules.cohorts.inviting import leads_of_applications
 from modules.cohorts.permissions import led_offices, may_endorse, may_endorse_some
 from modules.core.db import transaction
 from modules.core.errors import NotFound

@@ -13,8 +13,8 @@ from modules.awards.queries import awards_of
 from modules.core.times import local
 from modules.events.wordings import said
 from modules.registrations.attended import attended_events
-from modules.training.content import in_locale
-from modules.training.own_training import OwnLine, journal_of, own_training
+from modules.training.content.values import in_locale
+from modules.training.learning.own_training import OwnLine, journal_of, own_training
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
 from webapp.event_presenting import site_zone

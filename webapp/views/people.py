@@ -14,7 +14,7 @@ from modules.accounts.errors import LastAdministrator, RoleHeld
 from modules.accounts.permissions import may_manage_people
 from modules.accounts.queries import account_of
 from modules.accounts.records import Record, record_of
-from modules.cohorts.counties import cohort_sums
+from modules.cohorts.work.counties import cohort_sums
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.core.times import from_local

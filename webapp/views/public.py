@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.rounds import open_rounds
+from modules.cohorts.rounds.rounds import open_rounds
 from modules.events.choices import Choice
 from modules.events.finding import Slice, find_page
 from modules.events.listing import next_events
 from modules.events.queries import all_tags
 from modules.registrations.marks import marks
-from modules.training.shelves import first_shelf
+from modules.training.learning.shelves import first_shelf
 from webapp.access import current_actor, now, public
 from webapp.event_presenting import site_zone
 from webapp.extensions import db

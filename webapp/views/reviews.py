@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.conflicts import declare_conflict
+from modules.cohorts.applying.reading import file_of, read_submission
+from modules.cohorts.choosing.conflicts import declare_conflict
+from modules.cohorts.choosing.panels import panel_of, readings_of
+from modules.cohorts.choosing.review_desk import Task, task, tasks_of
+from modules.cohorts.choosing.reviewing import finish_review, locked_assignment, save_review
 from modules.cohorts.errors import ReviewIsFinished, ScoresMissing, SentAgain
-from modules.cohorts.forms import content_of, form
-from modules.cohorts.panels import panel_of, readings_of
-from modules.cohorts.reading import file_of, read_submission
-from modules.cohorts.review_desk import Task, task, tasks_of
-from modules.cohorts.reviewing import finish_review, locked_assignment, save_review
-from modules.cohorts.rubrics import rubric_of
+from modules.cohorts.rounds.forms import content_of, form
+from modules.cohorts.rounds.rubrics import rubric_of
 from modules.core.db import transaction
 from modules.core.errors import Stale
 from webapp.access import current_person_id, now, requires, signed_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.sessions import cohort_of_event
-from modules.cohorts.team_permissions import may_facilitate, may_see_rosters
+from modules.cohorts.teams.team_permissions import may_facilitate, may_see_rosters
+from modules.cohorts.work.sessions import cohort_of_event
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.events.permissions import may_see_roster

@@ -11,8 +11,8 @@ from modules.registrations.attention import needs_of
 from modules.registrations.marks import marks
 from modules.reports.permissions import may_watch
 from modules.reports.running import running
+from modules.training.helping.stuck import stuck_learners
 from modules.training.permissions import helped_cohorts, may_help_learners
-from modules.training.stuck import stuck_learners
 from webapp.access import current_actor, now, requires
 from webapp.extensions import db
 

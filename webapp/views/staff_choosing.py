@@ -5,21 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.application_rows import application_rows
-from modules.cohorts.applying import Dossier, dossier
-from modules.cohorts.assigning_reviews import assign, unassign
-from modules.cohorts.deciding import decisions_of, stage_decision
+from modules.cohorts.applying.beginning import Dossier, dossier
+from modules.cohorts.applying.moving import locked_application, move_application
+from modules.cohorts.applying.reading import file_of, read_submission
+from modules.cohorts.applying.states import Mover, next_states
+from modules.cohorts.choosing.application_rows import application_rows
+from modules.cohorts.choosing.assigning_reviews import assign, unassign
+from modules.cohorts.choosing.deciding import decisions_of, stage_decision
+from modules.cohorts.choosing.panels import free_reviewers, panel_of, readings_of, steps_of
+from modules.cohorts.choosing.reviewing import submission_to_read
+from modules.cohorts.choosing.round_desk import glance, leas_not_begun, leas_still_writing, work_of
 from modules.cohorts.errors import ConflictOfInterest, IllegalMove, NotUnderReview
-from modules.cohorts.forms import content_of, form
-from modules.cohorts.moving import locked_application, move_application
-from modules.cohorts.panels import free_reviewers, panel_of, readings_of, steps_of
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.reading import file_of, read_submission
-from modules.cohorts.reviewing import submission_to_read
-from modules.cohorts.round_desk import glance, leas_not_begun, leas_still_writing, work_of
-from modules.cohorts.rounds import call_of
-from modules.cohorts.rubrics import rubric_of
-from modules.cohorts.states import Mover, next_states
+from modules.cohorts.rounds.forms import content_of, form
+from modules.cohorts.rounds.rounds import call_of
+from modules.cohorts.rounds.rubrics import rubric_of
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.organizations.counties import COUNTIES

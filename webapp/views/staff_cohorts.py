@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.deadlines import moves_of, who_is_told
 from modules.cohorts.errors import NumberTaken, SlugTaken, WrongOrder
-from modules.cohorts.forms import form, newest_forms
 from modules.cohorts.models import Programme
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.programmes import (
+from modules.cohorts.rounds.deadlines import moves_of, who_is_told
+from modules.cohorts.rounds.forms import form, newest_forms
+from modules.cohorts.rounds.programmes import (
     all_programmes,
     change_cohort,
     change_programme,
@@ -25,7 +25,7 @@ from modules.cohorts.programmes import (
     make_programme,
     programme_by_id,
 )
-from modules.cohorts.rounds import counts, find_round, rounds_of_cohorts, session_events
+from modules.cohorts.rounds.rounds import counts, find_round, rounds_of_cohorts, session_events
 from modules.core.db import transaction
 from modules.events.queries import events_by_ids, staff_events
 from webapp.access import current_person_id, now, requires

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.errors import NotFound
 from modules.formats.spreadsheets import csv_of
-from modules.training.catalog import Taught, content_of, module_by_id, series_content
-from modules.training.content import AnySurveyQuestion, SurveyChoice, Text, in_locale
-from modules.training.feedback import LEAST, Feedback, Result, feedback_of
+from modules.training.content.catalog import Taught, content_of, module_by_id, series_content
+from modules.training.content.values import AnySurveyQuestion, SurveyChoice, Text, in_locale
+from modules.training.helping.feedback import LEAST, Feedback, Result, feedback_of
 from modules.training.permissions import may_read_feedback
 from webapp.access import requires
 from webapp.accounts.doors import keep_private

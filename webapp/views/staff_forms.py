@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.errors import FormFaulty
-from modules.cohorts.forms import content_of, form, newest_forms, read_form, save_form, write_form
 from modules.cohorts.permissions import may_run_rounds
+from modules.cohorts.rounds.forms import content_of, form, newest_forms, read_form, save_form, write_form
 from modules.core.db import transaction
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.groups.models import Group
-from modules.training.catalog import Taught
+from modules.training.completion.waiving import end_waiver, waive
+from modules.training.completion.withdrawing import withdraw
+from modules.training.content.catalog import Taught
 from modules.training.errors import AlreadyWithdrawn, NotPublished
-from modules.training.learner_record import LearnerRecord, learner_record, waiver_of
+from modules.training.helping.learner_record import LearnerRecord, learner_record, waiver_of
+from modules.training.helping.reach import Sought, assigned_groups, taught_modules
+from modules.training.helping.shared_journals import shared_journals
+from modules.training.helping.standstills import KINDS
+from modules.training.helping.stuck import PAGE, stuck
 from modules.training.permissions import helped_cohorts, may_help_learners, may_withdraw
-from modules.training.reach import Sought, assigned_groups, taught_modules
-from modules.training.shared_journals import shared_journals
-from modules.training.standstills import KINDS
-from modules.training.stuck import PAGE, stuck
-from modules.training.waiving import end_waiver, waive
-from modules.training.withdrawing import withdraw
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.accounts.doors import keep_private
 from webapp.extensions import db

@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
-from modules.training import editing
-from modules.training.content import AnyActivity, Lesson, ModuleContent
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring import editing
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.authoring.module_files import add_file, remove_file
+from modules.training.content.parts import fingerprint, lesson_at, part_at
+from modules.training.content.soundness import LONGEST_TEXT
+from modules.training.content.values import AnyActivity, Lesson, ModuleContent
 from modules.training.errors import PartStale, PlaceTaken
-from modules.training.module_files import add_file, remove_file
-from modules.training.parts import fingerprint, lesson_at, part_at
 from modules.training.permissions import may_edit_training
-from modules.training.soundness import LONGEST_TEXT
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms import activity_editing, quiz_editing

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.application_rows import Wanted, application_rows
-from modules.cohorts.applying import dossier
-from modules.cohorts.deciding import decisions_of
+from modules.cohorts.applying.beginning import dossier
+from modules.cohorts.choosing.application_rows import Wanted, application_rows
+from modules.cohorts.choosing.deciding import decisions_of
+from modules.cohorts.choosing.releasing import lacking_decisions, set_hour
+from modules.cohorts.choosing.round_desk import work_of
 from modules.cohorts.errors import DecisionsLacking, HourHasCome, HourRefused
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.releasing import lacking_decisions, set_hour
-from modules.cohorts.round_desk import work_of
-from modules.cohorts.rounds import call_of
+from modules.cohorts.rounds.rounds import call_of
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Stale
 from webapp.access import current_person_id, now, requires

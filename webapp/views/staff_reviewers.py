@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.assigning_reviews import spread_evenly
+from modules.cohorts.choosing.assigning_reviews import spread_evenly
+from modules.cohorts.choosing.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
+from modules.cohorts.choosing.round_desk import work_of
 from modules.cohorts.errors import NoSuchPerson, TooFewReviewers
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
-from modules.cohorts.round_desk import work_of
-from modules.cohorts.rounds import call_of
+from modules.cohorts.rounds.rounds import call_of
 from modules.core.db import transaction
 from modules.people.queries import person
 from webapp.access import current_person_id, now, requires

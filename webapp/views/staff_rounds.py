@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.deadlines import move_deadline, moves_of, set_grace, who_is_told
-from modules.cohorts.drafts import drafts_of
+from modules.cohorts.applying.drafts import drafts_of
+from modules.cohorts.applying.inviting import invite
 from modules.cohorts.errors import (
     AlreadyCollaborating,
     DeadlineInThePast,
@@ -19,11 +19,11 @@ from modules.cohorts.errors import (
     TooManyPeople,
     WrongOrder,
 )
-from modules.cohorts.forms import newest_forms
-from modules.cohorts.inviting import invite
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.programmes import cohort_by_id
-from modules.cohorts.rounds import ask_with, attach_session, call_of, detach_session, find_round, open_round, round_by_id
+from modules.cohorts.rounds.deadlines import move_deadline, moves_of, set_grace, who_is_told
+from modules.cohorts.rounds.forms import newest_forms
+from modules.cohorts.rounds.programmes import cohort_by_id
+from modules.cohorts.rounds.rounds import ask_with, attach_session, call_of, detach_session, find_round, open_round, round_by_id
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused, Stale
 from modules.events.queries import event_by_id

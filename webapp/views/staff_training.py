@@ -7,18 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Stale
-from modules.training import editing, parts
-from modules.training.catalog import Taught, module_by_id, series_by_id, series_content, version_by_id, versions_of
-from modules.training.drafting import draft_content, find_draft, make_module, make_series, write_series
+from modules.training.authoring import editing
+from modules.training.authoring.drafting import draft_content, find_draft, make_module, make_series, write_series
+from modules.training.authoring.overviews import shelf_of_staff
+from modules.training.authoring.previewing import preview
+from modules.training.authoring.publishing import Publication, publish, unpublish
+from modules.training.content import parts
+from modules.training.content.catalog import Taught, module_by_id, series_by_id, series_content, version_by_id, versions_of
+from modules.training.content.judging import require_sound_series
+from modules.training.content.texts import language_shares
 from modules.training.errors import ContentRefused, NothingChanged, PartStale, SlugTaken
-from modules.training.exporting import as_archive, module_folder
-from modules.training.judging import require_sound_series
+from modules.training.folders.exporting import as_archive, module_folder
 from modules.training.models import Series
-from modules.training.overviews import shelf_of_staff
 from modules.training.permissions import may_edit_training
-from modules.training.previewing import preview
-from modules.training.publishing import Publication, publish, unpublish
-from modules.training.texts import language_shares
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms import series_editing

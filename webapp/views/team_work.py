@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.deliverables import accept, deliverable, give_back, hand_in
-from modules.cohorts.hand_ins import hand_in_by_id, hand_ins_of
-from modules.cohorts.measures import add_value, judge_measure, make_measure, measure, measured
-from modules.cohorts.team_permissions import may_facilitate
+from modules.cohorts.teams.team_permissions import may_facilitate
+from modules.cohorts.work.deliverables import accept, deliverable, give_back, hand_in
+from modules.cohorts.work.hand_ins import hand_in_by_id, hand_ins_of
+from modules.cohorts.work.measures import add_value, judge_measure, make_measure, measure, measured
 from modules.core.db import transaction
 from modules.core.errors import Forbidden, NotFound, Refused
 from modules.files.storing import LIMIT

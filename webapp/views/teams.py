@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.seat_drafts import SeatDraft
-from modules.cohorts.seating import leave, make_lead, seat, step_down, swap
-from modules.cohorts.seats import seat_by_id
-from modules.cohorts.team_permissions import may_run_teams
-from modules.cohorts.team_registering import register_team
-from modules.cohorts.team_work import open_dues, team_work
-from modules.cohorts.teaming import withdraw_team
+from modules.cohorts.teams.seat_drafts import SeatDraft
+from modules.cohorts.teams.seating import leave, make_lead, seat, step_down, swap
+from modules.cohorts.teams.seats import seat_by_id
+from modules.cohorts.teams.team_permissions import may_run_teams
+from modules.cohorts.teams.teaming import withdraw_team
+from modules.cohorts.work.team_registering import register_team
+from modules.cohorts.work.team_work import open_dues, team_work
 from modules.core.db import transaction
 from modules.core.errors import Refused
 from modules.registrations.errors import Busy

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.core.errors import NotFound
-from modules.training.catalog import find_series, published_series, series_content
+from modules.training.completion.progress import resume_of
+from modules.training.content.catalog import find_series, published_series, series_content
 from modules.training.enrolling import find_series_enrolment
-from modules.training.explaining import explain
+from modules.training.learning.explaining import explain
+from modules.training.learning.shelves import shelves
 from modules.training.models import Series
-from modules.training.progress import resume_of
-from modules.training.shelves import shelves
 from webapp.access import current_actor, current_person_id, public, requires, signed_in
 from webapp.extensions import db
 from webapp.lessons import lesson_of, lesson_page, own_award, own_or_404

@@ -10,18 +10,18 @@ from flask_limiter.util import get_remote_address
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound
-from modules.training.answering import answer_quiz
-from modules.training.catalog import Taught, find_module, series_content
-from modules.training.content import AnyActivity, Audio, Download, Journal, Quiz, Rating, Reading, Survey, Video
+from modules.training.completion.evidence import DWELL_SECONDS
+from modules.training.content.catalog import Taught, find_module, series_content
+from modules.training.content.values import AnyActivity, Audio, Download, Journal, Quiz, Rating, Reading, Survey, Video
 from modules.training.enrolling import enroll as enroll_in_module
 from modules.training.enrolling import enroll_in_series, find_series_enrolment
 from modules.training.enrolling import move as move_to_current
 from modules.training.errors import AnswersUnreadable, NoAttemptsLeft, NotEligible, NotEnrolled, RoleUnknown
-from modules.training.evidence import DWELL_SECONDS
+from modules.training.learning.answering import answer_quiz
+from modules.training.learning.own_module import OwnModule
+from modules.training.learning.recording import Learner, ToldEvent, record_events
+from modules.training.learning.responding import respond
 from modules.training.models import Enrolment
-from modules.training.own_module import OwnModule
-from modules.training.recording import Learner, ToldEvent, record_events
-from modules.training.responding import respond
 from webapp.access import current_person_id, now, public, requires, signed_in, signed_in_person_id
 from webapp.extensions import db, limiter
 from webapp.forms import training as words

@@ -9,7 +9,7 @@ from modules.core.errors import NotFound
 from modules.files.models import StoredFile
 from modules.files.reading import download_headers, read_file
 from modules.files.sniffing import IMAGES, MEDIA
-from modules.training.catalog import file_of
+from modules.training.content.catalog import file_of
 from webapp.access import public
 from webapp.extensions import db
 from webapp.headers import FOR_EVER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.submitting import newest_submission
+from modules.cohorts.applying.submitting import newest_submission
 from modules.formats.dates import say_moment, with_zone
 from modules.mailings.application_letters import case_of, find_colleague, letter_to
 from modules.mailings.desk import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.inviting import open_invitations
+from modules.cohorts.applying.inviting import open_invitations
 from modules.formats.cleaning import clean_line
 from modules.mailings.application_letters import case_of, find_colleague, letter_to
 from modules.mailings.desk import Desk

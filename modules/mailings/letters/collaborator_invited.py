@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.inviting import PURPOSE
+from modules.cohorts.applying.inviting import PURPOSE
 from modules.cohorts.models import Invitation
 from modules.formats.cleaning import clean_line
 from modules.mailings.application_letters import case_of

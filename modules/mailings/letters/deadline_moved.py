@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules.cohorts.rounds import last_move
+from modules.cohorts.rounds.rounds import last_move
 from modules.formats.cleaning import clean_line
 from modules.formats.dates import say_moment, with_zone
 from modules.mailings.application_letters import case_of, find_colleague, letter_to

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modules.accounts.models import Grant
-from modules.cohorts.endorsing import endorsements_for
+from modules.cohorts.applying.endorsing import endorsements_for
 from modules.mailings.application_letters import Case, letter_to
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Letter

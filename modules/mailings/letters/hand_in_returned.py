@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.cohorts.hand_ins import deliverables_of, newest_hand_ins
 from modules.cohorts.models import Seat
-from modules.cohorts.teams import team_file
+from modules.cohorts.teams.queries import team_file
+from modules.cohorts.work.hand_ins import deliverables_of, newest_hand_ins
 from modules.formats.cleaning import clean_line
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Addressee, Letter

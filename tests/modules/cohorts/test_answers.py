@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import (
+from modules.cohorts.applying.answers import (
     LONGEST_ANSWER,
     Typed,
     answers_of,

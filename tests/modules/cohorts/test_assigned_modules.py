@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given as given_values
 from hypothesis import strategies as st
 
-from modules.cohorts.assigned_modules import (
+from modules.cohorts.models import AssignedModule, Seat
+from modules.cohorts.teams.roles import SEAT_ROLES
+from modules.cohorts.teams.seating import leave
+from modules.cohorts.teams.seats import live_seats
+from modules.cohorts.work.assigned_modules import (
     Given,
     ModuleWish,
     assign_module,
@@ -17,10 +21,6 @@ from modules.cohorts.assigned_modules import (
     given_modules,
     team_module,
 )
-from modules.cohorts.models import AssignedModule, Seat
-from modules.cohorts.roles import SEAT_ROLES
-from modules.cohorts.seating import leave
-from modules.cohorts.seats import live_seats
 from modules.core.errors import NotFound
 from modules.training.errors import NotPublished
 from modules.training.models import Completion, Module, Series, Withdrawal

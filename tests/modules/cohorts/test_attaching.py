@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from modules.cohorts.attaching import Upload, attach, attachment, detach, files_of
+from modules.cohorts.applying.attaching import Upload, attach, attachment, detach, files_of
 from modules.cohorts.errors import ApplicationClosed, TooManyFiles
-from modules.cohorts.form_content import Question
+from modules.cohorts.rounds.form_content import Question
 from modules.core.errors import NotFound
 from modules.files.errors import KindNotAllowed
 from modules.files.stores import DatabaseStore

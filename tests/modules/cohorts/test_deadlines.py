@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.deadlines import begun, move_deadline, moves_of, set_grace, who_is_told
 from modules.cohorts.errors import DeadlineInThePast, DeadlineNotMoved, RoundIsReleased, WrongOrder
 from modules.cohorts.models import Collaborator
-from modules.cohorts.rounds import counts
+from modules.cohorts.rounds.deadlines import begun, move_deadline, moves_of, set_grace, who_is_told
+from modules.cohorts.rounds.rounds import counts
 from modules.core.errors import Stale
 from modules.core.times import from_local
 from modules.outbox.models import OutboxFact

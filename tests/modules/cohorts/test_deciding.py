@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from modules.audit.models import AuditEntry
-from modules.cohorts.deciding import decisions_of, newest_decisions, stage_decision
+from modules.cohorts.applying.moving import move_application
+from modules.cohorts.applying.states import IN_PROGRESS, OUTCOMES, Mover
+from modules.cohorts.choosing.deciding import decisions_of, newest_decisions, stage_decision
 from modules.cohorts.errors import IllegalMove, NotUnderReview
 from modules.cohorts.models import Transition
-from modules.cohorts.moving import move_application
-from modules.cohorts.states import IN_PROGRESS, OUTCOMES, Mover
 from modules.core.errors import NotFound
 from tests.factories.choosing import a_sent_application
 

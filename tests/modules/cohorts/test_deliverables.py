@@ -8,7 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.deliverables import (
+from modules.cohorts.errors import (
+    FeedbackMissing,
+    HandInAnswered,
+    HandInReplaced,
+    NothingHandedIn,
+    TeamWithdrawn,
+    WorkAccepted,
+)
+from modules.cohorts.teams.teaming import withdraw_team
+from modules.cohorts.work.deliverables import (
     DeliverableDraft,
     Work,
     accept,
@@ -18,16 +27,7 @@ from modules.cohorts.deliverables import (
     make_deliverable,
     state_of,
 )
-from modules.cohorts.errors import (
-    FeedbackMissing,
-    HandInAnswered,
-    HandInReplaced,
-    NothingHandedIn,
-    TeamWithdrawn,
-    WorkAccepted,
-)
-from modules.cohorts.hand_ins import deliverables_of, hand_in_by_id, hand_ins_of, newest_hand_ins
-from modules.cohorts.teaming import withdraw_team
+from modules.cohorts.work.hand_ins import deliverables_of, hand_in_by_id, hand_ins_of, newest_hand_ins
 from modules.core.errors import NotFound
 from modules.files.errors import KindNotAllowed
 from modules.files.stores import DatabaseStore

@@ -3,8 +3,8 @@
 import pytest
 
 from modules.cohorts.errors import FormFaulty
-from modules.cohorts.form_content import FormContent, Part, Question
-from modules.cohorts.forms import content_of, faults_of, form, newest_forms, read_form, save_form, write_form
+from modules.cohorts.rounds.form_content import FormContent, Part, Question
+from modules.cohorts.rounds.forms import content_of, faults_of, form, newest_forms, read_form, save_form, write_form
 from modules.core.errors import NotFound
 from tests.factories.cohorts import a_form
 

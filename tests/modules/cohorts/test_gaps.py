@@ -2,8 +2,8 @@
 
 import pytest
 
-from modules.cohorts.form_content import Choice, Measure, Question, measure_text, read_measure
-from modules.cohorts.gaps import gap_of, gaps_of, part_states, wrong_with
+from modules.cohorts.applying.gaps import gap_of, gaps_of, part_states, wrong_with
+from modules.cohorts.rounds.form_content import Choice, Measure, Question, measure_text, read_measure
 from tests.factories.cohorts import FULL, a_form
 
 CHOICES = [Choice(key="one", text={"en": "One"}), Choice(key="two", text={"en": "Two"})]

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.applying import find_collaborator
-from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
-from modules.cohorts.inviting import (
+from modules.cohorts.applying.beginning import find_collaborator
+from modules.cohorts.applying.inviting import (
     MOST_PEOPLE,
     PURPOSE,
     Guest,
@@ -21,6 +20,7 @@ from modules.cohorts.inviting import (
     set_part,
     take_back,
 )
+from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
 from modules.cohorts.models import Collaborator
 from modules.core.errors import Forbidden, NotFound
 from modules.core.tokens import Tokens

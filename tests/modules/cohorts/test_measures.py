@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from modules.cohorts.errors import DayToCome, TeamWithdrawn
-from modules.cohorts.measures import (
+from modules.cohorts.models import MeasureValue
+from modules.cohorts.teams.teaming import withdraw_team
+from modules.cohorts.work.measures import (
     MeasureDraft,
     ValueDraft,
     add_value,
@@ -18,8 +20,6 @@ from modules.cohorts.measures import (
     measured,
     measures_of,
 )
-from modules.cohorts.models import MeasureValue
-from modules.cohorts.teaming import withdraw_team
 from modules.core.errors import NotFound
 from tests.conftest import counted_queries
 from tests.factories.teams import a_team

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from modules.cohorts.assigned_modules import ModuleWish, assign_module
-from modules.cohorts.deliverables import DeliverableDraft, Work, accept, give_back, hand_in, make_deliverable
-from modules.cohorts.measures import MeasureDraft, ValueDraft, add_value, make_measure
-from modules.cohorts.overview import overview
-from modules.cohorts.seats import live_seats
-from modules.cohorts.sessions import make_session
-from modules.cohorts.team_registering import register_team
-from modules.cohorts.team_work import open_dues, team_work
-from modules.cohorts.teaming import end_seats_of, withdraw_team
-from modules.cohorts.teams import teams_by_county, teams_of
+from modules.cohorts.teams.queries import teams_by_county, teams_of
+from modules.cohorts.teams.seats import live_seats
+from modules.cohorts.teams.teaming import end_seats_of, withdraw_team
+from modules.cohorts.work.assigned_modules import ModuleWish, assign_module
+from modules.cohorts.work.deliverables import DeliverableDraft, Work, accept, give_back, hand_in, make_deliverable
+from modules.cohorts.work.measures import MeasureDraft, ValueDraft, add_value, make_measure
+from modules.cohorts.work.overview import overview
+from modules.cohorts.work.sessions import make_session
+from modules.cohorts.work.team_registering import register_team
+from modules.cohorts.work.team_work import open_dues, team_work
 from tests.conftest import counted_queries
 from tests.factories.events import an_event
 from tests.factories.teams import a_living_cohort, a_seat, a_team

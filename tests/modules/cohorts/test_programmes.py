@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from modules.cohorts.errors import FormInUse, NumberTaken, RoundExists, SlugTaken, WrongOrder
-from modules.cohorts.forms import save_form
-from modules.cohorts.programmes import (
+from modules.cohorts.rounds.forms import save_form
+from modules.cohorts.rounds.programmes import (
     CohortDraft,
     CreditDraft,
     change_cohort,
@@ -19,7 +19,7 @@ from modules.cohorts.programmes import (
     find_cohort,
     find_programme,
 )
-from modules.cohorts.rounds import ask_with, attach_session, call_of, detach_session, open_rounds, session_events
+from modules.cohorts.rounds.rounds import ask_with, attach_session, call_of, detach_session, open_rounds, session_events
 from modules.core.errors import NotFound
 from modules.groups.models import Group
 from tests.factories.cohorts import a_cohort, a_form, a_programme, a_round, an_application

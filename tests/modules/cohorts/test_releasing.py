@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from modules.cohorts.deciding import stage_decision
+from modules.cohorts.applying.moving import move_application
+from modules.cohorts.choosing.deciding import stage_decision
+from modules.cohorts.choosing.releasing import lacking_decisions, release_due, set_hour
 from modules.cohorts.errors import DecisionsLacking, HourHasCome, HourRefused
 from modules.cohorts.models import Decision, Seat, Team
-from modules.cohorts.moving import move_application
-from modules.cohorts.releasing import lacking_decisions, release_due, set_hour
 from modules.core.errors import NotFound, Stale
 from modules.outbox.models import OutboxFact
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application

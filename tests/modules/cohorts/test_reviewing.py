@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from modules.audit.models import AuditEntry
-from modules.cohorts.assigning_reviews import assign, spread_evenly, unassign
-from modules.cohorts.conflicts import conflicts_of_round, declare_conflict, find_conflict
+from modules.cohorts.choosing.assigning_reviews import assign, spread_evenly, unassign
+from modules.cohorts.choosing.conflicts import conflicts_of_round, declare_conflict, find_conflict
+from modules.cohorts.choosing.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
+from modules.cohorts.choosing.reviewing import (
+    ReviewDraft,
+    earlier_review,
+    find_review,
+    finish_review,
+    save_review,
+    submission_to_read,
+)
+from modules.cohorts.choosing.spreading import Spreadable, missing_of, out_of_reach, spread
 from modules.cohorts.errors import (
     ConflictOfInterest,
     NoSuchPerson,
@@ -21,9 +31,6 @@ from modules.cohorts.errors import (
     TooFewReviewers,
 )
 from modules.cohorts.models import Conflict, Review, ReviewAssignment
-from modules.cohorts.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
-from modules.cohorts.reviewing import ReviewDraft, earlier_review, find_review, finish_review, save_review, submission_to_read
-from modules.cohorts.spreading import Spreadable, missing_of, out_of_reach, spread
 from modules.core.errors import NotFound, Stale
 from modules.organizations.models import Membership
 from tests.factories.choosing import (

@@ -8,8 +8,8 @@ from hypothesis import event as count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.cohorts.rubrics import NOT_APPLICABLE, Rubric
-from modules.cohorts.scores import panel, spread_of, total_of
+from modules.cohorts.choosing.scores import panel, spread_of, total_of
+from modules.cohorts.rounds.rubrics import NOT_APPLICABLE, Rubric
 from tests.factories.choosing import A_RUBRIC, a_criterion
 
 RUBRIC = msgspec.convert(A_RUBRIC, Rubric)

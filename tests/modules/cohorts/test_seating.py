@@ -14,11 +14,11 @@ from sqlalchemy import select
 from modules.audit.models import AuditEntry
 from modules.cohorts.errors import AlreadySeated, ConsentMissing, LastLead, LeadNeedsAddress, MinorAlone, SeatEnded
 from modules.cohorts.models import Seat
-from modules.cohorts.roles import SEAT_ROLES
-from modules.cohorts.seat_drafts import SeatDraft
-from modules.cohorts.seating import leave, make_lead, seat, step_down, swap
-from modules.cohorts.seats import live_seats, past_seats
-from modules.cohorts.teaming import withdraw_team
+from modules.cohorts.teams.roles import SEAT_ROLES
+from modules.cohorts.teams.seat_drafts import SeatDraft
+from modules.cohorts.teams.seating import leave, make_lead, seat, step_down, swap
+from modules.cohorts.teams.seats import live_seats, past_seats
+from modules.cohorts.teams.teaming import withdraw_team
 from modules.core.errors import Forbidden, Refused
 from modules.groups.models import Member
 from modules.groups.queries import is_member

@@ -8,10 +8,18 @@ import pytest
 from sqlalchemy import select
 
 from modules.cohorts.errors import GroupTaken, SessionHasGuests, TeamWithdrawn
-from modules.cohorts.seating import leave
-from modules.cohorts.sessions import Turnout, guests_of, linkable_events, make_session, missed_last_two, sessions_of, turnout
-from modules.cohorts.team_registering import register_team
-from modules.cohorts.teaming import withdraw_team
+from modules.cohorts.teams.seating import leave
+from modules.cohorts.teams.teaming import withdraw_team
+from modules.cohorts.work.sessions import (
+    Turnout,
+    guests_of,
+    linkable_events,
+    make_session,
+    missed_last_two,
+    sessions_of,
+    turnout,
+)
+from modules.cohorts.work.team_registering import register_team
 from modules.core.errors import NotFound
 from modules.events.calendar_version import calendar_version
 from modules.events.models import EventSession

@@ -7,8 +7,8 @@ from hypothesis import event as count
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.cohorts.applying.states import IN_PROGRESS, OUTCOMES, STATES, SUBMITTED, Mover, may_move, next_states, seen_as
 from modules.cohorts.models import Application
-from modules.cohorts.states import IN_PROGRESS, OUTCOMES, STATES, SUBMITTED, Mover, may_move, next_states, seen_as
 
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(STATES)), st.sampled_from(list(Mover))), max_size=40)
 

@@ -8,9 +8,18 @@ import pytest
 from sqlalchemy import NullPool, create_engine, func, select
 from sqlalchemy.orm import Session
 
-from modules.cohorts.answers import write_answer
-from modules.cohorts.applying import applications_of, begin, dossier, find_collaborator
-from modules.cohorts.endorsing import answer_endorsement, ask_to_endorse
+from modules.cohorts.applying.answers import write_answer
+from modules.cohorts.applying.beginning import applications_of, begin, dossier, find_collaborator
+from modules.cohorts.applying.endorsing import answer_endorsement, ask_to_endorse
+from modules.cohorts.applying.submitting import (
+    SignOff,
+    draft_of,
+    newest_submission,
+    submission,
+    submissions_of,
+    submit,
+    withdraw,
+)
 from modules.cohorts.errors import (
     AlreadyBegun,
     ApplicationClosed,
@@ -24,7 +33,6 @@ from modules.cohorts.errors import (
     RoundNotOpen,
 )
 from modules.cohorts.models import Application, Submission, Transition
-from modules.cohorts.submitting import SignOff, draft_of, newest_submission, submission, submissions_of, submit, withdraw
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.organizations.joining import join

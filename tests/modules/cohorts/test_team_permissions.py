@@ -6,9 +6,10 @@ import pytest
 
 from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
 from modules.accounts.queries import actor_of
-from modules.cohorts.seats import live_seats, past_seats
-from modules.cohorts.standing import Standing, standing_of
-from modules.cohorts.team_permissions import (
+from modules.cohorts.teams.queries import shown_seats
+from modules.cohorts.teams.seats import live_seats, past_seats
+from modules.cohorts.teams.standing import Standing, standing_of
+from modules.cohorts.teams.team_permissions import (
     may_add_minors,
     may_change_team,
     may_facilitate,
@@ -17,8 +18,7 @@ from modules.cohorts.team_permissions import (
     may_see_team,
     may_work,
 )
-from modules.cohorts.teaming import withdraw_team
-from modules.cohorts.teams import shown_seats
+from modules.cohorts.teams.teaming import withdraw_team
 from modules.core.errors import NotFound
 from tests.factories.accounts import a_grant
 from tests.factories.organizations import an_organization

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from modules.audit.models import AuditEntry
 from modules.cohorts.errors import TeamWithdrawn
 from modules.cohorts.models import Seat, Team
-from modules.cohorts.seating import SeatDraft, leave, seat, swap
-from modules.cohorts.seats import live_seats, past_seats
-from modules.cohorts.teaming import end_seats_of, make_team, withdraw_team
+from modules.cohorts.teams.seating import SeatDraft, leave, seat, swap
+from modules.cohorts.teams.seats import live_seats, past_seats
+from modules.cohorts.teams.teaming import end_seats_of, make_team, withdraw_team
 from modules.core.db import transaction
 from modules.groups.models import Group
 from modules.groups.queries import is_member

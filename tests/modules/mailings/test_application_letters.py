@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from modules.cohorts.deadlines import move_deadline
-from modules.cohorts.inviting import Guest, invite, take_back
+from modules.cohorts.applying.inviting import Guest, invite, take_back
 from modules.cohorts.models import Application, Collaborator, Endorsement, Invitation, Round, Submission
+from modules.cohorts.rounds.deadlines import move_deadline
 from modules.deliveries.models import Delivery
 from modules.mailings.letters import LETTERS
 from modules.mailings.telling_collaborators import tell_county, tell_deadline, tell_leads, tell_received

@@ -7,8 +7,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from modules.training.completion import State, state_of
-from modules.training.evidence import Spans, Waived
+from modules.training.completion.evidence import Spans, Waived
+from modules.training.completion.state import State, state_of
 from tests.factories.learning import MINUTE, READ, evidence
 from tests.factories.training import a_content
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.training.completion import state_of
-from modules.training.evidence import Evidence, Waived
+from modules.training.completion.evidence import Evidence, Waived
+from modules.training.completion.state import state_of
 from tests.factories.training import a_content
 
 BEGAN = datetime(2027, 1, 11, 18, tzinfo=UTC)

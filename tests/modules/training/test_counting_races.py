@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.outbox.models import OutboxFact
-from modules.training import recording
-from modules.training.auditing import compare
-from modules.training.counting import count, recount, store, take
+from modules.training.completion.auditing import compare
+from modules.training.completion.counting import count, recount, store, take
+from modules.training.completion.progress import progress_of
 from modules.training.facts import ModuleCompleted
+from modules.training.learning import recording
+from modules.training.learning.recording import Learner, record_events
 from modules.training.models import Completion, Enrolment, LearningEvent
-from modules.training.progress import progress_of
-from modules.training.recording import Learner, record_events
 from tests.factories.learning import READ, a_learner, count_all, everything_but, told
 from tests.factories.training import a_module
 from tests.modules.training.test_answering import lessons

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 
 from modules.core.errors import NotFound
-from modules.training.content import Reading
-from modules.training.drafting import draft_content, find_draft
-from modules.training.editing import add_part, change, move_part, remove_part, rewrite_part
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.authoring.editing import add_part, change, move_part, remove_part, rewrite_part
+from modules.training.content.parts import fingerprint, moved, part_at, with_part
+from modules.training.content.values import Reading
 from modules.training.errors import PartStale, PlaceTaken
-from modules.training.parts import fingerprint, moved, part_at, with_part
 from tests.factories import contents
 from tests.factories.training import a_content, a_module, words
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from modules.training.counting import recount
+from modules.training.authoring.publishing import unpublish
+from modules.training.completion.counting import recount
+from modules.training.completion.progress import completions_of, enrolments_of, progress_of
 from modules.training.enrolling import enroll, enroll_in_series, find_series_enrolment, move
 from modules.training.errors import NotEligible, NotPublished, RoleUnknown
+from modules.training.learning.topping_up import topup_of
 from modules.training.models import Series
-from modules.training.progress import completions_of, enrolments_of, progress_of
-from modules.training.publishing import unpublish
-from modules.training.topping_up import topup_of
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
 from tests.factories.people import a_person
 from tests.factories.training import a_content, a_module, a_series, publish_again, rewritten, words

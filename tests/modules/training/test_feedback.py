@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from modules.core.errors import NotFound
-from modules.training.feedback import feedback_of
+from modules.training.completion.withdrawing import withdraw
+from modules.training.helping.feedback import feedback_of
+from modules.training.learning.responding import respond
 from modules.training.models import Completion
-from modules.training.responding import respond
-from modules.training.withdrawing import withdraw
 from tests.conftest import counted_queries
 from tests.factories.learning import MINUTE, a_learner, count_all, everything_but, tell
 from tests.factories.training import a_module, publish_again, rewritten, words

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.training.folders import FolderRefused
-from modules.training.packages import load_folder, load_package, save_folder
-from modules.training.reading_folders import read_module, read_series
-from modules.training.writing_folders import write_module, write_series
+from modules.training.content.layout import FolderRefused
+from modules.training.folders.packages import load_folder, load_package, save_folder
+from modules.training.folders.reading import read_module, read_series
+from modules.training.folders.writing import write_module, write_series
 from tests.factories import contents
 from tests.factories.training import a_content
 from webapp.cli.demo_content.make_media import TRAINING

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from modules.files.models import StoredFile
 from modules.files.stores import DatabaseStore
-from modules.training.catalog import content_of, find_module, find_series
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.authoring.publishing import Publication
+from modules.training.content.catalog import content_of, find_module, find_series
 from modules.training.errors import ContentRefused
-from modules.training.importing import Importing, import_package
+from modules.training.folders.importing import Importing, import_package
+from modules.training.folders.packages import Package
+from modules.training.folders.reading import read_module
+from modules.training.folders.writing import write_module
 from modules.training.models import Module
-from modules.training.packages import Package
-from modules.training.publishing import Publication
-from modules.training.reading_folders import read_module
-from modules.training.writing_folders import write_module
 from tests.factories.events import an_event
 from tests.factories.training import ISSUER
 from tests.modules.training.test_folders import FILES, LESSON, a_folder

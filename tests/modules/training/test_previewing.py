@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
 from modules.people.models import Person
-from modules.training.content import Rule
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.authoring.previewing import Learners, preview
+from modules.training.authoring.publishing import unpublish
+from modules.training.content.values import Rule
 from modules.training.errors import ContentRefused, NothingChanged, NotPublished
 from modules.training.models import Completion, Enrolment, Withdrawal
-from modules.training.previewing import Learners, preview
-from modules.training.publishing import unpublish
 from tests.factories.people import a_person
 from tests.factories.training import a_module, publish_again, rewritten, words
 

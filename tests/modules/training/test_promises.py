@@ -10,15 +10,15 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from modules.outbox.models import OutboxFact
-from modules.training.answering import answer_quiz
-from modules.training.auditing import compare
-from modules.training.counting import recount
+from modules.training.completion.auditing import compare
+from modules.training.completion.counting import recount
+from modules.training.completion.progress import waivers_of
+from modules.training.completion.waiving import end_waiver, waive
 from modules.training.enrolling import move
 from modules.training.facts import ModuleCompleted
+from modules.training.learning.answering import answer_quiz
+from modules.training.learning.responding import respond
 from modules.training.models import Completion, Progress
-from modules.training.progress import waivers_of
-from modules.training.responding import respond
-from modules.training.waiving import end_waiver, waive
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, tell, told
 from tests.factories.training import RIGHT_ANSWERS, a_module, publish_again, rewritten
 from tests.modules.training.test_enrolling import MORE, RULE, with_a_new_part, without_live

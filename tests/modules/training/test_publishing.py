@@ -11,13 +11,13 @@ from modules.audit.queries import trail
 from modules.awards.models import Definition
 from modules.core.errors import NotFound, Stale
 from modules.outbox.models import OutboxFact
-from modules.training.canonical import hash_of
-from modules.training.catalog import content_of, find_module, modules_of, published_series
-from modules.training.content import Rule
-from modules.training.drafting import draft_content, find_draft, write_draft
+from modules.training.authoring.drafting import draft_content, find_draft, write_draft
+from modules.training.authoring.publishing import Publication, last_version, publish, unpublish
+from modules.training.content.canonical import hash_of
+from modules.training.content.catalog import content_of, find_module, modules_of, published_series
+from modules.training.content.values import Rule
 from modules.training.errors import ContentRefused, ContradictoryRules, DraftStale, NothingChanged, NotPublished, SlugTaken
 from modules.training.models import LiveActivity, ModuleFile, ModuleVersion, Series
-from modules.training.publishing import Publication, last_version, publish, unpublish
 from tests.factories.training import ISSUER, a_module, a_series, publish_again, rewritten, words
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
-from modules.training.drafting import find_draft
+from modules.training.authoring.drafting import find_draft
 from modules.training.errors import NothingChanged
 from modules.training.models import ModuleVersion
 from tests.factories.training import a_module, publish_again, rewritten, words

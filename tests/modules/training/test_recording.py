@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.outbox.recording import CHANNEL
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.completion.progress import present_state, resume_of
 from modules.training.errors import NotEnrolled
+from modules.training.learning.recording import MOST_AT_ONCE, Learner, record_events
 from modules.training.models import LearningEvent, Recount, Response
-from modules.training.progress import present_state, resume_of
-from modules.training.recording import MOST_AT_ONCE, Learner, record_events
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
 from tests.factories.training import RIGHT_ANSWERS, a_content, a_module, publish_again, rewritten
 

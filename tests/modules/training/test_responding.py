@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from modules.accounts.closing import erase
 from modules.core.errors import NotFound
+from modules.training.completion.progress import present_state, responses_of
 from modules.training.errors import AnswersMissing, AnswersUnreadable
+from modules.training.learning.responding import respond, share
 from modules.training.models import LearningEvent, Response
-from modules.training.progress import present_state, responses_of
-from modules.training.responding import respond, share
 from tests.factories.learning import MINUTE, a_learner
 from tests.factories.training import a_module
 

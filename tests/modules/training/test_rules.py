@@ -9,17 +9,17 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from modules.training import soundness
-from modules.training.content import ModuleContent, Rule, SeriesContent
-from modules.training.rules import asked_for, module_rule_problems, series_rule_problems
-from modules.training.simple_rules import SimpleRule, simple_of, simple_rule
-from modules.training.soundness import module_problems, series_problems
-from modules.training.texts import language_shares
+from modules.training.content import soundness
+from modules.training.content.rules import asked_for, module_rule_problems, series_rule_problems
+from modules.training.content.simple_rules import SimpleRule, simple_of, simple_rule
+from modules.training.content.soundness import module_problems, series_problems
+from modules.training.content.texts import language_shares
+from modules.training.content.values import ModuleContent, Rule, SeriesContent
 from tests.factories import contents
 from tests.factories.training import a_content, words
 from webapp.cli.training_reasons import REASONS
 
-ROOT = Path(soundness.__file__).parents[2]
+CONTENT = Path(soundness.__file__).parent
 READ, CHECK = {"viewed": "first/read"}, {"score": "first/check", "at_least": 60}
 SERIES = {
     "slug": "sample",
@@ -175,7 +175,7 @@ def test_what_is_wrong_with_a_series_is_found(over, code):
 
 
 def test_every_problem_has_a_sentence_for_pages_and_for_the_command_line():
-    sources = "".join((ROOT / "modules/training" / name).read_text() for name in ("rules.py", "soundness.py", "judging.py"))
+    sources = "".join((CONTENT / name).read_text() for name in ("rules.py", "soundness.py", "judging.py"))
     codes = set(re.findall(r'Problem\([^"]*?(?:f?"[^"]*"|\w[\w.]*), "(\w+)"', sources)) | {
         "rule_of_two_kinds",
         "rule_of_no_kind",

@@ -12,18 +12,18 @@ from sqlalchemy import select
 from modules.core.errors import NotFound
 from modules.groups.making import add_member, make_group, remove_member
 from modules.people.models import Person
-from modules.training.answering import answer_quiz
-from modules.training.assigning import assign, end_assignment
-from modules.training.drafting import draft_content, find_draft
+from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.completion.progress import enrolments_of
+from modules.training.completion.waiving import waive
+from modules.training.completion.withdrawing import withdraw
 from modules.training.enrolling import move
+from modules.training.helping.reach import Sought, assigned_groups, learner_in_reach
+from modules.training.helping.shared_journals import shared_journals
+from modules.training.helping.stuck import stuck, stuck_learners
+from modules.training.learning.answering import answer_quiz
+from modules.training.learning.assigning import assign, end_assignment
+from modules.training.learning.responding import respond
 from modules.training.models import Completion
-from modules.training.progress import enrolments_of
-from modules.training.reach import Sought, assigned_groups, learner_in_reach
-from modules.training.responding import respond
-from modules.training.shared_journals import shared_journals
-from modules.training.stuck import stuck, stuck_learners
-from modules.training.waiving import waive
-from modules.training.withdrawing import withdraw
 from tests.conftest import counted_queries
 from tests.factories.learning import a_learner, count_all, everything_but, tell
 from tests.factories.people import a_person

@@ -9,12 +9,12 @@ from modules.audit.queries import trail
 from modules.awards.queries import awards_of
 from modules.core.errors import NotFound
 from modules.people.merging import merge
-from modules.training.certifying import certify
+from modules.training.completion.certifying import certify
+from modules.training.completion.progress import completions_of
+from modules.training.completion.series_completion import series_done
+from modules.training.completion.withdrawing import withdraw
 from modules.training.errors import AlreadyWithdrawn, ReasonMissing
 from modules.training.models import Completion, Recount
-from modules.training.progress import completions_of
-from modules.training.series_completion import series_done
-from modules.training.withdrawing import withdraw
 from tests.factories.learning import a_learner, count_all, everything_but, tell
 from tests.factories.people import a_person
 from tests.factories.training import a_module

@@ -1,0 +1,1 @@
+"""What an agency offers: programmes, their cohorts and rounds, deadlines, forms and rubrics."""

@@ -1,0 +1,1 @@
+"""What authors do: drafts, their files, what publishing would mean, and publishing."""

@@ -1,0 +1,1 @@
+"""What learners' events come to: counted, audited, waived, withdrawn, and turned into certificates."""

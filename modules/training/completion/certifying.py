@@ -1,0 +1,66 @@
+"""From a completion to certificates: the module's, and the series' once its rule is met too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.awards.issuing import Claim, issue
+from modules.awards.models import Award
+from modules.people.errors import PersonGone
+from modules.people.models import Person
+from modules.training.completion.awarding import module_key, series_key
+from modules.training.completion.hours import minutes_earned
+from modules.training.completion.series_completion import SeriesDone, series_completed, series_done
+from modules.training.models import Completion, Module, Series, SeriesEnrolment, Withdrawal
+
+
+def certify(session: Session, completion_id: int, now: datetime) -> list[Award]:
+    """The awards that a completion earned, issued now or before: run again, it finds the same ones.
+
+    None for a completion that was taken back, or whose learner was erased.
+    """
+    completion = session.get_one(Completion, completion_id)
+    session.get_one(Person, completion.person_id, with_for_update={"read": True})  # nobody withdraws it meanwhile
+    if session.scalar(select(Withdrawal.id).where(Withdrawal.completion_id == completion_id)) is not None:
+        return []
+    module = session.get_one(Module, completion.module_id)
+    claim = Claim(
+        definition_key=module_key(session.get_one(Series, module.series_id), module),
+        person_id=completion.person_id,
+        earned_at=completion.earned_at,
+        minutes=minutes_earned(session, completion),
+        evidence={"completions": [completion.id], "hash": completion.version_hash},
+        cycle=completion.cycle,
+    )
+    try:
+        award = issue(session, claim, now)
+    except PersonGone:
+        return []
+    done = series_completed(session, completion.person_id, completion.module_id)
+    return [award, *(_certify_series(session, award.person_id, each, now) for each in done)]
+
+
+def certify_entered(session: Session, enrolment_id: int, now: datetime) -> list[Award]:
+    """The same for somebody who says only now that they take a series whose modules they have completed."""
+    enrolment = session.get_one(SeriesEnrolment, enrolment_id)
+    session.get_one(Person, enrolment.person_id, with_for_update={"read": True})
+    done = series_done(session, enrolment.person_id, enrolment.series_id)
+    try:
+        return [_certify_series(session, enrolment.person_id, done, now)] if done else []
+    except PersonGone:
+        return []
+
+
+def _certify_series(session: Session, person_id: int, done: SeriesDone, now: datetime) -> Award:
+    counted = session.scalars(select(Completion).where(Completion.id.in_(done.evidence["completions"])))
+    claim = Claim(
+        definition_key=series_key(done.series),
+        person_id=person_id,
+        earned_at=done.earned_at,
+        minutes=sum(minutes_earned(session, each) for each in counted),
+        evidence=done.evidence,
+    )
+    return issue(session, claim, now)

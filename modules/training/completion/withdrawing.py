@@ -1,0 +1,53 @@
+"""Taking a completion back: a row of its own with who and why; the completion stays as it was written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.audit.noting import note
+from modules.awards.queries import awards_of
+from modules.awards.revoking import revoke
+from modules.core.errors import NotFound
+from modules.people.models import Person
+from modules.training.completion.recounting import ask_recount
+from modules.training.errors import AlreadyWithdrawn, ReasonMissing
+from modules.training.models import Completion, Withdrawal
+
+
+def withdraw(session: Session, completion_id: int, reason: str, *, by: int | None, now: datetime) -> Withdrawal:
+    """Let the completion count no more; certificates that rest on it are revoked for the same reason, and their holder is told.
+
+    Locks the person, as certifying does: no certificate is made meanwhile. Refuses with ReasonMissing, AlreadyWithdrawn.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    completion = session.get(Completion, completion_id)
+    if completion is None:
+        raise NotFound
+    session.get_one(Person, completion.person_id, with_for_update={"key_share": True}, populate_existing=True)
+    if session.scalar(select(Withdrawal.id).where(Withdrawal.completion_id == completion_id)) is not None:
+        raise AlreadyWithdrawn
+    made = Withdrawal(completion_id=completion_id, reason=reason.strip(), withdrawn_at=now, withdrawn_by=by)
+    session.add(made)
+    session.flush()
+    person_id, module_id = completion.person_id, completion.module_id
+    note(session, by, "completion withdrawn", ("completion", completion_id), now, person_id=person_id, module_id=module_id)
+    _revoke_awards(session, completion, made)
+    ask_recount(session, person_id, module_id, now)
+    return made
+
+
+def _revoke_awards(session: Session, completion: Completion, made: Withdrawal) -> None:
+    """The module's certificate, and those of series that counted it."""
+    for each in awards_of(session, _stands_for(session, completion.person_id)):
+        if completion.id in each.award.evidence.get("completions", ()) and not each.revoked:
+            revoke(session, each.award.id, made.reason, made.withdrawn_by, made.withdrawn_at)
+
+
+def _stands_for(session: Session, person_id: int) -> int:
+    """The record that a merged one became part of."""
+    kept = session.get_one(Person, person_id).merged_into_id
+    return _stands_for(session, kept) if kept is not None else person_id

@@ -1,0 +1,1 @@
+"""What learners do and see: a module as they have it, answers, hand-ins, and what their devices tell."""

@@ -1,0 +1,123 @@
+"""Judging what a device tells, event by event; what stands is made into rows. No database here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from modules.training.content.catalog import content_of
+from modules.training.content.values import AnyActivity, Download, Journal, Quiz
+from modules.training.errors import AnswersMissing, AnswersUnreadable
+from modules.training.learning.marking import mark
+from modules.training.learning.payloads import Answered, Submitted, ToldEvent, read_payload
+from modules.training.learning.responses import KINDS, read_answers
+from modules.training.models import ModuleVersion
+
+CLOCK_AHEAD = timedelta(days=2)
+CLOCK_BEHIND = timedelta(days=400)
+"""How far a device's clock may be off to be believed at all."""
+LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Whose events they are."""
+
+    person_id: int
+    module_id: int
+
+
+class Refusal(Exception):
+    """One event is not taken, for this reason."""
+
+
+@dataclass
+class Intake:
+    """Rows for what is taken. `used` counts the attempts at each quiz of each version so far."""
+
+    learner: Learner
+    now: datetime
+    owners: Mapping[UUID, Learner]
+    versions: Mapping[int, ModuleVersion]
+    told: Sequence[ToldEvent]
+    events: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    responses: list[dict[str, Any]] = field(default_factory=list)
+    used: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ahead = [each.occurred_at - self.now for each in self.told if self._believable(each.occurred_at)]
+        self._ahead = max([timedelta(0), *ahead])
+
+    def take(self, told: ToldEvent) -> None:
+        """Make rows of it, unless it is known. Raises Refusal."""
+        owner = self.owners.get(told.id, self.learner)
+        if owner != self.learner:
+            raise Refusal("owner")
+        if told.id in self.owners or told.id in self.events:
+            return
+        version = self.versions.get(told.version_id)
+        if version is None:
+            raise Refusal("version")
+        read = read_payload(told, content_of(version))
+        if isinstance(read, str):
+            raise Refusal(read)
+        row = self._row(told, version, self._occurred_at(told))
+        self.events[told.id] = row | {"payload": self._payload(read, row, version)}
+
+    def _occurred_at(self, told: ToldEvent) -> datetime:
+        """The device's time, put right by as much as its clock is ahead; now, where it is nonsense."""
+        if told.occurred_at.utcoffset() is None:
+            raise Refusal("time")
+        return told.occurred_at - self._ahead if self._believable(told.occurred_at) else self.now
+
+    def _believable(self, moment: datetime) -> bool:
+        known = moment.utcoffset() is not None
+        return known and self.now - CLOCK_BEHIND <= moment <= self.now + CLOCK_AHEAD
+
+    def _row(self, told: ToldEvent, version: ModuleVersion, occurred_at: datetime) -> dict[str, Any]:
+        return {
+            "id": told.id,
+            "version_id": version.id,
+            "activity": told.activity,
+            "verb": told.verb,
+            "number": min(max(told.number, 0), LARGEST_NUMBER),
+            "occurred_at": occurred_at,
+        }
+
+    def _payload(self, read: msgspec.Struct, row: dict[str, Any], version: ModuleVersion) -> dict[str, Any]:
+        activity = content_of(version).activity(row["activity"])
+        if isinstance(read, Answered):
+            assert isinstance(activity, Quiz)
+            return self._answered(activity, read, (version.id, row["activity"]))
+        if isinstance(read, Submitted):
+            assert activity is not None
+            return self._submitted(activity, read, row)
+        plain: dict[str, Any] = msgspec.to_builtins(read)
+        return plain
+
+    def _answered(self, quiz: Quiz, read: Answered, attempts_at: tuple[int, str]) -> dict[str, Any]:
+        used = self.used.get(attempts_at, 0)
+        if quiz.attempts and used >= quiz.attempts:
+            raise Refusal("attempts")
+        self.used[attempts_at] = used + 1
+        asked = {question.key for question in quiz.questions}
+        kept = {key: given for key, given in read.answers.items() if key in asked}
+        marks = mark(quiz, kept)
+        return {"answers": kept, "points": marks.points, "of": marks.of}
+
+    def _submitted(self, activity: AnyActivity, read: Submitted, row: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(activity, Download):
+            return {}
+        try:
+            answers = read_answers(activity, read.answers or {})
+        except (AnswersMissing, AnswersUnreadable) as refused:
+            raise Refusal("payload") from refused
+        about = {name: row[name] for name in ("id", "version_id", "activity")} | vars(self.learner)
+        said = {"kind": KINDS[type(activity)], "answers": answers, "shared": read.shared and isinstance(activity, Journal)}
+        self.responses.append(about | said | {"submitted_at": row["occurred_at"]})
+        return {"response": str(row["id"])}
