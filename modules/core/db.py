@@ -11,6 +11,10 @@ from datetime import datetime
 from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+from modules.core.instance_states import share_attribute_names
+
+share_attribute_names()
+
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
