@@ -92,11 +92,12 @@ def own_or_404(series_slug: str, module_slug: str) -> OwnModule:
 
 
 def own_award(own: OwnModule) -> Certificate | None:
-    """The certificate of a completed module; None until it is made, a moment later."""
+    """The certificate of a completed module; None until it is made, a moment later. One of an earlier completion is another."""
     if own.completion is None:
         return None
     key = f"module:{own.series.slug}/{own.module.slug}"
-    return next((each for each in awards_of(db.session(), own.completion.person_id) if each.key == key), None)
+    held = awards_of(db.session(), own.completion.person_id)
+    return next((each for each in held if (each.key, each.award.cycle) == (key, own.completion.cycle)), None)
 
 
 def lesson_of(own: OwnModule, lesson_key: str) -> Lesson:

@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.groups.making import add_member, make_group
+from modules.training.completion.certifying import certify
 from modules.training.completion.counting import recount
+from modules.training.completion.progress import completions_of
 from modules.training.completion.waiving import waive
+from modules.training.completion.withdrawing import withdraw
 from modules.training.learning.assigning import assign
 from modules.training.models import Module
 from tests.conftest import counted_queries
@@ -105,6 +108,37 @@ def test_why_gives_the_reason_of_a_waiver(learner, address, module, committed):
     page = main(learner.get(f"{address}/why"))
     assert "Waived on" in page
     assert reason in page
+
+
+def test_what_was_taken_back_is_earned_anew(learner, address, module, committed):
+    finish(learner, address)
+    counted(committed)
+
+    def take_back(session, now):
+        done = completions_of(session, learner.person_id)[module.id]
+        certify(session, done.id, now)
+        withdraw(session, done.id, "Somebody else's answers.", by=None, now=now)
+
+    committed(take_back)
+    counted(committed)
+    for page in (address, f"{address}/why"):
+        said = main(learner.get(page))
+        assert "Your completion was taken back" in said
+        assert "Somebody else's answers." in said
+        assert "What you do from then on counts anew" in said
+        assert "being made" not in said
+    assert "0 of 2 lessons done" in main(learner.get(address))
+    assert "In progress" in main(learner.get("/account/training"))
+    do(learner, address, "first/read")
+    do_the_rest(learner, address)
+    counted(committed)
+    said = main(learner.get(address))
+    assert "You finished this module" in said
+    assert "Your certificate is being made" in said
+    assert "taken back" not in said
+    committed(lambda session, now: certify(session, completions_of(session, learner.person_id)[module.id].id, now))
+    assert "Get the certificate" in main(learner.get(address))
+    assert "revoked" in main(learner.get("/account/training"))
 
 
 def test_a_newer_version_is_offered_and_nobody_is_moved(learner, address, module, committed):

@@ -35,7 +35,7 @@ class Comparison:
         """Take in one learner's module."""
         self.checked += 1
         stored = _stored(row)
-        missing = rebuilt.state.satisfied_at is not None and not rebuilt.page.completed
+        missing = rebuilt.state.satisfied_at is not None and not rebuilt.page.cycles.completed
         if not missing and stored == (rebuilt.version.id, rebuilt.state, rebuilt.page.last_event_at):
             return
         waiting = row.asked_at is not None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from modules.awards.issuing import Claim, issue
 from modules.awards.models import Award
+from modules.awards.queries import awards_of
 from modules.people.errors import PersonGone
 from modules.people.models import Person
 from modules.training.completion.awarding import module_key, series_key
@@ -39,8 +40,18 @@ def certify(session: Session, completion_id: int, now: datetime) -> list[Award]:
         award = issue(session, claim, now)
     except PersonGone:
         return []
-    done = series_completed(session, completion.person_id, completion.module_id)
-    return [award, *(_certify_series(session, award.person_id, each, now) for each in done)]
+    return [award, *certify_series(session, completion.person_id, completion.module_id, now)]
+
+
+def certify_series(session: Session, person_id: int, module_id: int, now: datetime) -> list[Award]:
+    """The award of the module's series, if the person has completed it: a new one when the last rests on what was taken back.
+
+    The caller holds the person's lock.
+    """
+    try:
+        return [_certify_series(session, person_id, each, now) for each in series_completed(session, person_id, module_id)]
+    except PersonGone:
+        return []
 
 
 def certify_entered(session: Session, enrolment_id: int, now: datetime) -> list[Award]:
@@ -62,5 +73,21 @@ def _certify_series(session: Session, person_id: int, done: SeriesDone, now: dat
         earned_at=done.earned_at,
         minutes=sum(minutes_earned(session, each) for each in counted),
         evidence=done.evidence,
+        cycle=1 + _taken_back(session, person_id, series_key(done.series)),
     )
     return issue(session, claim, now)
+
+
+def stands_for(session: Session, person_id: int) -> int:
+    """The record that a merged one became part of."""
+    kept = session.get_one(Person, person_id).merged_into_id
+    return stands_for(session, kept) if kept is not None else person_id
+
+
+def _taken_back(session: Session, person_id: int, key: str) -> int:
+    """How many awards of this key rest on a completion that was taken back: they are revoked, and the next is a new one."""
+    held = awards_of(session, stands_for(session, person_id))
+    mine = [each.award.evidence.get("completions", ()) for each in held if each.key == key]
+    ids = {each for evidence in mine for each in evidence}
+    gone = set(session.scalars(select(Withdrawal.completion_id).where(Withdrawal.completion_id.in_(ids)))) if mine else set()
+    return sum(not gone.isdisjoint(evidence) for evidence in mine)

@@ -47,10 +47,11 @@ class Counted:
         }
 
     def completion(self, now: datetime) -> dict[str, Any]:
-        """As `training_completion` holds it, once for all time."""
+        """As `training_completion` holds it, once for all time in its cycle."""
         return {
             "person_id": self.page.person_id,
             "module_id": self.page.module_id,
+            "cycle": self.page.cycles.next,
             "version_id": self.version.id,
             "version_hash": self.version.hash,
             "minutes": self.version.minutes,
@@ -63,7 +64,8 @@ class Counted:
 def recount(session: Session, now: datetime, limit: int = BATCH) -> int:
     """Count what was asked for longest ago, up to a limit; how many pairs of learner and module there were.
 
-    A rule that came true writes the completion, once for all time, and records ModuleCompleted.
+    A rule that came true writes the completion, once for all time, and records ModuleCompleted. After a completion was taken
+    back the rule can come true again, by what happened since: that is the completion of the next cycle.
     """
     pairs = take(session, limit)
     if pairs:
@@ -109,7 +111,9 @@ def store(session: Session, pairs: Collection[Pair], counted: Collection[Counted
         # Nothing is left out of a row for being empty: so all rows are alike, and go in one statement.
         whole = {"render_nulls": True}
         session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=fresh), rows, execution_options=whole)
-    earned = [each.completion(now) for each in counted if each.state.satisfied_at is not None and not each.page.completed]
+    earned = [
+        each.completion(now) for each in counted if each.state.satisfied_at is not None and not each.page.cycles.completed
+    ]
     if earned:
         _grant(session, earned, now)
 

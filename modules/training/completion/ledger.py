@@ -11,14 +11,14 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from modules.training.completion.cycles import NOTHING, Cycles, json_cycles, read_cycles
 from modules.training.completion.evidence import Evidence, Waived
-from modules.training.completion.state import State, state_of
+from modules.training.completion.state import State, counting, state_of
 from modules.training.content.catalog import content_of
-from modules.training.models import Completion, Enrolment, LearningEvent, ModuleVersion, Waiver
+from modules.training.models import Enrolment, LearningEvent, ModuleVersion, Waiver
 
 IGNORED = "placed"
 """Where a learner stands decides nothing."""
-NOTHING = "[]"
 _events = msgspec.json.Decoder(list[Evidence])
 _waivers = msgspec.json.Decoder(list[Waived])
 
@@ -30,9 +30,14 @@ class Page:
     person_id: int
     module_id: int
     version_id: int
-    completed: bool
+    cycles: Cycles
     events: list[Evidence]
     waivers: list[Waived]
+
+    @property
+    def counting(self) -> list[Evidence]:
+        """What happened since a completion was taken back; all of it where none was."""
+        return list(counting(self.events, self.cycles.since))
 
     @property
     def last_event_at(self) -> datetime | None:
@@ -41,20 +46,20 @@ class Page:
 
     def state(self, version: ModuleVersion) -> State:
         """What it comes to by the rule of a version."""
-        return state_of(content_of(version), version.valid_from, self.events, self.waivers)
+        return state_of(content_of(version), version.valid_from, self.events, self.waivers, self.cycles.since)
 
 
 def ledger(*more: Any) -> Select[Any]:
     """The statement for every enrolment; columns of its own tables may be added. Rows become pages by `page_of`."""
     return select(
-        Enrolment.person_id, Enrolment.module_id, Enrolment.version_id, _completed(), _json_events(), _json_waivers(), *more
+        Enrolment.person_id, Enrolment.module_id, Enrolment.version_id, json_cycles(), _json_events(), _json_waivers(), *more
     )
 
 
 def page_of(row: Any) -> Page:
     """One row of the statement, read."""
-    person_id, module_id, version_id, completed, events, waivers = row[:6]
-    return Page(person_id, module_id, version_id, completed, _events.decode(events), _waivers.decode(waivers))
+    person_id, module_id, version_id, cycles, events, waivers = row[:6]
+    return Page(person_id, module_id, version_id, read_cycles(cycles), _events.decode(events), _waivers.decode(waivers))
 
 
 def find_page(session: Session, person_id: int, module_id: int) -> Page | None:
@@ -68,13 +73,6 @@ def versions(session: Session, pages: Iterable[Page]) -> dict[int, ModuleVersion
     """The versions that these learners are pinned to."""
     wanted = {page.version_id for page in pages}
     return {each.id: each for each in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(wanted)))}
-
-
-def _completed() -> ColumnElement[bool]:
-    own = select(Completion.id).where(
-        Completion.person_id == Enrolment.person_id, Completion.module_id == Enrolment.module_id, Completion.cycle == 1
-    )
-    return own.exists().label("completed")
 
 
 def _json_events() -> ColumnElement[str]:

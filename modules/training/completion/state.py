@@ -40,15 +40,20 @@ class State(msgspec.Struct, frozen=True):
 
 
 def state_of(
-    content: ModuleContent, valid_from: Mapping[str, int], events: Iterable[Evidence], waivers: Iterable[Waived]
+    content: ModuleContent,
+    valid_from: Mapping[str, int],
+    events: Iterable[Evidence],
+    waivers: Iterable[Waived],
+    since: datetime | None = None,
 ) -> State:
     """The state that the *set* of events makes: their order, repetition and ways of arriving change nothing.
 
-    An event on version number U counts for an activity when U is at least its `valid_from`. `satisfied_at` is the earliest
-    moment at which the rule was true, by the times at which things happened. Never raises, whatever stands in a payload.
+    An event on version number U counts for an activity when U is at least its `valid_from`, and when it happened after `since`,
+    if that is given. A waiver counts while it is in force. `satisfied_at` is the earliest moment at which the rule was true, by
+    the times at which things happened. Never raises, whatever stands in a payload.
     """
     tallies = _tallies(content, valid_from)
-    _add_up(tallies.values(), events)
+    _add_up(tallies.values(), counting(events, since))
     waived = _first_of_each(waivers)
     states = {leaf: _requirement(tally, waived.get(tally.key)) for leaf, tally in tallies.items()}
     weight = weigh(content.rule, lambda rule: _weight(rule, states[_leaf(rule)]))
@@ -59,6 +64,11 @@ def state_of(
         minutes_left=0 if times else _minutes_left(content, weight, states),
         requirements=list(states.values()),
     )
+
+
+def counting(events: Iterable[Evidence], since: datetime | None) -> Iterable[Evidence]:
+    """What happened after a moment; everything where there is none."""
+    return events if since is None else (each for each in events if each.occurred_at > since)
 
 
 def _leaf(rule: Rule) -> tuple[str, str, int]:

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
 from modules.groups.models import Member
+from modules.training.completion.cycles import counts_since
 from modules.training.content.catalog import content_of
 from modules.training.content.values import Quiz
 from modules.training.models import Assignment, Completion, Enrolment, LearningEvent, ModuleVersion, Progress, Withdrawal
@@ -72,8 +73,9 @@ def _overdue(now: datetime) -> Select[Any]:
 
 
 def _silent(now: datetime) -> Select[Any]:
-    """Began, and did nothing that counts for two weeks."""
-    last = func.coalesce(Progress.last_event_at, Enrolment.moved_at, Enrolment.enrolled_at)
+    """Began, or is to begin anew, and did nothing for two weeks."""
+    did = func.coalesce(Progress.last_event_at, Enrolment.moved_at, Enrolment.enrolled_at)
+    last = func.greatest(did, counts_since(Enrolment.person_id, Enrolment.module_id))
     counted = (Progress.person_id == Enrolment.person_id) & (Progress.module_id == Enrolment.module_id)
     return (
         _row(SILENT, Enrolment.person_id, Enrolment.module_id, last)
@@ -87,6 +89,7 @@ def _out_of_attempts(quiz: Values) -> Select[Any]:
     told = ModuleVersion.__table__.alias("told")
     counted = (Progress.person_id == Enrolment.person_id) & (Progress.module_id == Enrolment.module_id)
     answered = (LearningEvent.person_id == Enrolment.person_id) & (LearningEvent.module_id == Enrolment.module_id)
+    anew = counts_since(Enrolment.person_id, Enrolment.module_id)
     still_open = func.jsonb_path_exists(
         Progress.state, cast(OPEN_SCORE, JSONPATH), func.jsonb_build_object("key", quiz.c.activity)
     )
@@ -96,7 +99,11 @@ def _out_of_attempts(quiz: Values) -> Select[Any]:
         .join(Progress, counted)
         .join(LearningEvent, answered & (LearningEvent.verb == "answered") & (LearningEvent.activity == quiz.c.activity))
         .join(told, (told.c.id == LearningEvent.version_id) & (told.c.number >= quiz.c.since))
-        .where(still_open, _unfinished(Enrolment.person_id, Enrolment.module_id))
+        .where(
+            still_open,
+            anew.is_(None) | (LearningEvent.occurred_at > anew),
+            _unfinished(Enrolment.person_id, Enrolment.module_id),
+        )
         .group_by(Enrolment.person_id, Enrolment.module_id, quiz.c.activity, quiz.c.attempts)
         .having(func.count() >= quiz.c.attempts)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
+from modules.training.completion.cycles import counts_since
 from modules.training.completion.recounting import ask_recount
 from modules.training.content.catalog import content_of
 from modules.training.content.values import Quiz
@@ -71,7 +72,11 @@ def answer_quiz(
 
 
 def attempts_used(session: Session, person_id: int, version: ModuleVersion, key: str) -> int:
-    """How often the learner answered the quiz as it counts in this version: a required change gives every attempt back."""
+    """How often the learner answered the quiz as it counts today.
+
+    A required change gives every attempt back, and so does a completion that was taken back.
+    """
+    anew = counts_since(person_id, version.module_id)
     since = version.valid_from.get(key, 0)
     own = (
         select(func.count())
@@ -79,6 +84,7 @@ def attempts_used(session: Session, person_id: int, version: ModuleVersion, key:
         .join(ModuleVersion, ModuleVersion.id == LearningEvent.version_id)
         .where(LearningEvent.person_id == person_id, LearningEvent.module_id == version.module_id)
         .where(LearningEvent.verb == "answered", LearningEvent.activity == key, ModuleVersion.number >= since)
+        .where(anew.is_(None) | (LearningEvent.occurred_at > anew))
     )
     return session.scalar(own) or 0
 

@@ -16,14 +16,15 @@ from modules.training.completion.what_counts import Counted, in_lesson, lesson_d
 from modules.training.content.catalog import Taught, content_of, version_by_id
 from modules.training.content.values import Lesson, ModuleContent
 from modules.training.enrolling import find_enrolment
-from modules.training.models import Completion, Enrolment, Module, ModuleVersion, Response, Series
+from modules.training.models import Completion, Enrolment, Module, ModuleVersion, Response, Series, Withdrawal
 
 
 @dataclass(frozen=True)
 class OwnModule:
     """`version` is the one the person is pinned to, else what new learners get. `enrolment` is None for who only reads.
 
-    `newer` are the versions published since the pinned one; `responses` holds the newest of each activity.
+    `newer` are the versions published since the pinned one; `responses` holds the newest of each activity. `withdrawal` is there
+    while the last completion was taken back and no new one was earned.
     """
 
     series: Series
@@ -33,6 +34,7 @@ class OwnModule:
     enrolment: Enrolment | None = None
     page: Page | None = None
     completion: Completion | None = None
+    withdrawal: Withdrawal | None = None
     newer: tuple[ModuleVersion, ...] = ()
     responses: dict[str, Response] = field(default_factory=dict)
 
@@ -82,13 +84,16 @@ class OwnModule:
         return [each for each in self.told("answered", key) if each.number >= since]
 
     def told(self, verb: str, key: str) -> list[Evidence]:
-        """What the learner did with one activity, as often as they did it, in the order of time."""
-        told = [each for each in self.page.events if each.verb == verb and each.activity == key] if self.page else []
+        """What the learner did with one activity that counts today, as often as they did it, in the order of time."""
+        told = [each for each in self.page.counting if each.verb == verb and each.activity == key] if self.page else []
         return sorted(told, key=lambda each: (each.occurred_at, each.id))
 
 
 def own_module(session: Session, taught: Taught, person_id: int | None) -> OwnModule | None:
-    """What the person sees; None where nothing is published for them. Six statements at most, none when nobody is signed in."""
+    """What the person sees; None where nothing is published for them.
+
+    Six statements at most, a seventh after a completion was taken back; none when nobody is signed in.
+    """
     pinned = find_enrolment(session, person_id, taught.module.id) if person_id else None
     version = version_by_id(session, pinned.version_id) if pinned else taught.version
     if version is None:
@@ -100,17 +105,27 @@ def own_module(session: Session, taught: Taught, person_id: int | None) -> OwnMo
 
 def _with_deeds(session: Session, taught: Taught, version: ModuleVersion, pinned: Enrolment) -> OwnModule:
     person_id, module_id = pinned.person_id, pinned.module_id
+    page = find_page(session, person_id, module_id)
+    completion = completions_of(session, person_id).get(module_id)
     return OwnModule(
         taught.series,
         taught.module,
         version,
         content_of(version),
         enrolment=pinned,
-        page=find_page(session, person_id, module_id),
-        completion=completions_of(session, person_id).get(module_id),
+        page=page,
+        completion=completion,
+        withdrawal=_withdrawal(session, pinned) if page and page.cycles.since and not completion else None,
         newer=_newer(session, taught.module, version),
         responses=responses_of(session, person_id, module_id),
     )
+
+
+def _withdrawal(session: Session, pinned: Enrolment) -> Withdrawal | None:
+    """The newest."""
+    own = select(Withdrawal).join(Completion, Completion.id == Withdrawal.completion_id)
+    own = own.where(Completion.person_id == pinned.person_id, Completion.module_id == pinned.module_id)
+    return session.scalars(own.order_by(Withdrawal.withdrawn_at.desc(), Withdrawal.id.desc()).limit(1)).first()
 
 
 def _newer(session: Session, module: Module, pinned: ModuleVersion) -> tuple[ModuleVersion, ...]:

@@ -128,6 +128,28 @@ def test_any_order_repetition_and_interleaving_give_the_same_state():
     assert min(seen[kind] for kind in ("complete", "partial", "waived")) >= seen["cases"] / 20
 
 
+@settings(max_examples=CASES // 2)
+@given(rule=RULES, told=events(DEEDS | MARKS), waivers=WAIVERS, valid=VALID, since=MOMENTS, seed=st.integers(0, 2**32))
+def check_after_a_withdrawal(rule, told, waivers, valid, since, seed):
+    """What happened up to the moment at which a completion was taken back is as if it had never been."""
+    content = a_content(rule=rule)
+    state = state_of(content, valid, told, waivers, since)
+    assert state == state_of(content, valid, [each for each in told if each.occurred_at > since], waivers)
+    random.Random(seed).shuffle(told)
+    assert state_of(content, valid, told + told, waivers, since) == state
+    whole = state_of(content, valid, told, waivers)
+    seen["cases"] += 1
+    seen["less" if state.satisfied_at != whole.satisfied_at or state.percent < whole.percent else "the same"] += 1
+    seen["complete"] += state.satisfied_at is not None
+
+
+def test_what_happened_before_a_withdrawal_is_as_if_it_had_never_been():
+    seen.clear()
+    check_after_a_withdrawal()
+    print(dict(seen))
+    assert min(seen["less"], seen["the same"], seen["complete"]) >= seen["cases"] / 20
+
+
 @settings(max_examples=CASES // 3)
 @given(rule=RULES, told=events(DEEDS), more=events(DEEDS))
 def check_the_earliest_moment(rule, told, more):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -12,18 +13,20 @@ from sqlalchemy import func, select
 from modules.outbox.models import OutboxFact
 from modules.training.completion.auditing import compare
 from modules.training.completion.counting import recount
-from modules.training.completion.progress import waivers_of
+from modules.training.completion.progress import completions_of, waivers_of
 from modules.training.completion.waiving import end_waiver, waive
+from modules.training.completion.withdrawing import withdraw
 from modules.training.enrolling import move
 from modules.training.facts import ModuleCompleted
 from modules.training.learning.answering import answer_quiz
 from modules.training.learning.responding import respond
-from modules.training.models import Completion, Progress
+from modules.training.models import Completion, Progress, Withdrawal
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, tell, told
 from tests.factories.training import RIGHT_ANSWERS, a_module, publish_again, rewritten
 from tests.modules.training.test_enrolling import MORE, RULE, with_a_new_part, without_live
 
 LEARNERS, PLAYS, STEPS = 3, 12, 40
+ROWS = select(Completion).order_by(Completion.id)
 
 
 class OneModule:
@@ -53,6 +56,12 @@ class OneModule:
     def write(self, learner):
         respond(self.session, learner, "second/journal", uuid4(), {"text": "Tea."}, self.now)
 
+    def do_all_of_it(self, learner):
+        for activity in ("first/read", "first/film", "first/law"):
+            tell(self.session, learner, told(learner, activity, "viewed", READ, self.now), now=self.now)
+        answer_quiz(self.session, learner, "first/check", uuid4(), RIGHT_ANSWERS, self.now)
+        self.write(learner)
+
     def let_off(self, learner):
         activity = self.chance.choice(["first/read", "second/journal"])
         waive(self.session, learner.person_id, self.module, activity, "On paper.", by=None, now=self.now)
@@ -60,6 +69,12 @@ class OneModule:
     def take_that_back(self, learner):
         for waiver in waivers_of(self.session, learner.person_id, self.module.id):
             end_waiver(self.session, waiver.id, by=None, now=self.now)
+
+    def take_a_completion_back(self, _learner):
+        done = [each for learner in self.learners for each in completions_of(self.session, learner.person_id).values()]
+        if done:
+            withdraw(self.session, self.chance.choice(done).id, "A mix-up.", by=None, now=self.now)
+            self.seen["taken back"] += 1
 
     def publish_anew(self, _learner):
         self.edits += 1
@@ -84,7 +99,10 @@ class OneModule:
 
     def step(self):
         """One deed, and what must be true after it."""
-        often, seldom = ["read", "answer", "write", "count"], ["tell_everything_again", "let_off", "take_that_back"]
+        often, seldom = (
+            ["read", "answer", "write", "count"],
+            ["tell_everything_again", "let_off", "take_that_back", "do_all_of_it", "take_a_completion_back"],
+        )
         deeds = 3 * often + 2 * [*seldom, "count_everybody"] + ["publish_anew", "go_to_the_newest"]
         getattr(self, self.chance.choice(deeds))(self.chance.choice(self.learners))
         self.now += timedelta(minutes=self.chance.randint(0, 20))
@@ -97,10 +115,17 @@ class OneModule:
         self.seen["waiting" if found.stale else "settled"] += 1
 
     def what_was_earned_stays_as_it_was_and_was_told_once(self):
-        rows = {row.id: (row.person_id, row.earned_at, row.version_hash) for row in self.session.scalars(select(Completion))}
+        rows = {row.id: (row.person_id, row.cycle, row.earned_at, row.version_hash) for row in self.session.scalars(ROWS)}
         assert self.earned.items() <= rows.items()
+        for row in rows.keys() - self.earned.keys():
+            self.seen["earned anew" if rows[row][1] > 1 else "earned"] += 1
         self.earned = rows
-        assert len({person_id for person_id, _, _ in rows.values()}) == len(rows)
+        gone = {each.completion_id: each.withdrawn_at for each in self.session.scalars(select(Withdrawal))}
+        for learner in self.learners:
+            own = [key for key, row in rows.items() if row[0] == learner.person_id]
+            assert [rows[key][1] for key in own] == list(range(1, len(own) + 1))
+            # Each but the last was taken back, and before the next could be earned.
+            assert all(gone[one] <= rows[other][2] for one, other in pairwise(own))
         assert self.session.scalar(select(func.count()).where(OutboxFact.name == ModuleCompleted.name())) == len(rows)
 
 
@@ -117,3 +142,4 @@ def test_the_promises_hold_after_every_step(session, now):
     looked = sum(seen[kind] for kind in ("waived", "complete", "partial", "none"))
     assert min(seen[kind] for kind in ("waived", "complete", "partial")) >= looked / 20
     assert min(seen["waiting"], seen["settled"]) >= PLAYS * STEPS / 20
+    assert min(seen["earned anew"], seen["earned"]) >= (seen["earned"] + seen["earned anew"]) / 20
