@@ -65,6 +65,7 @@ def error_links(form: Form) -> Iterator[tuple[str, str]]:
 
 
 def _field_errors(field: Any) -> Iterator[tuple[str, str]]:
+    yield from ((field.id, message) for message in getattr(field, "faults", ()))  # of a list of rows itself
     nested = getattr(field, "entries", None) or getattr(field, "form", None)
     if nested:
         for inner in nested:

@@ -16,7 +16,7 @@ from modules.events.queries import event_by_id
 from modules.events.wordings import said
 from modules.outbox.models import OutboxFact
 from tests.factories.accounts import signed_in_client
-from tests.factories.browsing import page, post_form
+from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.events import a_tag, an_event
 from tests.factories.registrations import a_registration
 
@@ -67,17 +67,7 @@ def stored(fresh_database):
 
 def form_of(client, path) -> dict:
     """The fields of a page's form with what stands in them, as a browser would send them back."""
-    sent: dict = {}
-    for field in page(client.get(path)).select("main form :is(input, textarea, select)[name]"):
-        if field.name == "select":
-            chosen = field.select_one("option[selected]")
-            sent[field["name"]] = chosen["value"] if chosen else ""
-        elif field.get("type") in {"radio", "checkbox"}:
-            if field.has_attr("checked"):
-                sent.setdefault(field["name"], []).append(field["value"])
-        else:
-            sent[field["name"]] = field.text.lstrip("\n") if field.name == "textarea" else field.get("value", "")
-    return sent
+    return fields_of(client.get(path))
 
 
 def errors(answer):

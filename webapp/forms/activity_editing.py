@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, FormField, SelectField, StringField, TextAreaField
+from wtforms import FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from modules.events.drafts import LOCALES
-from modules.training.content.parts import fingerprint
-from modules.training.content.soundness import LONGEST_TEXT
 from modules.training.content.values import (
     AnyActivity,
     Audio,
     Download,
     Journal,
     Live,
-    ModuleContent,
     Quiz,
     Rating,
     Reading,
@@ -28,9 +24,11 @@ from modules.training.content.values import (
     Survey,
     Video,
 )
+from webapp.forms.activity_fields import ActivityForm, ActivityWords
 from webapp.forms.event_fields import NumberField
+from webapp.forms.item_editing import RatingForm, SurveyForm
 from webapp.forms.quiz_editing import QuizForm
-from webapp.forms.staff_training import KEY_RULES, PartForm, both
+from webapp.forms.staff_training import KEY_RULES, PartForm
 from webapp.forms.yaml_field import YamlField
 
 KINDS = {
@@ -45,14 +43,6 @@ KINDS = {
     "survey": _l("Survey"),
 }
 ELSEWHERE = ("kind", "key", "title", "words")
-_LINE = [Length(max=500), Optional()]
-
-
-class ActivityWords(Form):
-    """An activity's words in one language."""
-
-    title = StringField(_l("Title"), _LINE)
-    words = TextAreaField(_l("Text"), [Length(max=LONGEST_TEXT), Optional()])
 
 
 class FileWords(ActivityWords):
@@ -66,36 +56,6 @@ class RecordingWords(FileWords):
 
     captions = SelectField(_l("Captions"), validate_choice=False)
     seconds = NumberField(_l("Length in seconds"), [Optional(), NumberRange(0, 100_000)])
-
-
-class ActivityForm(PartForm):
-    """A reading or a journal: title and words."""
-
-    LONG_FIELDS = ("words",)
-    FILES: tuple[str, ...] = ()
-    en = FormField(ActivityWords)
-    es = FormField(ActivityWords)
-
-    @classmethod
-    def of(cls, activity: AnyActivity) -> ActivityForm:
-        """The form of an activity."""
-        return cls(data={"seen": fingerprint(activity), **cls._values(activity)})
-
-    @classmethod
-    def _values(cls, activity: AnyActivity) -> dict[str, Any]:
-        return both(activity, "title", "words", *cls.FILES)
-
-    def offer(self, content: ModuleContent) -> None:
-        """Let files be chosen from those of the module."""
-        for locale in LOCALES if self.FILES else ():
-            for name in self.FILES:
-                field = self[locale].form[name]
-                names = dict.fromkeys(["", *content.files, field.data or ""])
-                field.choices = [SelectChoice(each, each or _("None yet")) for each in names]
-
-    def part(self, stored: AnyActivity) -> AnyActivity:
-        """What was typed."""
-        return msgspec.structs.replace(stored, **{name: self.text(name, stored) for name in ("title", "words", *self.FILES)})
 
 
 class DownloadForm(ActivityForm):
@@ -143,7 +103,7 @@ class LiveForm(ActivityForm):
 
 
 class DetailedForm(ActivityForm):
-    """A self-rating or a survey: its items as text."""
+    """A self-rating or a survey with its items as text."""
 
     @classmethod
     def _values(cls, activity: AnyActivity) -> dict[str, Any]:
@@ -154,14 +114,14 @@ class DetailedForm(ActivityForm):
         return super().part(self["details"].data or stored)
 
 
-class RatingForm(DetailedForm):
-    """A self-rating."""
+class RatingTextForm(DetailedForm):
+    """A self-rating as text."""
 
     details = YamlField(_l("Levels and statements"), Rating, ELSEWHERE)
 
 
-class SurveyForm(DetailedForm):
-    """A survey."""
+class SurveyTextForm(DetailedForm):
+    """A survey as text."""
 
     details = YamlField(_l("Questions"), Survey, ELSEWHERE)
 
@@ -179,9 +139,14 @@ FORMS: dict[type, type[ActivityForm | QuizForm]] = {
 }
 
 
-def form_of(activity: AnyActivity) -> Any:
-    """The form for an activity of this kind."""
-    return FORMS[type(activity)].of(activity)  # type: ignore[arg-type]
+AS_TEXT: dict[type, type[ActivityForm]] = {Rating: RatingTextForm, Survey: SurveyTextForm}
+"""What can be written as text too."""
+
+
+def form_of(activity: AnyActivity, *, as_text: bool = False) -> Any:
+    """The form for an activity of this kind; as text where it can be."""
+    kinds = FORMS | AS_TEXT if as_text else FORMS
+    return kinds[type(activity)].of(activity)  # type: ignore[arg-type]
 
 
 class NewActivityForm(PartForm):
@@ -192,17 +157,25 @@ class NewActivityForm(PartForm):
 
     def activity(self) -> AnyActivity:
         """An empty one, to be filled on its own page."""
-        key = self.key.data or ""
-        empty: dict[str, Any] = {
-            "reading": Reading(key=key),
-            "video": Video(key=key, file={}, captions={}, seconds={}),
-            "audio": Audio(key=key, file={}, captions={}, seconds={}),
-            "quiz": Quiz(key=key, pass_at=60, questions=[]),
-            "rating": Rating(key=key, levels=[], statements=[]),
-            "journal": Journal(key=key),
-            "download": Download(key=key, file={}),
-            "live": Live(key=key, event=""),
-            "survey": Survey(key=key, questions=[]),
-        }
-        made: AnyActivity = empty[self.kind.data]
-        return made
+        return empty_activity(self.kind.data, self.key.data or "")
+
+
+def untouched(activity: AnyActivity) -> bool:
+    """Whether nobody has written anything into it yet."""
+    return activity == empty_activity(activity.__struct_config__.tag, activity.key)  # type: ignore[arg-type]  # a tag of ours
+
+
+def empty_activity(kind: str, key: str) -> AnyActivity:
+    """An activity in which nothing is said yet."""
+    empty: dict[str, AnyActivity] = {
+        "reading": Reading(key=key),
+        "video": Video(key=key, file={}, captions={}, seconds={}),
+        "audio": Audio(key=key, file={}, captions={}, seconds={}),
+        "quiz": Quiz(key=key, pass_at=60, questions=[]),
+        "rating": Rating(key=key, levels=[], statements=[]),
+        "journal": Journal(key=key),
+        "download": Download(key=key, file={}),
+        "live": Live(key=key, event=""),
+        "survey": Survey(key=key, questions=[]),
+    }
+    return empty[kind]

@@ -20,11 +20,13 @@ from modules.training.errors import PartStale, PlaceTaken
 from modules.training.permissions import may_edit_training
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms import activity_editing, quiz_editing
+from webapp.forms import activity_editing, quiz_editing, rows
 from webapp.forms import staff_training as forms
+from webapp.forms.activity_fields import ActivityForm
 from webapp.forms.event_parts import number_from
 from webapp.storing import file_store
 from webapp.training_drafts import drafted_text, init_training_drafts
+from webapp.training_problems import problems_at, show_problems
 from webapp.views.staff_training import edit_draft, taught_module
 from webapp.views.training_files import file_response
 
@@ -102,9 +104,12 @@ def add_activity(module_id: int, lesson_key: str) -> ResponseReturnValue:
 @requires(may_edit_training)
 def edit(module_id: int, lesson_key: str, activity_key: str) -> ResponseReturnValue:
     """The form of an activity."""
-    content = _content(module_id)
-    activity = _activity(content, f"{lesson_key}/{activity_key}")
-    return _activity_form(module_id, content, lesson_key, activity)
+    content, place = _content(module_id), f"{lesson_key}/{activity_key}"
+    activity = _activity(content, place)
+    form = activity_editing.form_of(activity, as_text=_as_text())
+    if not activity_editing.untouched(activity):
+        show_problems(form, problems_at(db.session(), content, place))
+    return _activity_form(module_id, content, lesson_key, activity, form=form)
 
 
 @blueprint.post("/lessons/<lesson_key>/<activity_key>")
@@ -113,8 +118,8 @@ def change_activity(module_id: int, lesson_key: str, activity_key: str) -> Respo
     """Save it in the draft; without a script this is also how a preview and further rows are asked for."""
     content, place = _content(module_id), f"{lesson_key}/{activity_key}"
     activity = _activity(content, place)
-    form = activity_editing.form_of(activity)
-    if _more_rows(form) or "preview" in request.form:
+    form = activity_editing.form_of(activity, as_text=_as_text())
+    if rows.press(form, request.form.get(rows.BUTTON)) or _more_rows(form) or "preview" in request.form:
         return _activity_form(module_id, content, lesson_key, activity, form=form, previewing="preview" in request.form)
     if not form.validate():
         return _activity_form(module_id, content, lesson_key, activity, form=form), 422
@@ -125,6 +130,9 @@ def change_activity(module_id: int, lesson_key: str, activity_key: str) -> Respo
         clash = (stale.theirs, stale.mine)
         return _activity_form(module_id, content, lesson_key, activity, form=form, clash=clash), 409
     flash(str(forms.SAVED), "success")
+    if problems_at(db.session(), _content(module_id), place):
+        here = {"lesson_key": lesson_key, "activity_key": activity_key, "as": request.args.get("as")}
+        return redirect(url_for(".edit", module_id=module_id, **here))  # type: ignore[arg-type]  # a query left out
     return redirect(url_for(".show", module_id=module_id, lesson_key=lesson_key))
 
 
@@ -217,6 +225,10 @@ def _activity(content: ModuleContent, place: str) -> AnyActivity:
     return part
 
 
+def _as_text() -> bool:
+    return request.args.get("as") == "text"
+
+
 def _more_rows(form: object) -> bool:
     """Whether another row was asked for; it is there then."""
     if not isinstance(form, quiz_editing.QuizForm):
@@ -238,8 +250,8 @@ def _lesson_page(module_id: int, lesson: Lesson, form: forms.LessonForm, **value
 
 
 def _activity_form(module_id: int, content: ModuleContent, lesson_key: str, activity: AnyActivity, **values: object) -> str:
-    form = values.pop("form", None) or activity_editing.form_of(activity)
-    if isinstance(form, activity_editing.ActivityForm):
+    form = values["form"]
+    if isinstance(form, ActivityForm):
         form.offer(content)
     return render_template(
         "web/staff_training/activity.html",
@@ -247,6 +259,5 @@ def _activity_form(module_id: int, content: ModuleContent, lesson_key: str, acti
         content=content,
         lesson=lesson_at(content, lesson_key),
         activity=activity,
-        form=form,
         **values,
     )
