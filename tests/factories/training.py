@@ -111,6 +111,13 @@ def publish_again(session: Session, module: Module, now: datetime, change: str =
     return publishing.publish(session, module.id, said, seen_version=seen, actor_id=None, now=now)
 
 
+def unpublished(session: Session, module: Module, now: datetime) -> Module:
+    """The module, which nobody can begin any more."""
+    current = session.get(ModuleVersion, module.current_id) if module.current_id else None
+    seen = current.number if current else 0
+    return publishing.unpublish(session, module.id, seen_version=seen, actor_id=None, now=now)
+
+
 def _need(session: Session, series: Series, module: Module) -> None:
     content = series_content(series)
     if content.rule.all_of is None or len(content.rule.all_of) != len(content.modules) - 1:

@@ -21,7 +21,7 @@ from modules.training.models import Draft, Module, ModuleVersion
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import page, post_form
-from tests.factories.training import a_module, a_series, rewritten
+from tests.factories.training import a_module, a_series, publish_again, rewritten
 from tests.webapp.test_staff_events import form_of
 from webapp.extensions import db
 
@@ -219,7 +219,7 @@ def test_questions_are_added_changed_and_taken_out(editor, base, draft):
 
 
 def test_details_are_text_with_clear_errors(editor, base, draft):
-    path = f"{base}/lessons/second/feedback"
+    path = f"{base}/lessons/second/feedback?as=text"
     good = form_of(editor, path)["details"]
     for broken, words_of_it in (
         (good.replace("low:", "lower:"), "lower"),
@@ -301,12 +301,18 @@ def test_what_contradicts_itself_is_refused_with_a_sentence(editor, made, module
         assert session.scalars(select(ModuleVersion.number)).all() == [1]
 
 
-def test_unpublishing(editor, base, module, fresh_database):
-    post_form(editor, f"{base}/unpublish", seen=base)
+def test_unpublishing(editor, base, made, module, fresh_database):
+    [field] = page(editor.get(base)).select("form[action$='/unpublish'] input[name=version]")
+    made(lambda session, now: rewritten(session, module, now, minutes=31))
+    made(lambda session, now: publish_again(session, session.merge(module), now))
+    assert post_form(editor, f"{base}/unpublish", {"version": field["value"]}, seen=base).status_code == 409
+    assert "Unpublished" not in said(editor.get(base))
+    [field] = page(editor.get(base)).select("form[action$='/unpublish'] input[name=version]")
+    assert post_form(editor, f"{base}/unpublish", {"version": field["value"]}, seen=base).status_code == 302
     assert "Unpublished" in said(editor.get(base))
     with Session(fresh_database) as session:
         assert session.get(Module, module.id).current_id is None
-    assert post_form(editor, f"{base}/unpublish", seen=base).status_code == 409
+    assert post_form(editor, f"{base}/unpublish", {"version": "2"}, seen=base).status_code == 409
 
 
 def test_the_archive_can_be_imported_again(editor, base, draft, module):

@@ -208,9 +208,10 @@ def publish_it(module_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:module_id>/unpublish")
 @requires(may_edit_training)
 def unpublish_it(module_id: int) -> ResponseReturnValue:
-    """Let nobody begin it any more."""
+    """Let nobody begin the version that was seen any more."""
+    seen = forms.VersionForm().seen_version
     with transaction(db.session()) as session:
-        unpublish(session, module_id, actor_id=current_person_id(), now=now())
+        unpublish(session, module_id, seen_version=seen, actor_id=current_person_id(), now=now())
     flash(str(forms.UNPUBLISHED), "success")
     return redirect(url_for(".module", module_id=module_id))
 

@@ -58,11 +58,17 @@ def publish(
     return last
 
 
-def unpublish(session: Session, module_id: int, *, actor_id: int | None, now: datetime) -> Module:
-    """Let nobody begin the module any more; those who began go on, and what was earned stays. Raises NotFound, NotPublished."""
+def unpublish(session: Session, module_id: int, *, seen_version: int, actor_id: int | None, now: datetime) -> Module:
+    """Let nobody begin the module any more; those who began go on, and what was earned stays.
+
+    `seen_version` is the number of the version that was seen as published. Raises NotFound, NotPublished, Stale (another was
+    published since).
+    """
     module = _locked(session, module_id)
     if module.current_id is None:
         raise NotPublished
+    if session.get_one(ModuleVersion, module.current_id).number != seen_version:
+        raise Stale
     module.current_id = None
     session.flush()
     others = select(Module.id).where(Module.series_id == module.series_id, Module.current_id.is_not(None)).limit(1)

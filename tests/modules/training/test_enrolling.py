@@ -7,7 +7,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from modules.training.authoring.publishing import unpublish
 from modules.training.completion.counting import recount
 from modules.training.completion.progress import completions_of, enrolments_of, progress_of
 from modules.training.enrolling import enroll, enroll_in_series, find_series_enrolment, move
@@ -16,7 +15,7 @@ from modules.training.learning.topping_up import topup_of
 from modules.training.models import Series
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
 from tests.factories.people import a_person
-from tests.factories.training import a_content, a_module, a_series, publish_again, rewritten, words
+from tests.factories.training import a_content, a_module, a_series, publish_again, rewritten, unpublished, words
 
 LATER = timedelta(days=30)
 
@@ -66,7 +65,7 @@ def test_again_is_the_same_row_and_keeps_its_version(session, now, module):
 def test_what_is_not_published_can_be_gone_on_with_but_not_begun(session, now, module):
     person = a_person(session, now)
     taken = enroll(session, person.id, module, now)
-    unpublish(session, module.id, actor_id=None, now=now)
+    unpublished(session, module, now)
     assert enroll(session, person.id, module, now).id == taken.id
     with pytest.raises(NotPublished):
         enroll(session, a_person(session, now).id, module, now)
@@ -118,7 +117,7 @@ def test_a_top_up_is_finished_without_a_new_date(session, now, module, finished)
 def test_nothing_is_asked_of_who_is_up_to_date_or_when_nothing_is_published(session, now, module, finished):
     (completion,) = completions_of(session, finished.person_id).values()
     assert topup_of(session, completion) == []
-    unpublish(session, module.id, actor_id=None, now=now)
+    unpublished(session, module, now)
     assert topup_of(session, completion) == []
 
 

@@ -12,12 +12,11 @@ from sqlalchemy import func, insert, select, text
 from modules.people.models import Person
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.authoring.previewing import Learners, preview
-from modules.training.authoring.publishing import unpublish
 from modules.training.content.values import Rule
 from modules.training.errors import ContentRefused, NothingChanged, NotPublished
 from modules.training.models import Completion, Enrolment, Withdrawal
 from tests.factories.people import a_person
-from tests.factories.training import a_module, publish_again, rewritten, words
+from tests.factories.training import a_module, publish_again, rewritten, unpublished, words
 
 MANY = 1000
 
@@ -59,7 +58,7 @@ def test_the_first_time_nobody_is_there(session, now):
 def test_what_is_published_has_not_changed(session, now):
     module = a_module(session, now)
     assert preview(session, module.id).nothing_changed
-    unpublish(session, module.id, actor_id=None, now=now)
+    unpublished(session, module, now)
     seen = preview(session, module.id)
     assert (seen.number, seen.nothing_changed) == (1, False)
 
@@ -139,7 +138,7 @@ def do(session, module, deed, number, now):
     """One deed of an author; 0 when it was refused."""
     try:
         if deed == "unpublish":
-            unpublish(session, module.id, actor_id=None, now=now)
+            unpublished(session, module, now)
         elif deed in ("correction", "improvement", "required"):
             publish_again(session, module, now, deed)
         else:

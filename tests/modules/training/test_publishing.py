@@ -18,7 +18,7 @@ from modules.training.content.catalog import content_of, find_module, modules_of
 from modules.training.content.values import Rule
 from modules.training.errors import ContentRefused, ContradictoryRules, DraftStale, NothingChanged, NotPublished, SlugTaken
 from modules.training.models import LiveActivity, ModuleFile, ModuleVersion, Series
-from tests.factories.training import ISSUER, a_module, a_series, publish_again, rewritten, words
+from tests.factories.training import ISSUER, a_module, a_series, publish_again, rewritten, unpublished, words
 
 
 def lessons_of(session, module):
@@ -97,15 +97,26 @@ def test_another_file_under_the_same_name_is_a_change(session, now):
     assert (version.valid_from["first/film"], version.valid_from["first/sound"]) == (2, 1)
 
 
+def test_what_was_published_since_it_was_seen_is_not_unpublished(session, now):
+    module = a_module(session, now)
+    rewritten(session, module, now, minutes=31)
+    publish_again(session, module, now)
+    for seen in (0, 1, 3):
+        with pytest.raises(Stale):
+            unpublish(session, module.id, seen_version=seen, actor_id=None, now=now)
+    assert module.current_id == last_version(session, module.id).id
+    assert unpublish(session, module.id, seen_version=2, actor_id=None, now=now).current_id is None
+
+
 def test_unpublished_is_begun_by_nobody_and_comes_back_as_the_same_version(session, now):
     module = a_module(session, now)
     first = last_version(session, module.id)
-    unpublish(session, module.id, actor_id=None, now=now)
+    unpublished(session, module, now)
     assert module.current_id is None
     assert published_series(session) == []
     assert [taught.version for taught in modules_of(session, [module.series_id])] == [None]
     with pytest.raises(NotPublished):
-        unpublish(session, module.id, actor_id=None, now=now)
+        unpublished(session, module, now)
     assert publish_again(session, module, now).id == first.id
     assert module.current_id == first.id
     assert session.scalar(select(func.count()).select_from(ModuleVersion)) == 1
