@@ -69,6 +69,22 @@ class FormInUse(Refused):
     """Answers stay with their form: once somebody has begun, a round keeps the form it has."""
 
 
+class _WrittenMeanwhile(Stale):
+    """`mine` was not kept, `theirs` stands."""
+
+    def __init__(self, mine: Any, theirs: Any) -> None:
+        super().__init__()
+        self.mine, self.theirs = mine, theirs
+
+
+class RubricStale(_WrittenMeanwhile):
+    """Somebody gave the round another rubric in between."""
+
+
+class FormStale(_WrittenMeanwhile):
+    """Somebody kept the next number of the form in between."""
+
+
 class ReadingBegun(Refused):
     """Reviews stay with their rubric: once one was written, a round keeps the rubric it has."""
 

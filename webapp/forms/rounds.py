@@ -251,9 +251,3 @@ class FormForm(FlaskForm):  # type: ignore[misc]
         """One of the two must be there."""
         if not field.data and not self.file.data:
             raise ValidationError(_("Write the form, or choose a file."))
-
-
-class RubricForm(FlaskForm):  # type: ignore[misc]
-    """A rubric as YAML."""
-
-    content = TextAreaField(_l("The rubric as YAML"), [InputRequired(_l("Write the criteria."))])

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
-from modules.cohorts.errors import FormFaulty, ReadingBegun
+from modules.cohorts.errors import FormFaulty, ReadingBegun, RubricStale
 from modules.cohorts.models import Application, Review, ReviewAssignment, Round
-from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml
+from modules.cohorts.rounds.yaml_texts import FormFault, fingerprint, key_faults, read_yaml
 from modules.core.errors import NotFound
 from modules.training.content.values import Text
 
@@ -71,7 +71,11 @@ def rubric_of(round_: Round) -> Rubric:
 
 def read_rubric(text: str) -> Rubric:
     """The rubric that a YAML text describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
-    rubric = read_yaml(text, Rubric)
+    return sound(read_yaml(text, Rubric))
+
+
+def sound(rubric: Rubric) -> Rubric:
+    """The rubric itself, when nothing in it is wrong; raises FormFaulty with every fault."""
     if faults := tuple(faults_of(rubric)):
         raise FormFaulty(faults)
     return rubric
@@ -97,13 +101,18 @@ def _criterion_faults(criterion: Criterion) -> Iterator[FormFault]:
     yield from (FormFault(criterion.key, code) for code, wrong in codes.items() if wrong)
 
 
-def judge_by(session: Session, round_id: int, rubric: Rubric, actor_id: int, now: datetime) -> Round:
-    """Give the round its rubric. Refuses with ReadingBegun once a review was written by the one it has. Locks the round."""
+def judge_by(session: Session, round_id: int, rubric: Rubric, actor_id: int, now: datetime, *, seen: str) -> Round:
+    """Give the round its rubric in place of the one whose fingerprint was `seen`. Locks the round.
+
+    Refuses with ReadingBegun once a review was written by the one it has, and raises RubricStale when it has another one.
+    """
     round_ = session.get(Round, round_id, with_for_update=True, populate_existing=True)
     if round_ is None:
         raise NotFound
     if reading_begun(session, round_id):
         raise ReadingBegun
+    if fingerprint(theirs := rubric_of(round_)) != seen:
+        raise RubricStale(rubric, theirs)
     round_.rubric = msgspec.to_builtins(rubric)
     note(session, actor_id, "rubric set", ("round", round_id), now, criteria=[each.key for each in rubric.criteria])
     return round_

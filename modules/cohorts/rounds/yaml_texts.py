@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -50,3 +51,16 @@ def key_faults(place: str, keys: Sequence[str]) -> Iterator[FormFault]:
     """Keys that cannot name anything, and those that stand twice."""
     yield from (FormFault(place, "bad_key", key) for key in keys if not KEY.fullmatch(key))
     yield from (FormFault(place, "key_twice", key) for key, times in Counter(keys).items() if times > 1)
+
+
+def differing(theirs: Sequence[Any], mine: Sequence[Any]) -> list[tuple[str, str]]:
+    """What two people wrote, where it differs: each part by its key as text, theirs and mine; then their order."""
+    stands, typed = ({each.key: write_yaml(each) for each in parts} for parts in (theirs, mine))
+    pairs = [(stands.get(key, ""), typed.get(key, "")) for key in stands | typed]
+    orders = (write_yaml(list(stands)), write_yaml(list(typed)))
+    return [pair for pair in (*pairs, orders if set(stands) == set(typed) else ("", "")) if pair[0] != pair[1]]
+
+
+def fingerprint(value: Any) -> str:
+    """What a form carries to tell whether the value still stands as it was seen."""
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:32]
