@@ -31,6 +31,11 @@ def day(at: datetime, zone: str, *, year: bool = False) -> str:
     return dates.say_day(local(at, zone), current_language(), today=_today(zone, year))
 
 
+def dated(given: date) -> str:
+    """A day that no clock has a part in, with its year."""
+    return dates.say_day(given, current_language())
+
+
 def month(first: date) -> str:
     """January 2027."""
     return dates.say_month(first, current_language())
@@ -61,6 +66,7 @@ FILTERS = {
     "span": span,
     "moment": moment,
     "day": day,
+    "dated": dated,
     "month": month,
     "zone_name": zone_name,
     "tile": tile,

@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -22,7 +23,7 @@ from modules.training.models import Module
 from tests.conftest import counted_queries
 from tests.factories.training import publish_again, rewritten
 from tests.webapp.forms import post
-from tests.webapp.learning import WORDS, begin, do, do_the_rest, finish, main
+from tests.webapp.learning import WORDS, begin, do, do_the_rest, finish, main, soup
 from webapp.extensions import db
 
 
@@ -80,7 +81,29 @@ def test_all_that_is_done_can_be_taken_along(learner, address, committed):
     assert "attachment" in table.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(table.text.lstrip("\ufeff"))))
     assert rows[0][:2] == ["What", "Title"]
-    assert [(row[0], row[3]) for row in rows[1:]] == [("Module completed", "0.50")]
+    assert rows[0][3:] == ["Hours", "Adds to the total", "Certificate code"]
+    total = ["Total, each hour counted once", "", "", "", "0.50", ""]
+    assert [(row[0], row[3], row[4]) for row in rows[1:-1]] == [("Module completed", "0.50", "0.50")]
+    assert rows[-1] == total
+
+
+def test_a_certificate_adds_nothing_to_the_total(learner, address, module, committed):
+    finish(learner, address)
+    counted(committed)
+    committed(lambda session, now: certify(session, completions_of(session, learner.person_id)[module.id].id, now))
+    rows = list(csv.reader(io.StringIO(learner.get("/account/training/transcript.csv").text.lstrip("\ufeff"))))
+    assert [row[3:5] for row in rows[1:]] == [["0.50", "0.50"], ["0.50", "0.00"], ["0.50", "0.00"], ["", "0.50"]]
+    page = main(learner.get("/account/training"))
+    assert page.count("in the rows above") == 2
+    assert "Total, each hour counted once 30 minutes" in page
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/es", "es")])
+def test_the_transcript_is_a_document_too(learner, prefix, language):
+    [link] = soup(learner.get(f"{prefix}/account/training")).select("a[href$='transcript.pdf']")
+    answer = learner.get(link["href"])
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store, private")
+    assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/Lang"] == language
 
 
 @pytest.mark.parametrize(("text", "cell"), [("=1+1", "'=1+1"), (" @x", "' @x"), ("Plain - dash", "Plain - dash")])

@@ -273,6 +273,7 @@ POLICY: dict[str, set[str]] = {
     "training.series": EVERYBODY,
     "training.why": SIGNED_IN,
     "own_training.listed": SIGNED_IN,
+    "own_training.paper": SIGNED_IN,
     "own_training.transcript": SIGNED_IN,
 }
 """Endpoint → who may. What belongs to one person is opened by a link's token, or answers 404 to another (below)."""

@@ -39,7 +39,8 @@ ASKED_FIRST = _l("This series asks you something first.")
 SIGNED_OUT = _l("You are signed out. What you did is kept on this device until you sign in again.")
 SOMEBODY_ELSE = _l("Somebody else is signed in now. What you did is kept on this device until you sign in again.")
 UNREADABLE_BATCH = _l("We could not read what this page sent. Load it again.")
-TRANSCRIPT_COLUMNS = (_l("What"), _l("Title"), _l("Day"), _l("Hours"), _l("Certificate code"))
+TRANSCRIPT_COLUMNS = (_l("What"), _l("Title"), _l("Day"), _l("Hours"), _l("Adds to the total"), _l("Certificate code"))
+TRANSCRIPT_TOTAL = _l("Total, each hour counted once")
 TRANSCRIPT_KINDS = {
     "module": _l("Module completed"),
     "event": _l("Event attended"),

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from modules.awards.queries import awards_of
+from config import Config
 from modules.core.times import local
-from modules.events.wordings import said
-from modules.registrations.attended import attended_events
-from modules.training.content.values import in_locale
-from modules.training.learning.own_training import OwnLine, journal_of, own_training
+from modules.training.learning.own_training import OwnTraining, journal_of, own_training
+from modules.training.learning.printing_transcripts import Paper, print_transcript
+from modules.training.learning.transcript import Line, Transcript
+from modules.training.learning.transcript import transcript as transcript_of
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
+from webapp.documents import as_pdf, document_words
 from webapp.event_presenting import site_zone
 from webapp.extensions import db, limiter
-from webapp.forms.training import TRANSCRIPT_COLUMNS, TRANSCRIPT_KINDS
+from webapp.forms.training import TRANSCRIPT_COLUMNS, TRANSCRIPT_KINDS, TRANSCRIPT_TOTAL
 from webapp.languages import current_language
 from webapp.views.account import as_file
 
 blueprint = Blueprint("own_training", __name__, url_prefix="/account/training")
 blueprint.after_request(keep_private)
-Row = tuple[str, str, str, str, str]
 
 
 @blueprint.get("")
@@ -33,27 +32,39 @@ Row = tuple[str, str, str, str, str]
 def listed() -> ResponseReturnValue:
     """All modules by state, the journal, hours and certificates."""
     person_id = current_person_id()
-    return render_template(
-        "web/training/own.html",
-        own=own_training(db.session(), person_id, now()),
-        journal=journal_of(db.session(), person_id),
-        attended=attended_events(db.session(), person_id),
-        certificates=awards_of(db.session(), person_id),
-        now=now(),
-    )
+    own = own_training(db.session(), person_id, now())
+    journal = journal_of(db.session(), person_id)
+    return render_template("web/training/own.html", own=own, journal=journal, transcript=_transcript(own), now=now())
 
 
 @blueprint.get("/transcript.csv")
 @requires(signed_in)
 @limiter.limit("60 per hour")
 def transcript() -> ResponseReturnValue:
-    """Modules, hours, events and certificates, one a line."""
+    """Modules, events and certificates, one a line; the last line is the total."""
+    found = _transcript()
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([str(each) for each in TRANSCRIPT_COLUMNS])
-    writer.writerows([safe_cell(each) for each in row] for row in _rows(current_person_id()))
+    writer.writerows([safe_cell(each) for each in _row(line)] for line in found.lines)
+    writer.writerow([str(TRANSCRIPT_TOTAL), "", "", "", _hours(found.minutes), ""])
     # Spreadsheets take a file without this mark for one in an old encoding.
     return as_file(Response("\ufeff" + text.getvalue(), mimetype="text/csv"), "transcript.csv")
+
+
+@blueprint.get("/transcript.pdf")
+@requires(signed_in)
+@limiter.limit("60 per hour")
+def paper() -> ResponseReturnValue:
+    """The same as a document."""
+    config: Config = current_app.config["CONVENE"]
+    made = Paper(
+        name=current_actor().name,
+        agency=config.agency_name,
+        made=local(now(), _zone()).date(),
+    )
+    links = current_app.extensions["convene.links"]
+    return as_pdf(print_transcript(_transcript(), made, document_words(), links), "transcript.pdf")
 
 
 def safe_cell(text: str) -> str:
@@ -61,26 +72,20 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} else text
 
 
-def _rows(person_id: int) -> Iterator[Row]:
-    zone = current_actor().time_zone or site_zone()
-    yield from (_module_row(each, zone) for each in own_training(db.session(), person_id, now()).done)
-    for event in attended_events(db.session(), person_id):
-        day = local(event.sessions[-1].starts_at, event.event.time_zone).date().isoformat()
-        yield _row("event", said(event.event, "title", current_language()).text, day, event.minutes, "")
-    for certificate in awards_of(db.session(), person_id):
-        award = certificate.award
-        title = award.title_es if current_language() == "es" and award.title_es else award.title_en
-        kind = "revoked" if certificate.revoked else "certificate"
-        yield _row(kind, title, local(award.earned_at, zone).date().isoformat(), award.minutes, award.code)
+def _transcript(own: OwnTraining | None = None) -> Transcript:
+    person_id = current_person_id()
+    own = own or own_training(db.session(), person_id, now())
+    return transcript_of(db.session(), person_id, own.done, current_language(), _zone())
 
 
-def _module_row(line: OwnLine, zone: str) -> Row:
-    completion = line.standing.completion if line.standing else None
-    day = local(completion.earned_at, zone).date().isoformat() if completion else ""
-    return _row(
-        "module", in_locale(line.outline["title"], current_language()), day, completion.minutes if completion else 0, ""
-    )
+def _zone() -> str:
+    return current_actor().time_zone or site_zone()
 
 
-def _row(kind: str, title: str, day: str, minutes: int, code: str) -> Row:
-    return str(TRANSCRIPT_KINDS[kind]), title, day, f"{minutes / 60:.2f}", code
+def _row(line: Line) -> tuple[str, ...]:
+    kind = str(TRANSCRIPT_KINDS[line.kind])
+    return kind, line.title, line.day.isoformat(), _hours(line.minutes), _hours(line.counted), line.code
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.2f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,20 +19,24 @@ def minutes_earned(session: Session, completion: Completion) -> int:
     Sessions that the rule cannot do without are part of a module's minutes. Where coming is one way of several, or somebody came
     to more than was asked, the rest is added.
     """
-    version = session.get_one(ModuleVersion, completion.version_id)
-    asked = _asked_sessions(session, version)
+    asked = asked_sessions(session, [completion.version_id])[completion.version_id]
     came: dict[int, list[int]] = {}
     for each in attended_sessions(session, completion.person_id, list(asked)):
         came.setdefault(each.event_id, []).append(minutes_of(each))
     return completion.minutes + sum(sum(minutes[asked[event_id] :]) for event_id, minutes in came.items())
 
 
-def _asked_sessions(session: Session, version: ModuleVersion) -> dict[int, int]:
-    """By event of the version's live activities: how many sessions the rule cannot do without."""
-    needed = dict(_needed(content_of(version).rule))
-    found: dict[int, int] = {}
-    for live in session.scalars(select(LiveActivity).where(LiveActivity.version_id == version.id)):
-        found[live.event_id] = max(found.get(live.event_id, 0), needed.get(live.activity, 0))
+def asked_sessions(session: Session, version_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """By version, and event of its live activities: how many sessions the rule cannot do without. Two statements."""
+    found: dict[int, dict[int, int]] = {version_id: {} for version_id in version_ids}
+    needed = {
+        version.id: dict(_needed(content_of(version).rule))
+        for version in session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(version_ids)))
+    }
+    for live in session.scalars(select(LiveActivity).where(LiveActivity.version_id.in_(version_ids))):
+        of_version = found[live.version_id]
+        asked = needed[live.version_id].get(live.activity, 0)
+        of_version[live.event_id] = max(of_version.get(live.event_id, 0), asked)
     return found
 
 
