@@ -72,13 +72,13 @@ def file_size(size: int) -> str:
 
 
 def marked(text: str, other: str) -> Markup:
-    """A text with the words marked that the other does not have in the same place."""
+    """A text with the words marked that the other does not have in the same place; neighbours share one mark."""
     own, others = re.findall(r"\S+|\s+", text), re.findall(r"\S+|\s+", other)
     pieces = []
     for kind, start, end, _from, _to in SequenceMatcher(None, own, others, autojunk=False).get_opcodes():
         words = escape("".join(own[start:end]))
         pieces.append(words if kind == "equal" or not words.strip() else Markup("<mark>{}</mark>").format(words))
-    return Markup("").join(pieces)
+    return Markup(re.sub(r"</mark>(\s+)<mark>", r"\1", Markup("").join(pieces)))  # noqa: S704  # escaped above
 
 
 def init_cohort_presenting(app: App) -> None:

@@ -25,6 +25,7 @@ from modules.organizations.queries import (
 )
 from modules.organizations.searching import count_organizations, organizations_by_name, search_organizations
 from webapp.access import current_person_id, now, public, requires, signed_in
+from webapp.accounts.redirects import is_own_path
 from webapp.extensions import db, limiter
 from webapp.forms.organizations import ASKED, CLOSED, KINDS, LEFT, SAVED, JoinForm, UnlistedForm, work_name
 from webapp.languages import current_language
@@ -98,7 +99,7 @@ def mine() -> ResponseReturnValue:
 @requires(signed_in)
 @limiter.limit("30 per hour")
 def choose() -> ResponseReturnValue:
-    """One of the list is mine."""
+    """One of the list is mine. Who came from another page to say so goes on there."""
     form = JoinForm()
     if not form.validate():
         return _mine(form, UnlistedForm(formdata=None)), 422
@@ -109,7 +110,7 @@ def choose() -> ResponseReturnValue:
         form.organization.errors = [str(CLOSED)]
         return _mine(form, UnlistedForm(formdata=None)), 409
     flash(str(SAVED), "success")
-    return redirect(url_for(".mine"))
+    return redirect(_came_from() or url_for(".mine"))
 
 
 @blueprint.post("/account/organization/leave")
@@ -137,6 +138,12 @@ def ask() -> ResponseReturnValue:
     return redirect(url_for(".mine"))
 
 
+def _came_from() -> str:
+    """The page of ours that asked for an organization, or nothing."""
+    wanted = request.values.get("next", "")
+    return wanted if is_own_path(wanted) else ""
+
+
 def _mine(form: JoinForm, unlisted: UnlistedForm) -> str:
     question = request.args.get("q", "").strip()
     belongs = organization_of(db.session(), current_person_id())
@@ -150,4 +157,5 @@ def _mine(form: JoinForm, unlisted: UnlistedForm) -> str:
         belongs=belongs,
         work=work_name(belongs[1].work) if belongs else "",
         asked=open_request_of(db.session(), current_person_id()),
+        next=_came_from(),
     )

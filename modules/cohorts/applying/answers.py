@@ -119,11 +119,19 @@ def _lost(
         raise ApplicationClosed(application_id=application.id, state=state)
     if typed.value in {theirs.value, _seen(session, application.id, question, typed.seen_version)}:
         return theirs
-    mine = AnswerVersion(application_id=application.id, question=question, version=typed.seen_version, value=typed.value)
-    mine.kept, mine.written_at, mine.written_by = False, now, person_id
-    session.add(mine)
-    session.flush()
+    _keep_beside(session, application.id, question, typed, person_id, now)
     raise AnswerChanged(question, theirs, typed.value)
+
+
+def _keep_beside(
+    session: Session, application_id: int, question: str, typed: Typed, person_id: int | None, now: datetime
+) -> None:
+    """The text that lost stands in the history: once, though the page saves it by itself and its writer presses Save after."""
+    lost = {"application_id": application_id, "question": question, "version": typed.seen_version, "value": typed.value}
+    same = select(AnswerVersion.id).filter_by(**lost, kept=False, written_by=person_id)
+    if session.scalar(same.limit(1)) is None:
+        session.add(AnswerVersion(**lost, kept=False, written_at=now, written_by=person_id))
+        session.flush()
 
 
 def _seen(session: Session, application_id: int, question: str, version: int) -> str:

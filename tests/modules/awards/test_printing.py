@@ -99,8 +99,8 @@ def test_a_certificate_of_an_event_speaks_of_attendance(session, now, printed):
 @pytest.mark.parametrize(("minutes", "said"), [(0, None), (1, "1 minute"), (60, "1 hour"), (61, "1 hour 1 minute")])
 def test_hours_are_said_as_they_are(session, now, printed, minutes, said):
     text = said_by(printed(an_award(session, now, minutes=minutes)))
-    assert ("Time" in text) == bool(said)
-    assert said is None or f"Time {said} Made" in text
+    assert ("Length" in text) == bool(said)
+    assert said is None or f"Length {said} Made" in text
 
 
 def test_one_that_runs_out_says_when(session, now, printed):

@@ -61,6 +61,15 @@ def test_a_lost_race_carries_both_texts_and_keeps_mine(session, now, draft):
     assert write_answer(session, draft, "why", "Both", 1, me.id, now).version == 2
 
 
+def test_the_text_that_lost_is_kept_once_however_often_it_is_sent(session, now, draft):
+    me = a_person(session, now)
+    write_answer(session, draft, "problem", "Theirs", 0, None, now)
+    for text in ("Mine", "Mine", "Mine too"):
+        with pytest.raises(AnswerChanged):
+            write_answer(session, draft, "problem", text, 0, me.id, now)
+    assert [each.value for each in history_of(session, draft.id, "problem") if not each.kept] == ["Mine too", "Mine"]
+
+
 def test_a_repeat_of_what_stands_is_no_change(session, now, draft):
     write_answer(session, draft, "why", "Same", 0, None, now)
     assert write_answer(session, draft, "why", "Same", 0, None, now).version == 1
