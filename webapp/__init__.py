@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
+from modules.core.connections import refuse_closed
 from modules.core.links import Links
 from modules.core.tokens import Tokens
 from webapp.accounts import init_accounts
@@ -33,7 +34,7 @@ def flask_settings(config: Config) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": list(config.secret_key[1:]),
         "SQLALCHEMY_DATABASE_URI": str(config.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": True,
+            "pool_events": [(refuse_closed, "checkout")],
             "pool_size": 10,
             "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=15000 -c timezone=UTC"},
         },

@@ -1,4 +1,4 @@
-"""Who may: the one place that reads `current_user` and makes the Actor. Every view bears exactly one of `@public`, `@requires`."""
+"""Who may: the one place that asks who is signed in and has the Actor. Every view bears exactly one of `@public`, `@requires`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g, redirect, request, url_for
-from flask_login import current_user
+from flask import g, redirect, request, session, url_for
 
+from modules.accounts import sessions
 from modules.accounts.actors import VISITOR, Actor
-from modules.accounts.queries import actor_of
+from modules.accounts.visits import Visit, read_visit
 from modules.core.errors import Forbidden
 from modules.core.times import read_now
 from webapp.extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
+SECRET = "_user_id"  # Flask-Login's own key  # noqa: S105 (the name of the key, not a secret)
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 def now() -> datetime:
     """The moment of this request, read once from the database."""
+    if "now" not in g:
+        current_visit()  # which says what time it is too, where there is one
     if "now" not in g:
         g.now = read_now(db.session())
     moment: datetime = g.now
@@ -35,18 +39,31 @@ def arrived_at() -> datetime:
     return moment - timedelta(seconds=time.monotonic() - g.began)
 
 
+def current_visit() -> Visit | None:
+    """The live session behind this request's cookie; None for a visitor. Notes the use of it where something may be changed."""
+    if "visit" not in g:
+        g.visit = _find_visit(session[SECRET]) if SECRET in session else None
+    visit: Visit | None = g.visit
+    return visit
+
+
+def _find_visit(secret: str) -> Visit | None:
+    moment, visit = read_visit(db.session(), secret)
+    g.setdefault("now", moment)
+    if visit is not None and request.method not in SAFE and sessions.is_due(visit.used_at, now()):
+        sessions.touch(db.session(), visit.session_id, now())
+    return visit
+
+
+def forget_visit() -> None:
+    """Somebody signed in or out in this very request: who it is now is asked anew."""
+    g.pop("visit", None)
+
+
 def current_actor() -> Actor:
     """The person behind this request with the grants in force; VISITOR when nobody is signed in."""
-    if "actor" not in g:
-        g.actor = actor_of(db.session(), current_user.person_id, now()) if current_user.is_authenticated else VISITOR
-    actor: Actor = g.actor
-    return actor
-
-
-def signed_in_person_id() -> int | None:
-    """Who is signed in, without a look at their grants: for doors that everybody has to themselves alone; None for a visitor."""
-    person_id: int | None = current_user.person_id if current_user.is_authenticated else None
-    return person_id
+    visit = current_visit()
+    return visit.actor if visit else VISITOR
 
 
 def current_person_id() -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
@@ -15,22 +17,39 @@ from modules.people.models import Address, Person
 LIVE = and_(Person.merged_into_id.is_(None), Person.erased_at.is_(None))
 
 
-def grant_in_force(now: datetime) -> ColumnElement[bool]:
+def grant_in_force(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The condition of a grant that counts at this moment."""
     return and_(Grant.from_at <= now, or_(Grant.until_at.is_(None), Grant.until_at > now))
 
 
+ACTOR = (
+    Person.id.label("person_id"),
+    Person.name,
+    Person.language,
+    Person.time_zone,
+    Grant.role,
+    Grant.scope_kind,
+    Grant.scope_id,
+)
+"""What `actor_from` reads: a row for each grant, or one whose grant is empty."""
+_ACTOR_OF = (
+    select(*ACTOR)
+    .outerjoin(Grant, and_(Grant.person_id == Person.id, grant_in_force(bindparam("now", type_=Grant.from_at.type))))
+    .where(Person.id == bindparam("person_id"), LIVE)
+)
+
+
+def actor_from(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    """The actor that rows with the columns of ACTOR describe; there is at least one."""
+    grants = frozenset(LiveGrant(Role(row.role), row.scope_kind, row.scope_id) for row in rows if row.role is not None)
+    person = rows[0]
+    return Actor(person.person_id, person.name, person.language, person.time_zone, grants)
+
+
 def actor_of(session: Session, person_id: int, now: datetime) -> Actor:
     """The person with the grants in force, in one statement; VISITOR for a record that was merged away, erased or never was."""
-    rows = session.execute(
-        select(Person.name, Person.language, Person.time_zone, Grant.role, Grant.scope_kind, Grant.scope_id)
-        .outerjoin(Grant, and_(Grant.person_id == Person.id, grant_in_force(now)))
-        .where(Person.id == person_id, LIVE)
-    ).all()
-    if not rows:
-        return VISITOR
-    grants = frozenset(LiveGrant(Role(row.role), row.scope_kind, row.scope_id) for row in rows if row.role is not None)
-    return Actor(person_id, rows[0].name, rows[0].language, rows[0].time_zone, grants)
+    rows = session.execute(_ACTOR_OF, {"person_id": person_id, "now": now}).all()
+    return actor_from(rows) if rows else VISITOR
 
 
 def account(session: Session, account_id: int) -> Account:

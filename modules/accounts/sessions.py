@@ -26,7 +26,7 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+def in_force(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The condition of a live session."""
     return and_(SignedInSession.ended_at.is_(None), SignedInSession.ends_at > now, SignedInSession.used_at > now - IDLE)
 

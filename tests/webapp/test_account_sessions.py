@@ -69,7 +69,7 @@ def test_reading_writes_nothing_and_asks_little(app, inside):
     with counted_queries(engine_of(app)) as statements:
         assert inside.get("/account/data").status_code == 200
     assert {each.split()[0].lower() for each in statements} == {"select"}
-    assert len(statements) == 3  # the moment, the session, the actor
+    assert len(statements) == 1  # the moment, the session and the actor
 
 
 @pytest.mark.parametrize(

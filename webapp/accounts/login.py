@@ -1,4 +1,4 @@
-"""The signed-in person as Flask-Security sees it. Read in `webapp/access.py` and here, nowhere else; deeds get ids."""
+"""The signed-in person as Flask-Security sees it. Pages ask `webapp/access.py` instead; deeds get ids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ class Login(UserMixin, Account):  # type: ignore[misc]
 
     __allow_unmapped__ = True
 
-    session_id: int | None = None
     roles: tuple[()] = ()
 
     def track_failed_authn(self, auth_type: str, tfa: bool = False) -> None:  # noqa: ARG002 (the library's signature)

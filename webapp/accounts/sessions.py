@@ -7,45 +7,27 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import current_user, user_logged_in, user_logged_out
+from flask_login.utils import _user_context_processor
 from flask_security.utils import set_request_attr
-from sqlalchemy import select
 
 from modules.accounts import sessions
-from modules.accounts.models import Account, SignedInSession
-from modules.accounts.queries import LIVE
 from modules.accounts.signing_in import note_success
-from modules.people.models import Person
-from webapp.access import now
+from webapp.access import SECRET, current_visit, forget_visit, now
 from webapp.accounts.login import Login
 from webapp.accounts.redirects import is_own_path
 from webapp.extensions import db
 
-SECRET = "_user_id"  # Flask-Login's own key  # noqa: S105 (the name of the key, not a secret)
 SIGN_UP = "sign_up"
 CAME_FROM = "came_from"
-SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-def load(secret: str) -> Login | None:
-    """The account behind a live session; notes the use of it where the request may change something."""
-    found = (
-        db.session()
-        .execute(
-            select(Login, SignedInSession.id, SignedInSession.used_at)
-            .join(SignedInSession, SignedInSession.account_id == Login.id)
-            .join(Person, Person.id == Login.person_id)
-            .where(SignedInSession.secret_hash == sessions.hash_of(secret), sessions.in_force(now()), Account.active, LIVE)
-        )
-        .one_or_none()
-    )
-    if found is None:
+def load(_secret: str) -> Login | None:
+    """The account behind a live session, for what Flask-Security does with one; our own pages ask `webapp.access`."""
+    visit = current_visit()
+    if visit is None:
         return None
-    login: Login = found[0]
-    login.session_id = found[1]
     set_request_attr("fs_authn_via", "session")
-    if request.method not in SAFE and sessions.is_due(found[2], now()):
-        sessions.touch(db.session(), found[1], now())
-    return login
+    return db.session().get(Login, visit.account_id)
 
 
 def current_login() -> Login:
@@ -56,14 +38,15 @@ def current_login() -> Login:
 
 def current_session_id() -> int | None:
     """The row of this browser."""
-    return current_login().session_id if current_user.is_authenticated else None
+    visit = current_visit()
+    return visit.session_id if visit else None
 
 
 def forget_browser() -> None:
     """The person of this browser is no more: nobody is signed in, for the rest of this request too."""
     session.clear()
     g.pop("_login_user", None)
-    g.pop("actor", None)
+    forget_visit()
 
 
 def remember_sign_up(login: Login | None) -> None:
@@ -96,21 +79,23 @@ def begin(_app: Flask, user: Login, **_: Any) -> None:
     g.pop("csrf_token", None)
     session.permanent = True
     session[SECRET] = sessions.begin(db.session(), user.id, request.user_agent.string, now())
-    g.pop("actor", None)
+    forget_visit()
 
 
-def end(_app: Flask, user: Login, **_: Any) -> None:
-    """Signing out ends the row, so a copied cookie is dead too."""
-    if user.is_authenticated and user.session_id is not None:  # a visitor may sign out too
-        sessions.end(db.session(), user.id, user.session_id, now())
+def end(_app: Flask, **_: Any) -> None:
+    """Signing out ends the row, so a copied cookie is dead too. A visitor may sign out too."""
+    visit = current_visit()
+    if visit is not None:
+        sessions.end(db.session(), visit.account_id, visit.session_id, now())
     session.clear()
-    g.pop("actor", None)
+    forget_visit()
 
 
 def init_sessions(app: Flask) -> None:
-    """Put our sessions in the place of Flask-Security's; called after it."""
+    """Put our sessions in the place of Flask-Security's; called after it. No page is handed its `current_user`: that costs a look."""
     app.config["PERMANENT_SESSION_LIFETIME"] = sessions.ABSOLUTE
     app.login_manager.user_loader(load)  # type: ignore[attr-defined]
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
+    app.template_context_processors[None].remove(_user_context_processor)
     user_logged_in.connect(begin, app)
     user_logged_out.connect(end, app)

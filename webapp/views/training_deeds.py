@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.training.completion.evidence import DWELL_SECONDS
-from modules.training.content.catalog import Taught, find_module, series_content
+from modules.training.content.catalog import module_by_id, module_id_of, series_content
 from modules.training.content.values import AnyActivity, Audio, Download, Journal, Quiz, Rating, Reading, Survey, Video
 from modules.training.enrolling import enroll as enroll_in_module
 from modules.training.enrolling import enroll_in_series, find_series_enrolment
@@ -22,7 +22,7 @@ from modules.training.learning.own_module import OwnModule
 from modules.training.learning.recording import Learner, ToldEvent, record_events
 from modules.training.learning.responding import respond
 from modules.training.models import Enrolment
-from webapp.access import current_person_id, now, public, requires, signed_in, signed_in_person_id
+from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
 from webapp.extensions import db, limiter
 from webapp.forms import training as words
 from webapp.forms.learning_events import read_batch, read_events
@@ -39,7 +39,7 @@ A_DEVICE_THAT_CATCHES_UP = "240 per minute"
 
 def the_learner() -> str:
     """Limits count persons: a whole school may stand behind one address."""
-    return f"learner:{signed_in_person_id() or get_remote_address()}"
+    return f"learner:{current_actor().person_id or get_remote_address()}"
 
 
 @blueprint.post("/training/<series_slug>/enroll")
@@ -108,7 +108,7 @@ def do(series_slug: str, module_slug: str, lesson_key: str, activity_key: str) -
 @limiter.limit(A_DEVICE_THAT_CATCHES_UP, key_func=the_learner)
 def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
     """What a device tells, as JSON or, when the page is being closed, as a field of a form. Answers event by event."""
-    person_id = signed_in_person_id()
+    person_id = current_actor().person_id
     if person_id is None:
         return jsonify(says=str(words.SIGNED_OUT)), 401
     batch = read_batch(request.form.get("batch", "").encode() or request.get_data())
@@ -116,13 +116,13 @@ def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
         return jsonify(says=str(words.UNREADABLE_BATCH)), 400
     if batch.learner != person_id:
         return jsonify(says=str(words.SOMEBODY_ELSE)), 403
-    # Only the names are looked up, not all that the learner has done: a device tells something every few seconds.
-    taught = find_module(db.session(), series_slug, module_slug)
-    if taught is None:
+    # Only the name is looked up, not all that the learner has done: a device tells something every few seconds.
+    module_id = module_id_of(db.session(), series_slug, module_slug)
+    if module_id is None:
         raise NotFound
     told, refused = read_events(batch)
     with transaction(db.session()):
-        accepted, more = _recorded(person_id, taught, told)
+        accepted, more = _recorded(Learner(person_id, module_id), told)
     return jsonify(accepted=accepted, refused=refused | more)
 
 
@@ -133,11 +133,12 @@ def ask_first(_refused: NotEligible) -> ResponseReturnValue:
     return redirect(url_for(".series", series_slug=str((request.view_args or {})["series_slug"]), _anchor="enroll"))
 
 
-def _recorded(person_id: int, taught: Taught, told: list[ToldEvent]) -> tuple[list[str], dict[str, str]]:
+def _recorded(learner: Learner, told: list[ToldEvent]) -> tuple[list[str], dict[str, str]]:
     try:
-        receipt = record_events(db.session(), Learner(person_id, taught.module.id), told, now())
+        receipt = record_events(db.session(), learner, told, now())
     except NotEnrolled:
-        if taught.version is None or taught.series.published_at is None:
+        taught = module_by_id(db.session(), learner.module_id)
+        if taught is None or taught.version is None or taught.series.published_at is None:
             raise NotFound from None
         return [], {str(each.id): "enrolment" for each in told}
     return [str(each) for each in receipt.accepted], {str(each): why for each, why in receipt.refused.items()}

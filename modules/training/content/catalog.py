@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from modules.core.connections import ask
 from modules.training.content.values import ModuleContent, SeriesContent
 from modules.training.models import Module, ModuleFile, ModuleVersion, Series
 
@@ -59,6 +60,11 @@ def content_of(version: ModuleVersion) -> ModuleContent:
     return found
 
 
+def content_by_hash(session: Session, version_id: int, hash_: str) -> ModuleContent:
+    """The same for a version of which no more than this is at hand."""
+    return _memory.get(hash_) or content_of(session.get_one(ModuleVersion, version_id))
+
+
 def series_content(series: Series) -> SeriesContent:
     """What the series says."""
     return msgspec.convert(series.content, SeriesContent)
@@ -84,6 +90,12 @@ def find_module(session: Session, series_slug: str, module_slug: str) -> Taught 
     """The module of a public address; its version is None when it is not published (any more)."""
     found = session.execute(_taught().where(Series.slug == series_slug, Module.slug == module_slug)).one_or_none()
     return Taught(*found) if found else None
+
+
+def module_id_of(session: Session, series_slug: str, module_slug: str) -> int | None:
+    """Which module a public address names, published or not."""
+    found: int | None = ask(session, _MODULE_ID, {"series_slug": series_slug, "module_slug": module_slug}).scalar()
+    return found
 
 
 def module_by_id(session: Session, module_id: int) -> Taught | None:
@@ -113,6 +125,13 @@ def file_of(session: Session, version_id: int, name: str) -> str | None:
     """The SHA-256 of a file that the version shows."""
     found = session.get(ModuleFile, (version_id, name))
     return found.sha256 if found else None
+
+
+_MODULE_ID = (
+    select(Module.id)
+    .join(Series, Series.id == Module.series_id)
+    .where(Series.slug == bindparam("series_slug"), Module.slug == bindparam("module_slug"))
+)
 
 
 def _taught() -> Select[Series, Module, ModuleVersion]:

@@ -10,13 +10,11 @@ from uuid import UUID
 
 import msgspec
 
-from modules.training.content.catalog import content_of
-from modules.training.content.values import AnyActivity, Download, Journal, Quiz
+from modules.training.content.values import AnyActivity, Download, Journal, ModuleContent, Quiz
 from modules.training.errors import AnswersMissing, AnswersUnreadable
 from modules.training.learning.marking import mark
 from modules.training.learning.payloads import Answered, Submitted, ToldEvent, read_payload
 from modules.training.learning.responses import KINDS, read_answers
-from modules.training.models import ModuleVersion
 
 CLOCK_AHEAD = timedelta(days=2)
 CLOCK_BEHIND = timedelta(days=400)
@@ -38,12 +36,12 @@ class Refusal(Exception):
 
 @dataclass
 class Intake:
-    """Rows for what is taken. `used` counts the attempts at each quiz of each version so far."""
+    """Rows for what is taken. `contents` are those of the versions spoken of; `used` counts the attempts at each quiz of each so far."""
 
     learner: Learner
     now: datetime
     owners: Mapping[UUID, Learner]
-    versions: Mapping[int, ModuleVersion]
+    contents: Mapping[int, ModuleContent]
     told: Sequence[ToldEvent]
     events: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     responses: list[dict[str, Any]] = field(default_factory=list)
@@ -60,14 +58,14 @@ class Intake:
             raise Refusal("owner")
         if told.id in self.owners or told.id in self.events:
             return
-        version = self.versions.get(told.version_id)
-        if version is None:
+        content = self.contents.get(told.version_id)
+        if content is None:
             raise Refusal("version")
-        read = read_payload(told, content_of(version))
+        read = read_payload(told, content)
         if isinstance(read, str):
             raise Refusal(read)
-        row = self._row(told, version, self._occurred_at(told))
-        self.events[told.id] = row | {"payload": self._payload(read, row, version)}
+        row = self._row(told, self._occurred_at(told))
+        self.events[told.id] = row | {"payload": self._payload(read, row, content)}
 
     def _occurred_at(self, told: ToldEvent) -> datetime:
         """The device's time, put right by as much as its clock is ahead; now, where it is nonsense."""
@@ -79,21 +77,21 @@ class Intake:
         known = moment.utcoffset() is not None
         return known and self.now - CLOCK_BEHIND <= moment <= self.now + CLOCK_AHEAD
 
-    def _row(self, told: ToldEvent, version: ModuleVersion, occurred_at: datetime) -> dict[str, Any]:
+    def _row(self, told: ToldEvent, occurred_at: datetime) -> dict[str, Any]:
         return {
             "id": told.id,
-            "version_id": version.id,
+            "version_id": told.version_id,
             "activity": told.activity,
             "verb": told.verb,
             "number": min(max(told.number, 0), LARGEST_NUMBER),
             "occurred_at": occurred_at,
         }
 
-    def _payload(self, read: msgspec.Struct, row: dict[str, Any], version: ModuleVersion) -> dict[str, Any]:
-        activity = content_of(version).activity(row["activity"])
+    def _payload(self, read: msgspec.Struct, row: dict[str, Any], content: ModuleContent) -> dict[str, Any]:
+        activity = content.activity(row["activity"])
         if isinstance(read, Answered):
             assert isinstance(activity, Quiz)
-            return self._answered(activity, read, (version.id, row["activity"]))
+            return self._answered(activity, read, (row["version_id"], row["activity"]))
         if isinstance(read, Submitted):
             assert activity is not None
             return self._submitted(activity, read, row)

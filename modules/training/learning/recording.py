@@ -8,16 +8,18 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import BigInteger, Uuid, and_, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Session
 
+from modules.core.connections import ask
 from modules.outbox.recording import CHANNEL
 from modules.training.completion.ledger import IGNORED
 from modules.training.completion.recounting import WORK
-from modules.training.content.catalog import content_of
+from modules.training.content.catalog import content_by_hash
 from modules.training.content.values import Quiz
 from modules.training.enrolling import enrolment
+from modules.training.errors import NotEnrolled
 from modules.training.learning.answering import attempts_used
 from modules.training.learning.intake import Intake, Learner, Refusal
 from modules.training.learning.payloads import ToldEvent
@@ -29,7 +31,8 @@ MOST_AT_ONCE = 500
 
 # One statement, since devices tell something every few seconds: the events that are new, the row that has them counted (as
 # `recounting.ask_recount` keeps it), and the ring when nobody had asked yet.
-WRITE = """
+WRITE = text(
+    """
     with fresh as (
         insert into training_learning_event (id, person_id, module_id, version_id, activity, verb, payload, number,
                                              occurred_at, received_at)
@@ -45,7 +48,25 @@ WRITE = """
         returning training_recount.xmax = 0 as anew
     )
     select pg_notify(:channel, :work) from asked where anew
-"""
+    """
+)
+
+# How somebody takes a module: the versions that are spoken of, and whose the events are that are known already.
+_KNOWN = select(
+    func.jsonb_object_agg(LearningEvent.id, func.jsonb_build_array(LearningEvent.person_id, LearningEvent.module_id))
+).where(LearningEvent.id == any_(bindparam("told", type_=ARRAY(Uuid))))
+_TAKEN = (
+    select(ModuleVersion.id, ModuleVersion.hash, _KNOWN.scalar_subquery().label("known"))
+    .select_from(Enrolment)
+    .outerjoin(
+        ModuleVersion,
+        and_(
+            ModuleVersion.module_id == Enrolment.module_id,
+            ModuleVersion.id == any_(bindparam("versions", type_=ARRAY(BigInteger))),
+        ),
+    )
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.module_id == bindparam("module_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -79,37 +100,23 @@ def record_events(session: Session, learner: Learner, told: Sequence[ToldEvent],
 
 
 def _intake(session: Session, learner: Learner, told: Sequence[ToldEvent], now: datetime) -> Intake:
-    versions = _versions(session, learner, told)
     answered = {each.activity for each in told if each.verb == "answered"}
-    if answered or not versions:
+    if answered:
         taken = enrolment(session, learner.person_id, learner.module_id)
         session.refresh(taken, with_for_update=True)  # two devices must not use one attempt twice
-    intake = Intake(learner, now, _owners(session, told), versions, told)
-    for version in versions.values() if answered else ():
+    spoken = {"told": [each.id for each in told], "versions": [each.version_id for each in told]}
+    rows = ask(session, _TAKEN, vars(learner) | spoken).all()
+    if not rows:
+        raise NotEnrolled(module_id=learner.module_id)
+    owners = {UUID(key): Learner(*of) for key, of in (rows[0].known or {}).items()}
+    contents = {row.id: content_by_hash(session, row.id, row.hash) for row in rows if row.id}
+    intake = Intake(learner, now, owners, contents, told)
+    for version_id, content in contents.items() if answered else ():
+        version = session.get_one(ModuleVersion, version_id)
         for key in answered:
-            if isinstance(content_of(version).activity(key), Quiz):
-                intake.used[version.id, key] = attempts_used(session, learner.person_id, version, key)
+            if isinstance(content.activity(key), Quiz):
+                intake.used[version_id, key] = attempts_used(session, learner.person_id, version, key)
     return intake
-
-
-def _versions(session: Session, learner: Learner, told: Sequence[ToldEvent]) -> dict[int, ModuleVersion]:
-    """Those of the module's versions that are spoken of; none for somebody who does not take the module."""
-    version = ModuleVersion
-    ours = (
-        select(version)
-        .join(Enrolment, Enrolment.module_id == version.module_id)
-        .where(Enrolment.person_id == learner.person_id, version.module_id == learner.module_id)
-        .where(version.id.in_({each.version_id for each in told}))
-        .options(load_only(version.number, version.hash, version.module_id, version.valid_from))
-    )
-    return {each.id: each for each in session.scalars(ours)}
-
-
-def _owners(session: Session, told: Sequence[ToldEvent]) -> dict[UUID, Learner]:
-    """Whose the events are that are known already."""
-    event = LearningEvent
-    known = select(event.id, event.person_id, event.module_id).where(event.id.in_({each.id for each in told}))
-    return {row[0]: Learner(row[1], row[2]) for row in session.execute(known)}
 
 
 def _write(session: Session, intake: Intake) -> None:
@@ -119,4 +126,4 @@ def _write(session: Session, intake: Intake) -> None:
     if intake.events:
         events = msgspec.json.encode(list(intake.events.values())).decode()
         told = {"events": events, "now": intake.now, "ignored": IGNORED, "channel": CHANNEL, "work": WORK}
-        session.execute(text(WRITE), told | vars(intake.learner))
+        ask(session, WRITE, told | vars(intake.learner))

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import NullPool, create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -107,10 +107,10 @@ def test_the_control_a_count_that_reads_before_it_takes_the_row_loses_an_event(o
 
 def test_the_control_a_device_that_leaves_the_row_unlocked_loses_an_event(own_connections, learner, now, monkeypatch):
     careful = "do update set asked_at = training_recount.asked_at"
-    assert careful in recording.WRITE
+    assert careful in recording.WRITE.text
 
     def careless():
-        monkeypatch.setattr(recording, "WRITE", recording.WRITE.replace(careful, "do nothing"))
+        monkeypatch.setattr(recording, "WRITE", text(recording.WRITE.text.replace(careful, "do nothing")))
         with Session(own_connections) as device, transaction(device):
             recorded(learner, everything_but("read", enrolment=learner, at=now), now)(device)
             with Session(own_connections) as worker, transaction(worker):
