@@ -79,7 +79,7 @@ def tasks_of(session: Session, person_id: int) -> list[Line]:
 
 
 def task(session: Session, person_id: int, assignment_id: int) -> Task:
-    """One of them; NotFound for everybody else's, for what was taken away, and once the outcome is known."""
+    """One of them; NotFound for everybody else's, for what was taken away, for who reads no more, and once the outcome is known."""
     columns = (ReviewAssignment, Application, Organization, Round, Cohort, Programme, Submission, Review)
     one = _own(select(*columns), person_id).where(ReviewAssignment.id == assignment_id)
     row: Any = session.execute(one.execution_options(populate_existing=True)).one_or_none()
@@ -107,5 +107,6 @@ def _own(statement: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[A
         .join(Programme, Programme.id == Cohort.programme_id)
         .join(Submission, newest)
         .outerjoin(Review, review)
-        .where(Reviewer.person_id == person_id, ReviewAssignment.ended_at.is_(None), Application.state.in_(IN_PROGRESS))
+        .where(Reviewer.person_id == person_id, Reviewer.removed_at.is_(None))
+        .where(ReviewAssignment.ended_at.is_(None), Application.state.in_(IN_PROGRESS))
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.cohorts.choosing.conflicts import conflicting_pairs
 from modules.cohorts.errors import NoSuchPerson
-from modules.cohorts.models import Review, ReviewAssignment, Reviewer
+from modules.cohorts.models import Review, ReviewAssignment, Reviewer, Round
 from modules.core.errors import NotFound
 from modules.people.addresses import address_key, find_address
 from modules.people.models import Person
@@ -32,14 +32,17 @@ def add_reviewer(
 ) -> Reviewer:
     """Let a person read applications of the round; whoever does already only gets this county.
 
-    What they were given in that county before is taken from them: their own county's LEAs are never theirs to judge.
+    Whoever was removed and comes back is the same reviewer: what they declared still bars them, what they read is read. What
+    they were given in that county before is taken from them: their own county's LEAs are never theirs to judge. Holds the
+    round, so that a form sent twice adds nobody twice.
     """
-    live = (Reviewer.round_id == round_id) & (Reviewer.person_id == person_id) & Reviewer.removed_at.is_(None)
-    reviewer = session.scalars(select(Reviewer).where(live).with_for_update()).one_or_none()
+    session.get_one(Round, round_id, with_for_update={"key_share": True})
+    own = select(Reviewer).where(Reviewer.round_id == round_id, Reviewer.person_id == person_id).with_for_update()
+    reviewer = session.scalars(own.order_by(Reviewer.removed_at.is_not(None), Reviewer.id.desc()).limit(1)).one_or_none()
     if reviewer is None:
         reviewer = Reviewer(round_id=round_id, person_id=person_id, county=county, added_at=now, added_by=actor_id)
         session.add(reviewer)
-    reviewer.county = county
+    reviewer.county, reviewer.removed_at = county, None
     session.flush()  # the conflicts below read it
     pairs = conflicting_pairs()
     barred = select(pairs.c.reviewer_id, pairs.c.application_id).where(pairs.c.reviewer_id == reviewer.id)

@@ -32,7 +32,7 @@ def save_review(session: Session, assignment_id: int, draft: ReviewDraft, now: d
     """Keep the draft. Refuses with ReviewIsFinished, SentAgain, NotUnderReview; Stale when it was changed elsewhere meanwhile.
 
     Locks the assignment, so two windows of one reviewer write one after the other. Scores that the rubric does not know are
-    left out. NotFound once the application is no longer theirs.
+    left out. NotFound once the application is no longer theirs, or they read no more.
     """
     return _written(session, _locked(session, assignment_id, draft.submission_id), draft, now)
 
@@ -85,6 +85,9 @@ class _Desk:
 
 def _locked(session: Session, assignment_id: int, submission_id: int) -> _Desk:
     assignment = locked_assignment(session, assignment_id)
+    reviewer = session.get_one(Reviewer, assignment.reviewer_id, populate_existing=True)
+    if reviewer.removed_at is not None:
+        raise NotFound
     # Shared with the release and with a new submission, which change the application's row.
     application = session.get_one(
         Application, assignment.application_id, with_for_update={"read": True}, populate_existing=True
@@ -95,7 +98,7 @@ def _locked(session: Session, assignment_id: int, submission_id: int) -> _Desk:
     if session.scalar(newest) != submission_id:
         raise SentAgain(application_id=application.id)
     round_ = session.get_one(Round, application.round_id)
-    return _Desk(assignment, session.get_one(Reviewer, assignment.reviewer_id), rubric_of(round_))
+    return _Desk(assignment, reviewer, rubric_of(round_))
 
 
 def _written(session: Session, desk: _Desk, draft: ReviewDraft, now: datetime) -> Review:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from modules.audit.models import AuditEntry
 from modules.cohorts.choosing.assigning_reviews import assign, spread_evenly, unassign
 from modules.cohorts.choosing.conflicts import conflicts_of_round, declare_conflict, find_conflict
+from modules.cohorts.choosing.review_desk import reviews_open, task, tasks_of
 from modules.cohorts.choosing.reviewers import add_reviewer, person_with_address, remove_reviewer, reviewers_of
 from modules.cohorts.choosing.reviewing import (
     ReviewDraft,
@@ -30,7 +31,7 @@ from modules.cohorts.errors import (
     SentAgain,
     TooFewReviewers,
 )
-from modules.cohorts.models import Conflict, Review, ReviewAssignment
+from modules.cohorts.models import Conflict, Review, ReviewAssignment, Reviewer
 from modules.core.errors import NotFound, Stale
 from modules.organizations.models import Membership
 from tests.factories.choosing import (
@@ -113,6 +114,32 @@ class TestReviewers:
         assert reviewers_of(session, round_.id) == []
         with pytest.raises(NotFound):
             remove_reviewer(session, reviewer.id, 1, now)
+
+    def test_whoever_is_removed_reads_and_writes_no_more_though_their_word_counts(self, session, now):
+        application = a_sent_application(session, now)
+        assignment = an_assignment(session, now, application)
+        finish_review(session, assignment.id, draft_of(session, assignment), now)
+        person_id = session.get_one(Reviewer, assignment.reviewer_id).person_id
+        assert task(session, person_id, assignment.id).standing == "finished"
+        remove_reviewer(session, assignment.reviewer_id, 1, now)
+        assert (tasks_of(session, person_id), reviews_open(session, person_id)) == ([], None)
+        with pytest.raises(NotFound):
+            task(session, person_id, assignment.id)
+        a_submission(session, now, application)
+        for deed in (save_review, finish_review):
+            with pytest.raises(NotFound):
+                deed(session, assignment.id, draft_of(session, assignment), now)
+
+    def test_whoever_comes_back_is_the_same_reviewer_and_still_barred(self, session, now):
+        application = a_sent_application(session, now)
+        assignment = an_assignment(session, now, application)
+        reviewer = session.get_one(Reviewer, assignment.reviewer_id)
+        declare_conflict(session, assignment, "My sister teaches there.", now)
+        remove_reviewer(session, reviewer.id, 1, now)
+        back = add_reviewer(session, reviewer.round_id, reviewer.person_id, "", now)
+        assert (back.id, back.removed_at) == (reviewer.id, None)
+        with pytest.raises(ConflictOfInterest):
+            assign(session, back.id, application.id, 1, now)
 
     def test_only_of_their_own_round_and_only_what_is_read(self, session, now):
         round_ = a_closed_round(session, now)
