@@ -89,7 +89,8 @@ def _seat_collaborators(session: Session, team: Team, now: datetime) -> None:
         .join(Application, Application.id == Collaborator.application_id)
         .join(Person, Person.id == Collaborator.person_id)
         .outerjoin(Membership, (Membership.person_id == Collaborator.person_id) & Membership.until_at.is_(None))
-        .where(Application.id == team.application_id, Collaborator.removed_at.is_(None), Person.erased_at.is_(None))
+        .where(Application.id == team.application_id, Collaborator.removed_at.is_(None))
+        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
         .order_by(Collaborator.part != "lead", Collaborator.id)
     )
     for place, (person_id, part, work) in enumerate(session.execute(live).all()):

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from modules.audit.models import AuditEntry
 from modules.cohorts.errors import TeamWithdrawn
-from modules.cohorts.models import Seat, Team
+from modules.cohorts.models import Collaborator, Seat, Team
 from modules.cohorts.teams.seating import SeatDraft, leave, seat, swap
 from modules.cohorts.teams.seats import live_seats, past_seats
 from modules.cohorts.teams.teaming import end_seats_of, make_team, withdraw_team
 from modules.core.db import transaction
 from modules.groups.models import Group
 from modules.groups.queries import is_member
+from modules.people.merging import merge
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
 from tests.factories.teams import a_living_cohort, a_seat, a_team, an_application_of
@@ -72,6 +73,15 @@ def test_an_application_whose_lead_is_gone_still_makes_a_team_with_one(session, 
     application = an_application_of(session, now, cohort, lea, editors=("family",), leads=0)
     team = make_team(session, cohort.id, lea.id, now, application.id)
     assert [(each.role, each.lead) for each in live_seats(session, team.id)] == [("family", True)]
+
+
+def test_two_records_of_one_person_who_both_applied_get_one_seat(session, now):
+    cohort, lea = a_living_cohort(session, now), an_organization(session, now)
+    application = an_application_of(session, now, cohort, lea, editors=("family",))
+    lead, twin = session.scalars(select(Collaborator.person_id).order_by(Collaborator.id))
+    merge(session, lead, twin, None, now)
+    team = make_team(session, cohort.id, lea.id, now, application.id)
+    assert [(each.person_id, each.lead) for each in live_seats(session, team.id)] == [(lead, True)]
 
 
 def test_withdrawal_ends_the_seats_and_keeps_all_else(session, now):
