@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from modules.accounts.queries import account_of
 from modules.cohorts.errors import ConsentMissing, LeadNeedsAddress, MinorAlone
 from modules.cohorts.models import Seat
-from modules.cohorts.teams.seats import leads_of
+from modules.cohorts.teams.seats import first_name, leads_of
 from modules.core.errors import Forbidden
 from modules.people.addresses import addresses_of
 from modules.people.making import NewPerson, make_person, person_for
@@ -68,7 +68,8 @@ def require_address(session: Session, person_id: int) -> None:
 def _person(session: Session, draft: SeatDraft, now: datetime) -> Person:
     if draft.person_id is not None:
         return live_person(session, draft.person_id)
-    new = NewPerson(draft.name, draft.language)
+    # A minor's whole name stands in the seat alone, which knows who may read it: rosters, desks and certificates do not.
+    new = NewPerson(first_name(draft.name) if draft.minor else draft.name, draft.language)
     return person_for(session, draft.address, new, now) if draft.address else make_person(session, new, now)
 
 

@@ -39,5 +39,5 @@ def leads_of(seats: Iterable[Seat]) -> list[Seat]:
 
 
 def first_name(name: str) -> str:
-    """What other adults call a minor."""
-    return name.split(maxsplit=1)[0] if name.split() else ""
+    """What other adults call a minor: the first word with a letter in it."""
+    return next((word for word in name.split() if any(map(str.isalpha, word))), "")

@@ -99,6 +99,10 @@ class TestMinors:
         assert (made.consent_at, made.consent_noted_by) == (now, lead.person_id)
         assert addresses_of(session, made.person_id) == []
 
+    def test_their_whole_name_stands_in_the_seat_and_nowhere_else(self, session, now, team, lead):
+        made = seat(session, team, draft(name="7 Ana Minorsample", minor=True, consent=True), now, lead.person_id)
+        assert (made.name, session.get_one(Person, made.person_id).name) == ("7 Ana Minorsample", "Ana")
+
     def test_without_consent_it_is_refused(self, session, now, team, lead):
         with pytest.raises(ConsentMissing):
             seat(session, team, draft(minor=True), now, lead.person_id)
