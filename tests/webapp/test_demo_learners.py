@@ -34,7 +34,7 @@ def shown(session, now):
 def test_some_finish_some_are_stuck_one_shares(session, now, shown):
     assert shown == len(content("learners")["learner"]) - 1
     assert session.scalar(select(func.count()).select_from(Completion)) == 7
-    found, _ = stuck(session, Sought(), now)
+    found = stuck(session, Sought(), now).cases
     assert [(each.name, each.kinds) for each in found] == [
         ("Yusuf Sample", ("overdue",)),
         ("Malik Sample", ("silent",)),

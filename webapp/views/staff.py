@@ -11,7 +11,7 @@ from modules.registrations.attention import needs_of
 from modules.registrations.marks import marks
 from modules.reports.permissions import may_watch
 from modules.reports.running import running
-from modules.training.helping.stuck import stuck_learners
+from modules.training.helping.stuck import MANY, stuck_learners
 from modules.training.permissions import helped_cohorts, may_help_learners
 from webapp.access import current_actor, now, requires
 from webapp.extensions import db
@@ -38,5 +38,6 @@ def desk() -> ResponseReturnValue:
         changes=changes,
         lights=running(session, now()) if may_watch(actor) else [],
         stuck=stuck_learners(session, helped_cohorts(actor), now()) if may_help_learners(actor) else None,
+        many=MANY,
         titled=events_by_ids(session, {change.event_id for change in changes}),
     )

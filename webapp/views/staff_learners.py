@@ -18,7 +18,7 @@ from modules.training.helping.learner_record import LearnerRecord, learner_recor
 from modules.training.helping.reach import Sought, assigned_groups, taught_modules
 from modules.training.helping.shared_journals import shared_journals
 from modules.training.helping.standstills import KINDS
-from modules.training.helping.stuck import PAGE, stuck
+from modules.training.helping.stuck import MANY, Place, place_from, stuck, stuck_cases
 from modules.training.permissions import helped_cohorts, may_help_learners, may_withdraw
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.accounts.doors import keep_private
@@ -30,7 +30,6 @@ from webapp.forms.staff_learners import WaiveForm, WithdrawForm
 
 blueprint = Blueprint("staff_learners", __name__, url_prefix="/staff/training/learners")
 blueprint.after_request(keep_private)
-LAST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Wanted:
     need: str
     of: str
     group_id: int | None
-    page: int
+    after: Place | None
 
     @property
     def sifted(self) -> bool:
@@ -66,16 +65,15 @@ def listed() -> ResponseReturnValue:
     session, wanted = db.session(), _wanted()
     taught, groups = taught_modules(session), assigned_groups(session, helped_cohorts(current_actor()))
     sought = wanted.sought(taught, groups)
-    found, total = stuck(session, sought, now(), wanted.need, wanted.page)
     return render_template(
         "web/staff_learners/listed.html",
         wanted=wanted,
         everybody=sought.reach is None,
         taught=taught,
         groups=groups,
-        found=found,
-        total=total,
-        pages=-(-total // PAGE),
+        found=stuck(session, sought, now(), wanted.need, wanted.after),
+        total=stuck_cases(session, sought, now(), wanted.need),
+        many=MANY,
         journals=shared_journals(session, sought),
     )
 
@@ -140,7 +138,7 @@ def _wanted() -> Wanted:
         need=need if need in KINDS else "",
         of=request.args.get("of", ""),
         group_id=number_from(request.args.get("group"), DIGITS_OF_AN_ID),
-        page=min(max(request.args.get("page", 1, int), 1), LAST_PAGE),
+        after=place_from(request.args.get("after", "")),
     )
 
 

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from modules.training.completion.counting import Counted, Pair
 from modules.training.completion.ledger import ledger, page_of
 from modules.training.completion.recounting import ask_recounts_of
+from modules.training.completion.standing_still import StandingStill
 from modules.training.completion.state import State
 from modules.training.models import CompletionAudit, Enrolment, ModuleVersion, Progress, Recount
 
 NIGHTS = 7
 ROWS_AT_ONCE = 500
 DIFFERENCES_KEPT = 100
+STORED = (Progress.state, Progress.last_event_at, Progress.idle_since, Progress.quiz_out, Progress.quiz_out_at)
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Comparison:
         self.checked += 1
         stored = _stored(row)
         missing = rebuilt.state.satisfied_at is not None and not rebuilt.page.cycles.completed
-        if not missing and stored == (rebuilt.version.id, rebuilt.state, rebuilt.page.last_event_at):
+        if not missing and stored == (rebuilt.version.id, rebuilt.state, rebuilt.page.last_event_at, rebuilt.standing_still):
             return
         waiting = row.asked_at is not None
         (self.stale if waiting else self.drifted).append((rebuilt.page.person_id, rebuilt.page.module_id))
@@ -84,7 +86,7 @@ def ask_rebuild(session: Session, now: datetime) -> Comparison:
 def _rows(session: Session, which: ColumnElement[bool]) -> Iterator[Any]:
     of = Enrolment
     statement = (
-        ledger(Progress.version_id.label("stored_version_id"), Progress.state, Progress.last_event_at, Recount.asked_at)
+        ledger(Progress.version_id.label("stored_version_id"), *STORED, Recount.asked_at)
         .outerjoin(Progress, and_(Progress.person_id == of.person_id, Progress.module_id == of.module_id))
         .outerjoin(Recount, and_(Recount.person_id == of.person_id, Recount.module_id == of.module_id))
         .where(which)
@@ -92,10 +94,11 @@ def _rows(session: Session, which: ColumnElement[bool]) -> Iterator[Any]:
     yield from session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
 
 
-def _stored(row: Any) -> tuple[int, State, datetime | None] | None:
+def _stored(row: Any) -> tuple[int, State, datetime | None, StandingStill] | None:
     """What is stored; None where nothing is, or nothing that could be read."""
+    still = StandingStill(row.idle_since, row.quiz_out, row.quiz_out_at)
     try:
-        return row.stored_version_id, msgspec.convert(row.state, State), row.last_event_at
+        return row.stored_version_id, msgspec.convert(row.state, State), row.last_event_at, still
     except msgspec.ValidationError:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from modules.core.labels import label
 from modules.outbox.recording import record_all
 from modules.training.completion.ledger import Page, ledger, page_of, versions
+from modules.training.completion.standing_still import StandingStill, standing_still
 from modules.training.completion.state import State
 from modules.training.facts import ModuleCompleted
 from modules.training.models import Completion, Enrolment, ModuleVersion, Progress, Recount
@@ -32,6 +33,11 @@ class Counted:
     version: ModuleVersion
     state: State
 
+    @property
+    def standing_still(self) -> StandingStill:
+        """Whether somebody should look after them."""
+        return standing_still(self.page, self.version, self.state)
+
     def row(self, now: datetime) -> dict[str, Any]:
         """As `training_progress` holds it."""
         return {
@@ -44,7 +50,7 @@ class Counted:
             "satisfied_at": self.state.satisfied_at,
             "last_event_at": self.page.last_event_at,
             "counted_at": now,
-        }
+        } | asdict(self.standing_still)
 
     def completion(self, now: datetime) -> dict[str, Any]:
         """As `training_completion` holds it, once for all time in its cycle."""

@@ -25,11 +25,12 @@ _waivers = msgspec.json.Decoder(list[Waived])
 
 @dataclass(frozen=True)
 class Page:
-    """The ledger of one learner in one module, with the version that the learner is pinned to."""
+    """The ledger of one learner in one module, with the version that the learner is pinned to, at `began_at` or moved to then."""
 
     person_id: int
     module_id: int
     version_id: int
+    began_at: datetime
     cycles: Cycles
     events: list[Evidence]
     waivers: list[Waived]
@@ -51,15 +52,16 @@ class Page:
 
 def ledger(*more: Any) -> Select[Any]:
     """The statement for every enrolment; columns of its own tables may be added. Rows become pages by `page_of`."""
-    return select(
-        Enrolment.person_id, Enrolment.module_id, Enrolment.version_id, json_cycles(), _json_events(), _json_waivers(), *more
-    )
+    began_at = func.coalesce(Enrolment.moved_at, Enrolment.enrolled_at)
+    who = (Enrolment.person_id, Enrolment.module_id, Enrolment.version_id, began_at)
+    return select(*who, json_cycles(), _json_events(), _json_waivers(), *more)
 
 
 def page_of(row: Any) -> Page:
     """One row of the statement, read."""
-    person_id, module_id, version_id, cycles, events, waivers = row[:6]
-    return Page(person_id, module_id, version_id, read_cycles(cycles), _events.decode(events), _waivers.decode(waivers))
+    person_id, module_id, version_id, began_at, cycles, events, waivers = row[:7]
+    told = _events.decode(events), _waivers.decode(waivers)
+    return Page(person_id, module_id, version_id, began_at, read_cycles(cycles), *told)
 
 
 def find_page(session: Session, person_id: int, module_id: int) -> Page | None:

@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
-from sqlalchemy import Select, Text, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
 from modules.people.models import Person
 from modules.training.content.catalog import Taught, content_of
 from modules.training.content.values import Text as Words
 from modules.training.helping.reach import Reach, Sought
-from modules.training.helping.standstills import KINDS, standstills
+from modules.training.helping.standstills import ATTEMPTS, KINDS, OVERDUE, SILENCE, SILENT, due_at, standstills
 from modules.training.models import Enrolment, Module, ModuleVersion, Progress, Series
 
 PAGE = 50
+MANY = 1000
+"""Up to here cases are counted; that there are more is all that is said then."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-class Standstill(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True)
+class Standstill:
     """Why: `since` is the day that is over, the last attempt, or the last sign of life; `activity` the quiz."""
 
     kind: str
     since: datetime
-    activity: str
+    activity: str = ""
 
 
-_reasons = msgspec.json.Decoder(list[Standstill])
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a case stands in the list: the most urgent and, of those, the longest stuck first."""
+
+    urgency: int
+    since: datetime
+    person_id: int
+    module_id: int
+
+    def __str__(self) -> str:
+        """As an address bears it."""
+        return f"{self.urgency}-{(self.since - _EPOCH) // _MICROSECOND}-{self.person_id}-{self.module_id}"
+
+
+def place_from(text: str) -> Place | None:
+    """What `str` made of a place; None for anything else."""
+    parts = text.split("-")
+    if len(parts) != 4 or not all(each.isascii() and each.isdecimal() and len(each) < 18 for each in parts):
+        return None
+    urgency, since, person_id, module_id = map(int, parts)
+    return Place(urgency, _EPOCH + since * _MICROSECOND, person_id, module_id)
 
 
 @dataclass(frozen=True)
 class Stuck:
     """A learner in a module. `minutes_left` of who never began are all of them; `began` says whether they did."""
 
-    person_id: int
+    place: Place
     name: str
     taught: Taught
     began: bool
@@ -44,74 +69,105 @@ class Stuck:
     quiz: Words
 
     @property
+    def person_id(self) -> int:
+        """Whom to look after."""
+        return self.place.person_id
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """Why, the most urgent first."""
         return tuple(each.kind for each in self.reasons)
 
 
-def stuck(session: Session, sought: Sought, now: datetime, kind: str = "", page: int = 1) -> tuple[list[Stuck], int]:
-    """One page of them, the most urgent and the longest stuck first; and how many there are in all. Two statements.
+@dataclass(frozen=True)
+class StuckPage:
+    """Some of the cases; `next` is where the following page begins, None when there is none."""
+
+    cases: tuple[Stuck, ...]
+    next: Place | None
+
+
+def stuck(session: Session, sought: Sought, now: datetime, kind: str = "", after: Place | None = None) -> StuckPage:
+    """One page of the cases, those after a place. One statement; it reads no further than it must.
 
     `kind` (of KINDS) leaves out those who are not stuck in this way.
     """
-    rows = session.execute(_with_names(_page(_grouped(session, sought, now, kind), page))).all()
-    return [_read(row) for row in rows], rows[0].total if rows else 0
+    keys = _in_order(standstills(sought, now, kind), PAGE + 1, after)
+    cases = tuple(_read(row, now) for row in session.execute(_with_names(keys, now)))
+    return StuckPage(cases[:PAGE], cases[PAGE - 1].place if len(cases) > PAGE else None)
+
+
+def stuck_cases(session: Session, sought: Sought, now: datetime, kind: str = "") -> int:
+    """How many cases there are, up to MANY + 1: more are not counted. One statement."""
+    ways = standstills(sought, now, kind).values()
+    return _count(session, union_all(*(_rows_of(each.limit(MANY + 1)) for each in ways)))
 
 
 def stuck_learners(session: Session, reach: Reach, now: datetime) -> int:
-    """How many people are stuck, in whatever number of modules. Two statements."""
-    found = _grouped(session, Sought(reach), now).subquery()
-    return session.scalar(select(func.count(func.distinct(found.c.person_id)))) or 0
+    """How many people are stuck, in whatever number of modules; up to MANY + 1 as well. One statement."""
+    ways = [each.subquery() for each in standstills(Sought(reach), now).values()]
+    return _count(session, union(*(_rows_of(select(each.c.person_id).distinct().limit(MANY + 1)) for each in ways)))
 
 
-def _grouped(session: Session, sought: Sought, now: datetime, kind: str = "") -> Any:
-    """Each learner and module once, with all reasons."""
-    each = standstills(session, now).subquery()
-    urgency = case({known: place for place, known in enumerate(KINDS)}, value=each.c.kind)
-    reasons = func.json_agg(func.json_build_array(each.c.kind, each.c.since, each.c.activity))
-    of_all = select(
-        each.c.person_id,
-        each.c.module_id,
-        func.min(urgency).label("urgency"),
-        func.min(each.c.since).label("since"),
-        cast(reasons, Text).label("reasons"),
-    )
-    found = sought.narrow(of_all, each.c.person_id, each.c.module_id).group_by(each.c.person_id, each.c.module_id)
-    return found.having(func.bool_or(each.c.kind == kind)) if kind else found
+def _rows_of(limited: Select[Any]) -> Select[Any]:
+    """So that it can stand in a union with its limit."""
+    return select(limited.subquery())
 
 
-def _page(grouped: Any, page: int) -> Any:
-    """One page of them with the number of all: cut before anything wide is joined."""
-    order = ("urgency", "since", grouped.selected_columns.person_id, grouped.selected_columns.module_id)
-    counted = grouped.add_columns(func.count().over().label("total"))
-    return counted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE).subquery()
+def _count(session: Session, rows: CompoundSelect[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(rows.limit(MANY + 1).subquery())) or 0
 
 
-def _with_names(cut: Any) -> Select[Any]:
+def _in_order(ways: Mapping[str, Select[Any]], most: int, after: Place | None) -> Any:
+    """The first of them: of each way no more is read than can be shown."""
+    first = []
+    for kind, way in ways.items():
+        urgency, each = KINDS.index(kind), way.subquery()
+        rows, order = select(literal(urgency).label("urgency"), each), (each.c.since, each.c.person_id, each.c.module_id)
+        if after is not None and urgency == after.urgency:
+            rows = rows.where(tuple_(*order) > tuple_(*map(literal, (after.since, after.person_id, after.module_id))))
+        if after is None or urgency >= after.urgency:
+            first.append(_rows_of(rows.order_by(*order).limit(most)))
+    return union_all(*first).order_by("urgency", "since", "person_id", "module_id").limit(most).subquery()
+
+
+def _with_names(keys: Any, now: datetime) -> Select[Any]:
+    def mine(each: Any) -> ColumnElement[bool]:
+        return and_(each.person_id == keys.c.person_id, each.module_id == keys.c.module_id)
+
+    named = (Person.name, Series, Module, ModuleVersion, Progress, Enrolment.id.label("enrolment_id"))
     return (
-        select(cut, Person.name, Series, Module, ModuleVersion, Progress, Enrolment.id.label("enrolment_id"))
-        .join(Person, Person.id == cut.c.person_id)
-        .join(Module, Module.id == cut.c.module_id)
+        select(keys, due_at(now, keys.c.person_id, keys.c.module_id).label("due_at"), *named)
+        .join(Person, Person.id == keys.c.person_id)
+        .join(Module, Module.id == keys.c.module_id)
         .join(Series, Series.id == Module.series_id)
-        .outerjoin(Enrolment, and_(Enrolment.person_id == cut.c.person_id, Enrolment.module_id == Module.id))
+        .outerjoin(Enrolment, mine(Enrolment))
         .outerjoin(ModuleVersion, ModuleVersion.id == func.coalesce(Enrolment.version_id, Module.current_id))
-        .outerjoin(Progress, and_(Progress.person_id == cut.c.person_id, Progress.module_id == Module.id))
-        .order_by(cut.c.urgency, cut.c.since, cut.c.person_id, Module.id)
+        .outerjoin(Progress, mine(Progress))
+        .order_by(keys.c.urgency, keys.c.since, keys.c.person_id, keys.c.module_id)
     )
 
 
-def _read(row: Any) -> Stuck:
-    reasons = sorted(_reasons.decode(row.reasons), key=lambda each: (KINDS.index(each.kind), each.since))
+def _read(row: Any, now: datetime) -> Stuck:
     version, progress = row.ModuleVersion, row.Progress
     left = progress.minutes_left if progress else version.minutes if version else 0
-    quiz = next((each.activity for each in reasons if each.activity), "")
-    activity = content_of(version).activity(quiz) if quiz and version else None
+    activity = content_of(version).activity(progress.quiz_out) if progress and progress.quiz_out and version else None
     return Stuck(
-        person_id=row.person_id,
+        place=Place(row.urgency, row.since, row.person_id, row.module_id),
         name=row.name,
         taught=Taught(row.Series, row.Module, version),
         began=row.enrolment_id is not None,
         minutes_left=left,
-        reasons=tuple(reasons),
+        reasons=tuple(_reasons(row.due_at, progress, now)),
         quiz=activity.title if activity else {},
     )
+
+
+def _reasons(due_at: datetime | None, progress: Progress | None, now: datetime) -> list[Standstill]:
+    """All of them, the most urgent first."""
+    found = [Standstill(OVERDUE, due_at)] if due_at else []
+    if progress is not None and progress.quiz_out_at is not None:
+        found.append(Standstill(ATTEMPTS, progress.quiz_out_at, progress.quiz_out))
+    if progress is not None and progress.idle_since is not None and progress.idle_since <= now - SILENCE:
+        found.append(Standstill(SILENT, progress.idle_since))
+    return found

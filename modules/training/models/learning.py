@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from modules.core.db import Base
 from modules.people.models import PERSONAL
 
+_LEARNER = ("person_id", "module_id")
+
 
 class SeriesEnrolment(Base):
     """A person takes a series: in which role, and which statements of eligibility they ticked."""
@@ -36,7 +38,7 @@ class Enrolment(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"))
-    module_id: Mapped[int] = mapped_column(ForeignKey("training_module.id"), index=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("training_module.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("training_version.id"), index=True)
     how: Mapped[str] = mapped_column(server_default="open")
     enrolled_at: Mapped[datetime]
@@ -45,6 +47,7 @@ class Enrolment(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "module_id"),
         CheckConstraint("how in ('open', 'assigned', 'attended')", name="how"),
+        Index("ix_training_enrolment_module", "module_id", "person_id"),
     )
 
 
@@ -63,6 +66,7 @@ class Assignment(Base):
 
     __table_args__ = (
         Index("uq_training_assignment_live", "group_id", "module_id", unique=True, postgresql_where=text("ended_at is null")),
+        Index("ix_training_assignment_due", "due_at", postgresql_where=text("ended_at is null")),
     )
 
 
@@ -114,6 +118,8 @@ class Response(Base):
         CheckConstraint("kind in ('journal', 'rating', 'survey')", name="kind"),
         Index("ix_training_response_learner", "person_id", "module_id", "activity", "submitted_at"),
         Index("ix_training_response_activity", "module_id", "activity"),
+        Index("ix_training_response_survey", "module_id", "submitted_at", postgresql_where=text("kind = 'survey'")),
+        Index("ix_training_response_shared", text("submitted_at desc"), "id", postgresql_where=text("shared")),
     )
 
 
@@ -148,7 +154,9 @@ class Recount(Base):
 class Progress(Base):
     """What `completion.state_of` says of a learner's module: a projection, made again from the events whenever asked.
 
-    `state` is a `completion.State` as JSON; `satisfied_at` is when the rule came true.
+    `state` is a `completion.State` as JSON; `satisfied_at` is when the rule came true. `idle_since` is the last sign of life of
+    somebody who is not done: what they did last, else when they began, moved or were to begin anew. `quiz_out` is a quiz that is
+    still to be passed and of which all attempts are used, the last one at `quiz_out_at`.
     """
 
     __tablename__ = "training_progress"
@@ -161,9 +169,16 @@ class Progress(Base):
     minutes_left: Mapped[int]
     satisfied_at: Mapped[datetime | None]
     last_event_at: Mapped[datetime | None]
+    idle_since: Mapped[datetime | None]
+    quiz_out: Mapped[str] = mapped_column(server_default="")
+    quiz_out_at: Mapped[datetime | None]
     counted_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("percent between 0 and 100", name="percent"),)
+    __table_args__ = (
+        CheckConstraint("percent between 0 and 100", name="percent"),
+        Index("ix_training_progress_idle", "idle_since", *_LEARNER, postgresql_where=text("idle_since is not null")),
+        Index("ix_training_progress_quiz_out", "quiz_out_at", *_LEARNER, postgresql_where=text("quiz_out_at is not null")),
+    )
 
 
 class Completion(Base):
@@ -173,7 +188,7 @@ class Completion(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"))
-    module_id: Mapped[int] = mapped_column(ForeignKey("training_module.id"), index=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("training_module.id"))
     cycle: Mapped[int] = mapped_column(server_default=text("1"))
     version_id: Mapped[int] = mapped_column(ForeignKey("training_version.id"))
     version_hash: Mapped[str]
@@ -182,7 +197,10 @@ class Completion(Base):
     counted_at: Mapped[datetime]
     evidence: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
 
-    __table_args__ = (UniqueConstraint("person_id", "module_id", "cycle"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "module_id", "cycle"),
+        Index("ix_training_completion_module", "module_id", "person_id"),
+    )
 
 
 class Withdrawal(Base):
@@ -207,3 +225,13 @@ class CompletionAudit(Base):
     checked: Mapped[int]
     drift: Mapped[int]
     differences: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+
+
+class FeedbackSum(Base):
+    """What the surveys of a module came to at `counted_at`, as `feedback_sums.Sums`; only of modules with very many answers."""
+
+    __tablename__ = "training_feedback_sum"
+
+    module_id: Mapped[int] = mapped_column(ForeignKey("training_module.id"), primary_key=True)
+    sums: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    counted_at: Mapped[datetime]

@@ -143,9 +143,9 @@ def test_an_award_that_staff_revoked_stays_revoked(session, now, module, learner
 
 def test_a_learner_who_begins_anew_is_not_silent_before_two_weeks(session, now, learner):
     take_back(session, learner, now + 40 * DAY)
-    assert stuck(session, Sought(), now + 50 * DAY) == ([], 0)
-    [found] = stuck(session, Sought(), now + 55 * DAY)[0]
+    assert stuck(session, Sought(), now + 50 * DAY).cases == ()
+    [found] = stuck(session, Sought(), now + 55 * DAY).cases
     assert found.kinds == ("silent",)
     tell(session, learner, told(learner, "first/read", "viewed", READ, now + 54 * DAY), now=now + 54 * DAY)
     count_all(session, now + 54 * DAY)
-    assert stuck(session, Sought(), now + 55 * DAY) == ([], 0)
+    assert stuck(session, Sought(), now + 55 * DAY).cases == ()

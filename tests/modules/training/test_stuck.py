@@ -13,13 +13,12 @@ from modules.core.errors import NotFound
 from modules.groups.making import add_member, make_group, remove_member
 from modules.people.models import Person
 from modules.training.authoring.drafting import draft_content, find_draft
-from modules.training.completion.progress import enrolments_of
 from modules.training.completion.waiving import waive
 from modules.training.completion.withdrawing import withdraw
 from modules.training.enrolling import move
 from modules.training.helping.reach import Sought, assigned_groups, learner_in_reach
 from modules.training.helping.shared_journals import shared_journals
-from modules.training.helping.stuck import stuck, stuck_learners
+from modules.training.helping.stuck import place_from, stuck, stuck_cases, stuck_learners
 from modules.training.learning.answering import answer_quiz
 from modules.training.learning.assigning import assign, end_assignment
 from modules.training.learning.responding import respond
@@ -48,8 +47,8 @@ def a_strict_module(session, now):
 
 
 def kinds(session, now, sought=EVERYBODY, **over):
-    found, total = stuck(session, sought, now, **over)
-    assert total == len(found)
+    found = stuck(session, sought, now, **over).cases
+    assert stuck_cases(session, sought, now, **over) == len(found)
     return {each.person_id: each.kinds for each in found}
 
 
@@ -71,8 +70,8 @@ def test_silent_for_two_weeks_with_something_left(session, now):
     tell(session, lately, *everything_but("check", enrolment=lately, at=now - 13 * DAY), now=now)
     tell(session, began, *everything_but("check", "journal", enrolment=began, at=now - 15 * DAY), now=now)
     finish(session, now, done, now - 19 * DAY)
-    [found], total = stuck(session, Sought(), now)
-    assert (found.person_id, found.kinds, total) == (began.person_id, ("silent",), 1)
+    [found] = stuck(session, Sought(), now).cases
+    assert (found.person_id, found.kinds) == (began.person_id, ("silent",))
     assert (found.reasons[0].since, found.began) == (now - 15 * DAY, True)
     assert 0 < found.minutes_left < 30
     assert stuck_learners(session, None, now + 2 * DAY) == 2
@@ -84,7 +83,7 @@ def test_out_of_attempts_until_it_is_waived_or_asked_anew(session, now, strict):
         for _ in range(tries):
             answer_quiz(session, taken, "first/check", uuid4(), WRONG, now)
     count_all(session, now)
-    [found], _ = stuck(session, Sought(), now)
+    [found] = stuck(session, Sought(), now).cases
     assert (found.person_id, found.kinds, found.quiz["en"]) == (learner.person_id, ("attempts",), "Check")
     waive(session, learner.person_id, strict, "first/check", "Answered on paper", by=None, now=now)
     count_all(session, now)
@@ -113,7 +112,7 @@ def test_overdue_is_who_was_given_it_and_is_not_done(session, now):
     remove_member(session, group.id, left.id, now)
     given = assign(session, module, group.id, now - DAY, by=None, now=now - 30 * DAY)
     finish(session, now, a_learner(session, now - 20 * DAY, module, done), now - 19 * DAY)
-    [found], _ = stuck(session, Sought(), now)
+    [found] = stuck(session, Sought(), now).cases
     assert (found.person_id, found.kinds, found.began, found.minutes_left) == (never.id, ("overdue",), False, 30)
     assert found.reasons[0].since == now - DAY
     end_assignment(session, given.id, by=None, now=now)
@@ -130,7 +129,6 @@ def test_the_most_urgent_stand_first_with_all_their_reasons(session, now, strict
     assert kinds(session, now, kind="attempts") == {}
     assert kinds(session, now, Sought(group_id=group.id)) == {both.person_id: ("overdue", "silent")}
     assert kinds(session, now, Sought(module_ids=[])) == {}
-    assert stuck(session, Sought(), now, page=2) == ([], 0)
     assert stuck_learners(session, None, now) == 2
 
 
@@ -153,6 +151,7 @@ def test_a_facilitator_of_a_cohort_sees_its_people_alone(session, now):
         assign(session, module, each.id, None, by=None, now=now - 30 * DAY)
     for person in (ours, theirs, nobodys):
         a_learner(session, now - 30 * DAY, module, person)
+    count_all(session, now)
     assert kinds(session, now, Sought({7})) == {ours.id: ("silent",)}
     assert kinds(session, now, Sought(frozenset())) == {}
     assert stuck_learners(session, None, now) == 3
@@ -176,15 +175,48 @@ def test_journals_are_read_while_they_are_shared(session, now):
     assert shared_journals(session, Sought()) == []
 
 
+def test_page_after_page_everybody_stands_once(session, now, strict):
+    people = [a_person(session, now) for _ in range(60)]
+    group = a_group(session, now, *people[:55])
+    assign(session, strict, group.id, now - DAY, by=None, now=now - 30 * DAY)
+    assign(session, strict, a_group(session, now, *people[:5]).id, now - 2 * DAY, by=None, now=now - 30 * DAY)
+    for number, person in enumerate(people[3:], 20):
+        a_learner(session, now - number * DAY, strict, person)
+    count_all(session, now)
+    first = stuck(session, Sought(), now)
+    rest = stuck(session, Sought(), now, after=place_from(str(first.next)))
+    assert (len(first.cases), len(rest.cases), rest.next) == (50, 10, None)
+    places = [each.place for each in first.cases + rest.cases]
+    assert places == sorted(places)
+    assert len({each.person_id for each in places}) == 60
+    assert [each.since for each in places[4:6]] == [now - 2 * DAY, now - DAY]
+    silent = stuck(session, Sought(), now, "silent")
+    assert len(stuck(session, Sought(), now, "silent", silent.next).cases) == 7
+    assert stuck_cases(session, Sought(), now, "silent") == 57
+
+
+@pytest.mark.parametrize("text", ["", "1-2-3", "1-2-3-x", "1-2-3--4", "9" * 30 + "-1-1-1", "²-1-1-1"])
+def test_an_address_that_says_nothing_begins_at_the_beginning(text):
+    assert place_from(text) is None
+
+
+def test_no_more_are_counted_than_many(session, now, strict, monkeypatch):
+    monkeypatch.setattr("modules.training.helping.stuck.MANY", 3)
+    for _ in range(5):
+        a_learner(session, now - 20 * DAY, strict)
+    count_all(session, now)
+    assert (stuck_cases(session, Sought(), now), stuck_learners(session, None, now)) == (4, 4)
+
+
 def test_many_cost_no_more_than_few(session, now, engine, strict):
     for _ in range(60):
         a_learner(session, now - 20 * DAY, strict)
     count_all(session, now)
     stuck(session, Sought(), now)
-    with counted_queries(engine) as statements:
-        found, total = stuck(session, Sought(), now)
-    assert (len(found), total, len(statements)) == (50, 60, 2)
+    for ask, found in ((stuck, 50), (stuck_cases, 60)):
+        with counted_queries(engine) as statements:
+            said = ask(session, Sought(), now)
+        assert (len(said.cases) if ask is stuck else said, len(statements)) == (found, 1)
     with counted_queries(engine) as statements:
         stuck_learners(session, None, now)
-    assert len(statements) == 2
-    assert len(enrolments_of(session, found[0].person_id)) == 1
+    assert len(statements) == 1
