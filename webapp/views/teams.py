@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.teams.seat_drafts import SeatDraft
@@ -109,12 +109,13 @@ def put_in(team_id: int, seat_id: int) -> ResponseReturnValue:
 @blueprint.post("/seats/<int:seat_id>/lead")
 @requires(signed_in)
 def lead(team_id: int, seat_id: int) -> ResponseReturnValue:
-    """Lead from now on, or no more: whichever it was not."""
+    """Lead from now on, or no more, as the button said: pressed twice it is as once."""
     changed_team(team_id)
     found = seat_by_id(db.session(), seat_id, team_id)
-    said = words.LEADS_NO_MORE if found.lead else words.NOW_LEADS
+    leads = request.form.get("lead") == "1"
+    said = words.NOW_LEADS if leads else words.LEADS_NO_MORE
     with transaction(db.session()) as session:
-        (step_down if found.lead else make_lead)(session, seat_id, now(), current_person_id())
+        (make_lead if leads else step_down)(session, seat_id, now(), current_person_id())
     flash(said % {"name": found.name}, "success")
     return redirect(url_for(".desk", team_id=team_id, _anchor="h-seats"))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -45,10 +46,14 @@ class Work:
 
 
 def make_deliverable(session: Session, cohort_id: int, draft: DeliverableDraft, now: datetime, by: int | None) -> Deliverable:
-    """Ask every team of the cohort for something."""
-    if session.get(Cohort, cohort_id) is None:
+    """Ask every team of the cohort for something; for the very same once more (a form sent twice) is as once. Holds the cohort."""
+    if session.get(Cohort, cohort_id, with_for_update={"key_share": True}) is None:
         raise NotFound
-    made = Deliverable(cohort_id=cohort_id, **vars(_clean(draft)))
+    said = vars(_clean(draft))
+    same = session.scalars(select(Deliverable).filter_by(cohort_id=cohort_id, **said).limit(1)).one_or_none()
+    if same is not None:
+        return same
+    made = Deliverable(cohort_id=cohort_id, **said)
     session.add(made)
     session.flush()  # the trail names its id
     note(session, by, "made", ("deliverable", made.id), now, cohort_id=cohort_id)
@@ -74,6 +79,7 @@ def deliverable(session: Session, deliverable_id: int) -> Deliverable:
 def hand_in(session: Session, handed: tuple[int, int], work: Work, now: datetime, by: int) -> HandIn:
     """Hand in for (team, deliverable); late is possible, and again as long as it is not accepted. Holds the team.
 
+    What waits to be read already, handed in once more (a form sent twice), is the same hand-in.
     Refuses with TeamWithdrawn, NothingHandedIn, WorkAccepted, and as `store_file` does: the file is judged by its content.
     """
     team_id, deliverable_id = handed
@@ -87,15 +93,10 @@ def hand_in(session: Session, handed: tuple[int, int], work: Work, now: datetime
     if not words and work.stream is None:
         raise NothingHandedIn
     file = store_file(session, work.stream, work.store, now) if work.stream and work.store else None
-    row = HandIn(
-        deliverable_id=deliverable_id,
-        team_id=team_id,
-        words=words,
-        filename=clean_line(work.filename) if file else "",
-        sha256=file.sha256 if file else None,
-        handed_in_at=now,
-        handed_in_by=by,
-    )
+    made = {"words": words, "filename": clean_line(work.filename) if file else "", "sha256": file.sha256 if file else None}
+    if before is not None and before.state == "handed_in" and all(getattr(before, name) == made[name] for name in made):
+        return before
+    row = HandIn(deliverable_id=deliverable_id, team_id=team_id, handed_in_at=now, handed_in_by=by, **made)
     session.add(row)
     session.flush()  # the trail names its id
     note(session, by, "handed in", ("hand_in", row.id), now, team_id=team_id, deliverable_id=deliverable_id)

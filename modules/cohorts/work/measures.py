@@ -55,19 +55,14 @@ class Measured:
 
 
 def make_measure(session: Session, team_id: int, draft: MeasureDraft, now: datetime, by: int | None) -> Measure:
-    """A measure that the team tries. Refuses with TeamWithdrawn."""
+    """A measure that the team tries; the very same once more (a form sent twice) is as once. Refuses with TeamWithdrawn."""
     lock_team(session, team_id)
-    made = Measure(
-        team_id=team_id,
-        name=clean_line(draft.name),
-        unit=clean_line(draft.unit),
-        direction=draft.direction,
-        baseline=draft.baseline,
-        aim=draft.aim,
-        source=clean_line(draft.source),
-        made_at=now,
-        made_by=by,
-    )
+    lines = {name: clean_line(getattr(draft, name)) for name in ("name", "unit", "source")}
+    said = vars(draft) | lines | {"team_id": team_id}
+    same = session.scalars(select(Measure).filter_by(state="tried", **said).limit(1)).one_or_none()
+    if same is not None:
+        return same
+    made = Measure(made_at=now, made_by=by, **said)
     session.add(made)
     session.flush()  # the trail names its id
     note(session, by, "made", ("measure", made.id), now, team_id=team_id)
@@ -75,11 +70,18 @@ def make_measure(session: Session, team_id: int, draft: MeasureDraft, now: datet
 
 
 def add_value(session: Session, measure_id: int, draft: ValueDraft, now: datetime, by: int | None) -> MeasureValue:
-    """Note a value; a second one of the same day corrects the first, which stays. Refuses with DayToCome, TeamWithdrawn."""
+    """Note a value; another one of the same day corrects the first, which stays, and the same is as once.
+
+    Refuses with DayToCome, TeamWithdrawn.
+    """
     lock_team(session, measure(session, measure_id).team_id)
     if draft.measured_on > (now + EASTERNMOST).date():
         raise DayToCome
     words = clean_line(draft.note)
+    of_day = select(MeasureValue).filter_by(measure_id=measure_id, measured_on=draft.measured_on)
+    last = session.scalars(of_day.order_by(MeasureValue.id.desc()).limit(1)).one_or_none()
+    if last is not None and (last.value, last.note) == (draft.value, words):
+        return last
     row = MeasureValue(
         measure_id=measure_id, measured_on=draft.measured_on, value=draft.value, note=words, entered_at=now, entered_by=by
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,25 @@ def test_each_hand_in_is_a_row_and_the_newest_counts(session, now, team, lead, a
     with counted_queries(engine) as statements:
         assert newest_hand_ins(session, team.cohort_id) == {(asked.id, team.id): second}
     assert len(statements) == 1
+
+
+def test_a_form_sent_twice_hands_in_once(session, now, team, lead, asked):
+    def pdf(name):
+        stream = io.BytesIO(b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF")
+        return Work(words="One", filename=name, stream=stream, store=DatabaseStore(session))
+
+    works = (pdf("plan.pdf"), pdf("plan.pdf"), pdf("a.pdf"), Work(words="One"))
+    first, again, renamed, bare = (hand_in(session, (team.id, asked.id), each, now, lead) for each in works)
+    assert (again, hand_ins_of(session, team.id, asked.id)) == (first, [bare, renamed, first])
+    give_back(session, bare.id, "Attach the plan.", now, None)
+    assert hand_in(session, (team.id, asked.id), Work(words="One"), now, lead) is not bare
+
+
+def test_the_same_is_asked_for_once(session, now, team, asked):
+    draft = DeliverableDraft(title_en=f" {asked.title_en} ", asks_en=asked.asks_en, due_at=asked.due_at)
+    assert make_deliverable(session, team.cohort_id, draft, now, None) is asked
+    later = replace(draft, due_at=draft.due_at + timedelta(days=1))
+    assert make_deliverable(session, team.cohort_id, later, now, None) is not asked
 
 
 def test_a_file_is_judged_by_its_content(session, now, team, lead, asked):

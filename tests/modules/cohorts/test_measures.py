@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -54,13 +55,25 @@ def test_a_day_to_come_is_refused_and_today_is_today_everywhere(session, now, ma
 
 
 def test_kept_or_dropped_with_a_reason(session, now, team, made, engine):
-    other = make_measure(session, team.id, DRAFT, now, None)
+    other = make_measure(session, team.id, replace(DRAFT, unit="families"), now, None)
     judge_measure(session, made.id, ("dropped", "Nobody could count it."), now, None)
     assert (made.state, made.verdict) == ("dropped", "Nobody could count it.")
     session.flush()
     with counted_queries(engine) as statements:
         assert [each.measure for each in measures_of(session, team.id)] == [other, made]
     assert len(statements) == 2
+
+
+def test_forms_sent_twice_count_once(session, now, team, made):
+    assert make_measure(session, team.id, DRAFT, now, None) is made
+    once = ValueDraft(measured_on=now.date(), value=9, note=" Two nights ")
+    first, again = (add_value(session, made.id, once, now, None) for _ in range(2))
+    corrected = add_value(session, made.id, replace(once, value=10), now, None)
+    back = add_value(session, made.id, once, now, None)
+    assert first is again
+    assert len({first.id, corrected.id, back.id}) == 3
+    judge_measure(session, made.id, ("dropped", "Nobody could count it."), now, None)
+    assert make_measure(session, team.id, DRAFT, now, None) is not made
 
 
 def test_of_another_team_it_is_not_there(session, now, made):
