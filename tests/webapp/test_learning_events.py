@@ -74,7 +74,12 @@ def test_what_cannot_be_is_refused_alone(enrolled, address, module):
     assert set(answer["refused"]) == {each["id"] for each in bad}
 
 
-@pytest.mark.parametrize("sent", [b"", b"[]", b"{", b'{"learner": "x", "events": []}', b"\xff", b'{"learner": 1, "events": 5}'])
+DEEP = b'{"learner": 1, "events": [' + b"[" * 100_000 + b"]" * 100_000 + b"]}"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"[]", b"{", b'{"learner": "x", "events": []}', b"\xff", b'{"learner": 1, "events": 5}', DEEP]
+)
 def test_no_batch_at_all(enrolled, address, sent):
     headers = {"X-CSRFToken": csrf(enrolled, address)}
     answer = enrolled.post(f"{address}/events", data=sent, content_type="application/json", headers=headers)

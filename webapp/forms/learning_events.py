@@ -40,7 +40,7 @@ def read_batch(sent: bytes) -> Batch | None:
     """The batch; None for what no page of ours sends."""
     try:
         return msgspec.json.decode(sent, type=Batch)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
