@@ -25,7 +25,7 @@ from modules.cohorts.rounds.forms import write_form
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from tests.factories.accounts import signed_in_client
-from tests.factories.browsing import page, post_form
+from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.cohorts import FULL, ZONE, a_form, a_round, an_application
 from tests.factories.events import an_event
 
@@ -71,7 +71,7 @@ def test_from_nothing_to_an_open_round(editor, engine, client):
     assert made.location == f"{STAFF}/{cohort.id}"
     assert post(editor, new, COHORT).status_code == 422
     assert "Write the application form first" in editor.get(made.location).text
-    saved = post(editor, f"{STAFF}/forms/new", {"name": "plln", "content": write_form(a_form())})
+    saved = post(editor, f"{STAFF}/forms/new?as=text", {"name": "plln", "content": write_form(a_form())})
     form = only(engine, Form)
     assert saved.location == f"{STAFF}/forms/{form.id}"
     times = {"opens_day": "2026-01-05", "opens_hour": "09:00", "closes_day": "2099-02-16", "closes_hour": "09:00"}
@@ -131,12 +131,12 @@ def test_grace_credits_and_information_sessions(editor, engine, standing, client
 
 def test_a_form_that_cannot_stand_says_why_and_keeps_what_was_typed(editor, engine):
     bad = "parts:\n- {key: A, title: {en: A}, questions: [{key: q, kind: choice, ask: {en: Why}}]}"
-    answer = post(editor, f"{STAFF}/forms/new", {"name": "plln", "content": bad})
+    answer = post(editor, f"{STAFF}/forms/new?as=text", {"name": "plln", "content": bad})
     assert answer.status_code == 422
     assert "may hold only small letters" in answer.text
     assert "needs two choices or more" in answer.text
     assert page(answer).select_one("textarea").text.removeprefix("\n").strip() == bad
-    assert "cannot be read as YAML" in post(editor, f"{STAFF}/forms/new", {"name": "plln", "content": "parts: ["}).text
+    assert "cannot be read as YAML" in post(editor, f"{STAFF}/forms/new?as=text", {"name": "plln", "content": "parts: ["}).text
 
 
 def test_a_form_is_changed_by_a_file_and_gets_the_next_number(editor, engine, standing):
@@ -144,9 +144,9 @@ def test_a_form_is_changed_by_a_file_and_gets_the_next_number(editor, engine, st
         first = session.scalars(select(Form)).one()
     assert "Your LEA" in editor.get(f"{STAFF}/forms/{first.id}").text
     text = editor.get(f"{STAFF}/forms/{first.id}.yaml").text.replace("Why now?", "Why this year?")
-    token = page(editor.get(f"{STAFF}/forms/{first.id}/edit")).select_one("input[name=csrf_token]")["value"]
-    brought = {"csrf_token": token, "name": first.name, "file": (io.BytesIO(text.encode()), "form.yaml")}
-    saved = editor.post(f"{STAFF}/forms/new", data=brought, content_type="multipart/form-data")
+    brought = fields_of(editor.get(f"{STAFF}/forms/{first.id}/edit?as=text"))
+    brought["file"] = (io.BytesIO(text.encode()), "form.yaml")
+    saved = editor.post(f"{STAFF}/forms/new?as=text", data=brought, content_type="multipart/form-data")
     assert "Why this year?" in editor.get(saved.location).text
     second = int(saved.location.rpartition("/")[2])
     assert second != first.id

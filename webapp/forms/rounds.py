@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from modules.cohorts.models import Cohort, Form, Programme, Round
+from modules.cohorts.rounds.form_content import FormContent
+from modules.cohorts.rounds.forms import content_of, read_form, write_form
 from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft
 from modules.cohorts.rounds.rounds import MOST_GRACE, RoundDraft
 from modules.cohorts.rounds.yaml_texts import LONGEST_FILE, FormFault
@@ -232,20 +234,51 @@ class GraceForm(SeenRoundForm):
     seconds = NumberField(_l("Seconds of grace"), [NumberRange(0, MOST_GRACE, _l("Write a number from 0 to 86,400."))])
 
 
-class FormForm(FlaskForm):  # type: ignore[misc]
-    """A form as YAML, typed or brought as a file."""
+class NamedForm(FlaskForm):  # type: ignore[misc]
+    """What an application asks, under its name; `seen` is the number that this one follows."""
 
+    seen = HiddenField()
     name = StringField(
         _l("Name of the form"),
         [Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Write small letters, digits and hyphens, such as plln."))],
     )
+
+    @property
+    def seen_id(self) -> int:
+        """The id of that number; 0 for none, and for anything forged."""
+        return number_from(self.seen.data, 18) or 0
+
+    def see(self, theirs: Form) -> Self:
+        """From now on following the number that is shown beside what was typed."""
+        self.seen.data = str(theirs.id)
+        return self
+
+
+class FormTextForm(NamedForm):
+    """A form as YAML, typed or brought as a file."""
+
+    as_text = True
     content = TextAreaField(_l("The form as YAML"), [Optional()])
     file = FileField(_l("Or a file"))
 
-    def text(self) -> str:
-        """What was brought; the file where there is one."""
+    @classmethod
+    def of(cls, kept: Form | None) -> FormTextForm:
+        """The form of the number that stands, or of a new one."""
+        values = {"seen": kept.id, "name": kept.name, "content": write_form(content_of(kept))} if kept else {}
+        form: FormTextForm = cls(data=values)
+        return form
+
+    def said(self, _stored: FormContent) -> FormContent:
+        """What was brought, the file where there is one; raises FormFaulty when it cannot be read or cannot stand."""
         brought = self.file.data
-        return brought.read(LONGEST_FILE).decode("utf-8", "replace") if brought else self.content.data or ""
+        if brought:
+            self.content.data = brought.read(LONGEST_FILE).decode("utf-8", "replace")
+        return read_form(self.content.data or "")
+
+    def show(self, faults: Iterable[FormFault]) -> Self:
+        """With all of them at the text."""
+        self.content.errors = [fault_words(fault) for fault in faults]
+        return self
 
     def validate_content(self, field: TextAreaField) -> None:
         """One of the two must be there."""

@@ -1,7 +1,8 @@
 """Rows of a form that buttons add, move and take out: each button sends the form, which comes back with all that was typed.
 
 A button is called `row` and says its deed and the name of the field it is about: `add questions scale`, `up questions-2`,
-`remove questions-2-choices-0`. No script is needed, and nothing is saved by it.
+`remove questions-2-choices-0`; any other, such as `stay questions-2`, only sends the form. No script is needed, and nothing is
+saved by it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Row(Form):
     """One row. Its key names it for good: made of its English words when it is first saved, and never changed."""
 
     key = HiddenField()
+    touched = False
     NAMED = "text"
     TEXTS: tuple[str, ...] = ("text",)
 
@@ -39,7 +41,7 @@ class Row(Form):
         return {"key": part.key, **told(part, *cls.TEXTS)}
 
     @property
-    def words(self) -> str:
+    def name_words(self) -> str:
         """What its key is made of."""
         typed = (self[f"{self.NAMED}_{locale}"].data for locale in LOCALES)
         return next(filter(None, typed), "")
@@ -50,6 +52,12 @@ class Row(Form):
         typed = (self[f"{name}_{locale}"].data for name in self.TEXTS for locale in LOCALES)
         nested = (row for rows in self if isinstance(rows, Rows) for row in rows.forms)
         return not any((words or "").strip() for words in typed) and all(row.blank for row in nested)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something is wrong in it, at any depth."""
+        lists = [each for each in self if isinstance(each, Rows)]
+        return bool(self.errors) or any(each.faults or any(row.faulty for row in each.forms) for each in lists)
 
     @property
     def head(self) -> Field:
@@ -100,41 +108,46 @@ class Rows(FieldList, Generic[R]):  # type: ignore[type-arg]  # not generic at r
         rows = [row for row in self.forms if blanks or not row.blank]
         used = {*taken, *(row.key.data or "" for row in rows)}
         for row in rows:
-            row.key.data = row.key.data or free_key(key_of(row.words, otherwise), used)
+            row.key.data = row.key.data or free_key(key_of(row.name_words, otherwise), used)
             used.add(row.key.data)
         return [(row.key.data or "", row) for row in rows]
 
-    def add(self, kind: str) -> None:
-        """One more row at the end."""
-        if not self.full:
-            self.append_entry(self.row.fresh(kind))
+    def add(self, kind: str) -> str:
+        """One more row at the end; its name."""
+        if self.full:
+            return str(self.name)
+        return str(self.append_entry(self.row.fresh(kind)).name)
 
-    def move(self, index: int, by: int) -> None:
-        """Put a row earlier or later; at its end of the list it stays."""
-        to = min(max(index + by, 0), len(self.entries) - 1)
-        self.entries.insert(to, self.entries.pop(index))
-        self._compact_indices()  # type: ignore[attr-defined]  # newer than its stubs
-
-    def press(self, deed: str, index: int) -> None:
-        """Do to a row what a button says."""
+    def press(self, deed: str, index: int) -> str:
+        """Do to a row what a button says; the name of what stands there now."""
         if deed == "remove":
             self.pop_entry(index)  # type: ignore[call-arg]  # newer than its stubs
-        elif deed in STEPS:
-            self.move(index, STEPS[deed])
+            return str(self.name)
+        to = min(max(index + STEPS.get(deed, 0), 0), len(self.entries) - 1)
+        self.entries.insert(to, self.entries.pop(index))
+        self._compact_indices()  # type: ignore[attr-defined]  # newer than its stubs
+        return str(self.entries[to].name)
 
 
-def press(form: Form, button: str | None) -> bool:
-    """Do what the button says; whether it was one of rows at all, so that nothing is saved."""
+def press(form: Any, button: str | None) -> bool:
+    """Do what the button says; whether it was one of rows at all, so that nothing is saved. What it did is `touched` then."""
     deed, _, rest = (button or "").partition(" ")
     name, _, kind = rest.partition(" ")
+    touched = next((_pressed(rows, deed, name, kind) for rows in rows_of(form) if _holds(rows, deed, name)), "")
     for rows in rows_of(form):
-        if deed == "add" and rows.name == name:
-            rows.add(kind)
-        for index, entry in enumerate(rows.entries):
-            if entry.name == name:
-                rows.press(deed, index)
-                return True
+        for entry in rows.entries:
+            entry.form.touched = f"{touched}-".startswith(f"{entry.name}-")
     return bool(button)
+
+
+def _holds(rows: Rows[Any], deed: str, name: str) -> bool:
+    return bool(rows.name == name) if deed == "add" else any(entry.name == name for entry in rows.entries)
+
+
+def _pressed(rows: Rows[Any], deed: str, name: str, kind: str) -> str:
+    if deed == "add":
+        return rows.add(kind)
+    return rows.press(deed, next(index for index, entry in enumerate(rows.entries) if entry.name == name))
 
 
 def rows_of(form: Any) -> Iterator[Rows[Any]]:

@@ -1,19 +1,25 @@
-"""Staff pages of application forms: reading them, changing them as YAML. Each change is a new number."""
+"""Staff pages of application forms: reading them, changing them in rows or as text. Each change is a new number."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.errors import FormFaulty
+from modules.cohorts.errors import FormFaulty, FormStale
+from modules.cohorts.models import Form
 from modules.cohorts.permissions import may_run_rounds
-from modules.cohorts.rounds.forms import content_of, form, newest_forms, read_form, save_form, write_form
+from modules.cohorts.rounds.form_content import FormContent
+from modules.cohorts.rounds.forms import content_of, find_form, form, newest_forms, save_form, write_form
+from modules.cohorts.rounds.yaml_texts import differing
 from modules.core.db import transaction
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms.rounds import SAVED, FormForm, fault_words
+from webapp.forms.form_editing import FormRowsForm
+from webapp.forms.rounds import SAVED, FormTextForm
+from webapp.forms.rows import BUTTON, press
 
 blueprint = Blueprint("staff_forms", __name__, url_prefix="/staff/cohorts/forms")
+Typed = FormRowsForm | FormTextForm
 
 
 @blueprint.get("")
@@ -46,36 +52,47 @@ def download(form_id: int) -> ResponseReturnValue:
 @requires(may_run_rounds)
 def new() -> ResponseReturnValue:
     """The form of a new form."""
-    return _edit_page(FormForm(formdata=None))
+    return _page(_form(None))
 
 
 @blueprint.get("/<int:form_id>/edit")
 @requires(may_run_rounds)
 def edit(form_id: int) -> ResponseReturnValue:
     """A form to be changed: saving makes its next number."""
-    found = form(db.session(), form_id)
-    return _edit_page(FormForm(formdata=None, data={"name": found.name, "content": write_form(content_of(found))}))
+    return _page(_form(form(db.session(), form_id)))
 
 
 @blueprint.post("/new")
 @requires(may_run_rounds)
 def save() -> ResponseReturnValue:
     """Keep it under the next number of its name, unless something cannot stand."""
-    typed = FormForm()
+    typed = _form(None)
+    if press(typed, request.form.get(BUTTON)):
+        return _page(typed)
     if not typed.validate():
-        return _edit_page(typed), 422
-    text = typed.text()
+        return _page(typed), 422
     try:
-        content = read_form(text)
+        saved = _save(typed)
     except FormFaulty as faulty:
-        typed.content.data = text
-        typed.content.errors = [fault_words(fault) for fault in faulty.faults]
-        return _edit_page(typed), 422
-    with transaction(db.session()) as session:
-        saved = save_form(session, typed.name.data or "", content, current_person_id(), now())
+        return _page(typed.show(faulty.faults)), 422
+    except FormStale as stale:
+        clash = differing(content_of(stale.theirs).parts, stale.mine.parts)
+        return _page(typed.see(stale.theirs), clash=clash, theirs=stale.theirs), 409
     flash(str(SAVED), "success")
     return redirect(url_for(".show", form_id=saved.id))
 
 
-def _edit_page(typed: FormForm) -> str:
-    return render_template("web/staff_cohorts/edit_form.html", form=typed)
+def _save(typed: Typed) -> Form:
+    followed = find_form(db.session(), typed.seen_id)
+    content = typed.said(content_of(followed) if followed else FormContent(parts=[]))
+    with transaction(db.session()) as session:
+        return save_form(session, typed.name.data or "", content, current_person_id(), now(), seen=typed.seen_id)
+
+
+def _form(kept: Form | None) -> Typed:
+    kind = FormTextForm if request.args.get("as") == "text" else FormRowsForm
+    return kind.of(kept)
+
+
+def _page(typed: Typed, **values: object) -> str:
+    return render_template("web/staff_cohorts/edit_form.html", form=typed, **values)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
-from modules.cohorts.errors import FormFaulty
+from modules.cohorts.errors import FormFaulty, FormStale
 from modules.cohorts.models import Form
 from modules.cohorts.rounds.form_content import FormContent, Question
 from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml, write_yaml
@@ -23,7 +23,11 @@ MOST_FILES = 5
 
 def read_form(text: str) -> FormContent:
     """The form that a YAML file describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
-    content = read_yaml(text, FormContent)
+    return sound(read_yaml(text, FormContent))
+
+
+def sound(content: FormContent) -> FormContent:
+    """The form itself, when nothing in it is wrong; raises FormFaulty with every fault."""
     if faults := tuple(faults_of(content)):
         raise FormFaulty(faults)
     return content
@@ -63,16 +67,21 @@ def _question_faults(question: Question) -> Iterator[FormFault]:
     yield from key_faults(question.key, [choice.key for choice in question.choices])
 
 
-def save_form(session: Session, name: str, content: FormContent, actor_id: int | None, now: datetime) -> Form:
+def save_form(
+    session: Session, name: str, content: FormContent, actor_id: int | None, now: datetime, *, seen: int | None = None
+) -> Form:
     """Keep the form as the next number of its name; the form that stands already comes back when nothing differs.
 
-    Waits for whoever saves a form of this name at the same moment.
+    Waits for whoever saves a form of this name at the same moment. With `seen`, the id of the number that was followed (0: none),
+    raises FormStale when the name has another one by now.
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"cohorts.form.{name}"))))
     newest = session.scalars(select(Form).where(Form.name == name).order_by(Form.number.desc()).limit(1)).one_or_none()
     digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
     if newest is not None and newest.hash == digest:
         return newest
+    if newest is not None and seen is not None and newest.id != seen:
+        raise FormStale(content, newest)
     number = newest.number + 1 if newest else 1
     form = Form(name=name, number=number, content=msgspec.to_builtins(content), hash=digest, made_at=now, made_by=actor_id)
     session.add(form)
@@ -87,6 +96,11 @@ def form(session: Session, form_id: int) -> Form:
     if found is None:
         raise NotFound
     return found
+
+
+def find_form(session: Session, form_id: int) -> Form | None:
+    """One number of a form; None for an id that is none."""
+    return session.get(Form, form_id) if form_id else None
 
 
 def newest_forms(session: Session) -> list[Form]:
