@@ -149,6 +149,12 @@ def application_received(fact_id: int, submission_id: int) -> None:  # noqa: ARG
     send_letters.delay()
 
 
+@app.task(base=Reaction)
+def seat_given(fact_id: int, seat_id: int) -> None:
+    """Tell somebody that they have a seat in a team."""
+    _write("seat_given", seat_id, fact_id)
+
+
 @app.task
 def send_letters() -> None:
     """Send the letters that are due, the longest waiting first; ring again when the time is over before they are."""

@@ -12,6 +12,7 @@ from modules.cohorts.facts import (
     DecisionReleased,
     EndorsementAsked,
     HandInReturned,
+    SeatGiven,
 )
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
@@ -47,6 +48,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     EndorsementAsked: (mailings.endorsement_asked,),
     ApplicationSubmitted: (mailings.application_received,),
     DecisionReleased: (mailings.application_decided,),
+    SeatGiven: (mailings.seat_given,),
     HandInReturned: (teams.hand_in_returned,),
     EventPublished: (),
     EventMoved: (mailings.event_moved,),

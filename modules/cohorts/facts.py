@@ -51,6 +51,13 @@ class DecisionReleased(Fact):
 
 
 @dataclass(frozen=True)
+class SeatGiven(Fact):
+    """A lead or staff gave somebody a seat in a team: told once for each seat."""
+
+    seat_id: int
+
+
+@dataclass(frozen=True)
 class HandInReturned(Fact):
     """A facilitator asks a team for another version."""
 

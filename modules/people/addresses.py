@@ -68,6 +68,12 @@ def confirm_address(session: Session, person_id: int, text: str, now: datetime) 
     return row
 
 
+def reaching_address(session: Session, person_id: int) -> str | None:
+    """Where to reach somebody who may have proved nothing yet: the proved address, else the one that was written first."""
+    claimed = addresses_of(session, person_id)
+    return main_address(session, person_id) or (claimed[0].address if claimed else None)
+
+
 def main_address(session: Session, person_id: int) -> str | None:
     """Where to write to a person: the address they proved first; None when there is none."""
     proved = select(Address.address).where(Address.person_id == person_id, Address.confirmed_at.is_not(None))

@@ -15,6 +15,7 @@ from modules.cohorts.work.deliverables import DeliverableDraft, Work, hand_in, m
 from modules.cohorts.work.measures import MeasureDraft, make_measure
 from modules.groups.making import make_group
 from modules.organizations.models import Membership, Organization
+from modules.people.models import Person
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
 
@@ -105,15 +106,22 @@ def a_working_team(session: Session, now: datetime) -> dict[str, object]:
     return ids | {"measure_id": measure.id}
 
 
+def a_given_seat(session: Session, now: datetime, person: Person, **over: Any) -> int:
+    """The seat that Sam Lead gave somebody in the team of Sample Valley; told by the deed itself."""
+    team = a_team(session, now, name="Sample Valley")
+    lead = a_seat(session, now, team, person_id=a_person(session, now, name="Sam Lead", address="sam@example.org").id)
+    return a_seat(session, now, team, by=lead.person_id, person_id=person.id, **{"name": person.name} | over).id
+
+
 def a_lead_with_returned_work(
-    session: Session, now: datetime, person_id: int, feedback: str = "Name the measure.\n\nSay where it comes from."
+    session: Session, now: datetime, person: Person, feedback: str = "Name the measure.\n\nSay where it comes from."
 ) -> int:
     """The seat of a lead whose team is asked for another version; nothing is told of it."""
     team = a_team(session, now, name="Sample Valley")
-    lead = a_seat(session, now, team, person_id=person_id)
+    lead = a_seat(session, now, team, person_id=person.id)
     draft = DeliverableDraft(title_en="Problem of practice", title_es="Problema de la práctica", due_at=now)
     asked = make_deliverable(session, team.cohort_id, draft, now, None)
-    made = hand_in(session, (team.id, asked.id), Work(words="Sample words"), now, person_id)
+    made = hand_in(session, (team.id, asked.id), Work(words="Sample words"), now, person.id)
     made.state, made.feedback, made.answered_at = "returned", feedback, now
     session.flush()
     return lead.id

@@ -35,7 +35,7 @@ THINGS = {
 def the_fact(session, now, letter: str) -> Fact:
     thing_id = a_thing_for(session, now, letter, "es", {})
     asked = TOLD_BY[letter].__annotations__
-    values = {"account_id": thing_id, "registration_id": thing_id, "award_id": thing_id, "sequence": 2}
+    values = {"account_id": thing_id, "seat_id": thing_id, "registration_id": thing_id, "award_id": thing_id, "sequence": 2}
     values |= {name: session.scalars(select(table.id)).one() for name, table in THINGS.items() if name in asked}
     if "event_id" in asked:
         values["event_id"] = session.get(Registration, thing_id).event_id

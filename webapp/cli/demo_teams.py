@@ -118,7 +118,7 @@ def _team(scene: Scene, said: dict[str, Any]) -> Team:
     team = make_team(scene.session, scene.cohort.id, lea.id, began)
     lead_id = None
     for member in said["members"]:
-        made = seat(scene.session, team, SeatDraft(**member, consent=member.get("minor", False)), began, lead_id)
+        made = seat(scene.session, team, SeatDraft(**member, consent=member.get("minor", False), told=False), began, lead_id)
         lead_id = lead_id or made.person_id
     return team
 

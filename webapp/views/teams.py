@@ -19,12 +19,13 @@ from webapp.access import current_person_id, now, requires, signed_in
 from webapp.accounts.doors import keep_private
 from webapp.errors import answer_domain
 from webapp.event_presenting import site_zone
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.forms import teams as words
 from webapp.forms.registrations import PRESS_AGAIN
 from webapp.forms.teams import FAULTS, LeaveForm, RoleForm, SeatForm, WithdrawForm, registered_words, show_refusal
 from webapp.team_access import Sight, changed_team, seen_team
 from webapp.team_presenting import init_team_presenting
+from webapp.views.application_people import A_TEAM, inviter
 
 blueprint = Blueprint("teams", __name__, url_prefix="/cohorts/teams/<int:team_id>")
 blueprint.after_request(keep_private)
@@ -59,6 +60,7 @@ def adding(team_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/seats")
 @requires(signed_in)
+@limiter.limit(A_TEAM, key_func=inviter)
 def add(team_id: int) -> ResponseReturnValue:
     """Give them a seat."""
     sight = changed_team(team_id)
@@ -96,6 +98,7 @@ def change_role(team_id: int, seat_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/seats/<int:seat_id>/swap")
 @requires(signed_in)
+@limiter.limit(A_TEAM, key_func=inviter)
 def put_in(team_id: int, seat_id: int) -> ResponseReturnValue:
     """Somebody else takes the seat."""
     sight = changed_team(team_id)

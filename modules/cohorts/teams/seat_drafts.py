@@ -23,7 +23,8 @@ class SeatDraft:
     """Who is to sit in which role.
 
     With an `address` the person is found by it or made; without one a person of this name is made; `person_id` names one that
-    is known. `consent`: a lead has seen the guardian's. `contact` is how to reach somebody without an address.
+    is known. `consent`: a lead has seen the guardian's. `contact` is how to reach somebody without an address. `told` False:
+    somebody is entered from a list, and gets no letter about it.
     """
 
     role: str
@@ -35,6 +36,7 @@ class SeatDraft:
     minor: bool = False
     contact: str = ""
     consent: bool = False
+    told: bool = True
 
 
 def require_fitting(seats: list[Seat], draft: SeatDraft, by: int | None) -> None:

@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.cohorts.errors import AlreadySeated, LastLead, MinorAlone, SeatEnded, TeamWithdrawn
+from modules.cohorts.facts import SeatGiven
 from modules.cohorts.models import Seat, Team
 from modules.cohorts.teams.memberships import keep_in_step
 from modules.cohorts.teams.seat_drafts import SeatDraft, find_or_make, require_address, require_fitting
 from modules.cohorts.teams.seats import leads_of, live_seats
 from modules.core.errors import NotFound
 from modules.formats.cleaning import clean_line
+from modules.outbox.recording import record
 from modules.people.names import clean_name
 
 SWAPPED = "swapped"
 
 
 def seat(session: Session, team: Team, draft: SeatDraft, now: datetime, by: int | None) -> Seat:
-    """Give somebody a seat from now on; the first adult of a team is a lead.
+    """Give somebody a seat from now on; the first adult of a team is a lead. An adult whom somebody else seats is told.
 
     Refuses with TeamWithdrawn, AlreadySeated, LastLead, LeadNeedsAddress, ConsentMissing, MinorAlone, NotAName, NotAnAddress;
     Forbidden when a minor is added by anybody but a lead of the team.
@@ -33,6 +35,7 @@ def seat(session: Session, team: Team, draft: SeatDraft, now: datetime, by: int 
     made = _sit_down(session, held, draft, now, by)
     _require_lead(session, held.id)
     keep_in_step(session, held, {made.person_id}, now)
+    _tell(session, made, draft, now, by)
     return made
 
 
@@ -48,6 +51,8 @@ def swap(session: Session, seat_id: int, draft: SeatDraft, now: datetime, by: in
     made.replaces_id = old.id
     _require_lead(session, held.id)
     keep_in_step(session, held, {old.person_id, made.person_id}, now)
+    if made.person_id != old.person_id:
+        _tell(session, made, draft, now, by)
     return made
 
 
@@ -128,6 +133,12 @@ def _sit_down(session: Session, team: Team, draft: SeatDraft, now: datetime, by:
     session.flush()  # the trail names its id
     note(session, by, "seated", ("seat", made.id), now, team_id=team.id, role=draft.role, lead=draft.lead)
     return made
+
+
+def _tell(session: Session, made: Seat, draft: SeatDraft, now: datetime, by: int | None) -> None:
+    """By a letter, where the person did not do it themselves and nobody under 18 is meant."""
+    if draft.told and not made.minor and by not in {None, made.person_id}:
+        record(session, SeatGiven(made.id), now)
 
 
 def _require_lead(session: Session, team_id: int) -> None:

@@ -25,6 +25,7 @@ from modules.mailings.letters.password_changed import password_changed
 from modules.mailings.letters.registration_confirmed import registration_confirmed
 from modules.mailings.letters.registration_withdrawn import registration_withdrawn
 from modules.mailings.letters.reset_password import reset_password
+from modules.mailings.letters.seat_given import seat_given
 
 Write = Callable[[Desk, int], Letter | None]
 """Writes the letter about a thing, by its id; None when there is nothing to say any more."""
@@ -49,4 +50,5 @@ LETTERS: dict[str, Write] = {
     "registration_confirmed": registration_confirmed,
     "registration_withdrawn": registration_withdrawn,
     "reset_password": reset_password,
+    "seat_given": seat_given,
 }

@@ -22,7 +22,7 @@ from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
-from tests.factories.teams import a_lead_with_returned_work
+from tests.factories.teams import a_given_seat, a_lead_with_returned_work
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
 ABOUT_APPLICATIONS = {
@@ -32,7 +32,6 @@ ABOUT_APPLICATIONS = {
     "deadline_moved",
     "endorsement_asked",
 }
-ABOUT_COHORTS = {"application_decided", "hand_in_returned"}
 ABOUT_AWARDS = {"award_issued", "award_revoked"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
 
@@ -71,7 +70,7 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 
 
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
-    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS | ABOUT_AWARDS | ABOUT_APPLICATIONS else {}
+    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS.keys() | ABOUT_AWARDS | ABOUT_APPLICATIONS else {}
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
@@ -79,10 +78,8 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
         return an_award_for(session, now, person, letter, **over)
     if letter in ABOUT_APPLICATIONS:
         return about_an_application(session, now, person, letter)
-    if letter == "hand_in_returned":
-        return a_lead_with_returned_work(session, now, person.id, **over)
-    if letter == "application_decided":
-        return a_decided_lead(session, now, person, **over)
+    if letter in ABOUT_COHORTS:
+        return ABOUT_COHORTS[letter](session, now, person, **over)
     event = an_event(
         session,
         now,
@@ -115,3 +112,10 @@ def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chos
     application = a_sent_application(session, now, round_, lead=person, state=outcome)
     a_decision(session, now, application, outcome, words=words, released_at=now)
     return lead_of(session, application).id
+
+
+ABOUT_COHORTS = {
+    "application_decided": a_decided_lead,
+    "hand_in_returned": a_lead_with_returned_work,
+    "seat_given": a_given_seat,
+}
