@@ -18,6 +18,7 @@ from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
 from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import recounts_late
+from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
 from tasks.context import context
 from tasks.mailings import send_letters
@@ -68,6 +69,7 @@ TIMETABLE = {
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
     "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
     "completion": Rhythm(timedelta(days=1), audit_completion),
+    "feedback": Rhythm(timedelta(minutes=5), keep_sums),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Rhythm(timedelta(days=1), outbox.purge),

@@ -11,7 +11,7 @@ from modules.core.errors import NotFound
 from modules.formats.spreadsheets import csv_of
 from modules.training.content.catalog import Taught, content_of, module_by_id, series_content
 from modules.training.content.values import AnySurveyQuestion, SurveyChoice, Text, in_locale
-from modules.training.helping.feedback import LEAST, Feedback, Result, feedback_of
+from modules.training.helping.feedback import LEAST, NEWEST, Feedback, Result, feedback_of
 from modules.training.permissions import may_read_feedback
 from webapp.access import requires
 from webapp.accounts.doors import keep_private
@@ -49,7 +49,7 @@ def show(module_id: int) -> ResponseReturnValue:
 def download(module_id: int) -> ResponseReturnValue:
     """The same numbers and words for a spreadsheet; what is too little to be shown is not in it either."""
     taught = _taught(module_id)
-    data = csv_of([[str(each) for each in words.COLUMNS], *_rows(_feedback(taught))])
+    data = csv_of([[str(each) for each in words.COLUMNS], *_rows(_feedback(taught, most=None))])
     return as_file(Response(data, mimetype="text/csv"), f"{taught.module.slug}-feedback.csv")
 
 
@@ -60,8 +60,9 @@ def _taught(module_id: int) -> Taught:
     return found
 
 
-def _feedback(taught: Taught) -> Feedback:
-    return feedback_of(db.session(), taught.module, number_from(request.args.get("version"), DIGITS_OF_A_NUMBER))
+def _feedback(taught: Taught, most: int | None = NEWEST) -> Feedback:
+    number = number_from(request.args.get("version"), DIGITS_OF_A_NUMBER)
+    return feedback_of(db.session(), taught.module, number, most)
 
 
 def _rows(feedback: Feedback) -> Iterator[list[str | int]]:

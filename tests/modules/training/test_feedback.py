@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,11 +12,14 @@ from sqlalchemy import select
 from modules.core.errors import NotFound
 from modules.training.completion.withdrawing import withdraw
 from modules.training.helping.feedback import feedback_of
+from modules.training.helping.feedback_sums import keep_sums
 from modules.training.learning.responding import respond
 from modules.training.models import Completion
 from tests.conftest import counted_queries
 from tests.factories.learning import MINUTE, a_learner, count_all, everything_but, tell
 from tests.factories.training import a_module, publish_again, rewritten, words
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -101,9 +106,57 @@ def test_a_module_that_was_never_published_has_none(session, now):
         feedback_of(session, a_module(session, now, published=False))
 
 
-def test_four_statements(session, now, module, engine):
+def test_five_statements(session, now, module, engine):
     answer(session, now, module, 1, 2, 3, 4, 5, better="Words")
     feedback_of(session, module)
     with counted_queries(engine) as statements:
         feedback_of(session, module)
-    assert len(statements) == 4
+    assert len(statements) == 5
+
+
+def test_only_the_newest_words_stand_on_a_page(session, now, module):
+    learners = answer(session, now, module, 1, 2, 3, 4, 5, better="Early")
+    respond(session, learners[0], "second/feedback", uuid4(), {"better": "Late"}, now + MINUTE)
+    [survey] = feedback_of(session, module, most=2).surveys
+    found = {each.question.key: each for each in survey.results}["better"]
+    assert (found.words, found.answered) == (("Early", "Late"), 5)
+    assert len(results(session, module)["better"].words) == 5
+
+
+def test_a_module_with_few_answers_is_added_up_when_somebody_looks(session, now, module):
+    answer(session, now, module, 1, 2, 3, 4, 5)
+    assert keep_sums(session, now) == 0
+    assert feedback_of(session, module).counted_at is None
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Six answers are very many."""
+    monkeypatch.setattr("modules.training.helping.feedback_sums.MANY", 5)
+
+
+def test_kept_sums_say_the_same_as_fresh_ones(session, now, module, many):
+    answer(session, now - 2 * HOUR, module, 1, 1, 4, 4, 5, format="low", better="More time")
+    second = a_second_version(session, now - 2 * HOUR, module)
+    learners = answer(session, now - 2 * HOUR, module, 5, 5, 5, 5, 5, 5, better="Less time")
+    finish = learners[0]
+    tell(session, finish, *everything_but(enrolment=finish, at=now - 2 * HOUR), now=now)
+    count_all(session, now)
+    fresh = [feedback_of(session, module, number) for number in (None, 1, 2)]
+    assert keep_sums(session, now) == 1
+    kept = [feedback_of(session, module, number) for number in (None, 1, 2)]
+    assert [each.counted_at for each in kept] == [now] * 3
+    assert [replace(each, counted_at=None) for each in kept] == fresh
+    assert (kept[0].version.id, kept[0].finished, kept[0].heard) == (second.id, 1, 1)
+
+
+def test_sums_are_made_anew_after_answers_and_after_an_hour(session, now, module, many, engine):
+    answer(session, now - 2 * HOUR, module, 1, 1, 1, 1, 1, 1, better="Early")
+    assert (keep_sums(session, now), keep_sums(session, now)) == (1, 0)
+    [late] = answer(session, now + MINUTE, module, 5, better="Late")
+    with counted_queries(engine) as statements:
+        found = results(session, module)
+    assert (found["useful"].answered, found["better"].words, len(statements)) == (6, ("Early",) * 6, 3)
+    assert keep_sums(session, now + 2 * MINUTE) == 1
+    assert (results(session, module)["useful"].answered, late.module_id) == (7, module.id)
+    assert [keep_sums(session, now + minutes * MINUTE) for minutes in (20, 40, 90)] == [1, 0, 1]
