@@ -27,15 +27,18 @@ _OPEN = """
 IS_OPEN = text(_OPEN)
 # One statement: the application is held open (a submission waits for it and freezes what it wrote), the answer is changed
 # only at the version that was seen, and what was written goes into the history. With version 0 seen there is nothing yet.
+# What stands already is not written again.
 WRITE = text(
     f"""
     with open as ({_OPEN} for share of a), first as (
         insert into cohorts_answer (application_id, question, value, version, changed_at, changed_by)
-        select id, :question, :value, 1, :now, :person_id from open where :seen = 0
+        select id, :question, :value, 1, :now, :person_id from open where :seen = 0 and cast(:value as varchar) <> ''
         on conflict do nothing returning *
     ), next as (
         update cohorts_answer answer set value = :value, version = version + 1, changed_at = :now, changed_by = :person_id
-        from open where answer.application_id = open.id and question = :question and version = :seen and :seen > 0
+        from open
+        where answer.application_id = open.id and question = :question and version = :seen and :seen > 0
+          and value <> cast(:value as varchar)
         returning answer.*
     ), written as (select * from first union all select * from next), kept as (
         insert into cohorts_answer_version (application_id, question, version, value, kept, written_at, written_by)
@@ -44,6 +47,7 @@ WRITE = text(
     select * from written
     """  # noqa: S608 (both parts are constants)
 )
+_WRITTEN = select(Answer).from_statement(WRITE).execution_options(populate_existing=True)
 
 
 class Typed(NamedTuple):
@@ -97,23 +101,21 @@ def write_answer(
     typed = clean_text(value)
     if len(typed) > LONGEST_ANSWER:
         raise AnswerTooLong(question=question, limit=LONGEST_ANSWER)
-    stands = session.get(Answer, (application.id, question), populate_existing=True)
-    if stands is not None and stands.value == typed:
-        return stands
-    if stands is None and not typed:
-        return Answer(application_id=application.id, question=question, value="", version=0)
     values = {"application_id": application.id, "question": question, "value": typed, "seen": seen_version}
-    written = select(Answer).from_statement(WRITE).execution_options(populate_existing=True)
-    answer: Answer | None = session.scalars(written, values | {"person_id": person_id, "now": now}).one_or_none()
+    answer: Answer | None = session.scalars(_WRITTEN, values | {"person_id": person_id, "now": now}).one_or_none()
     if answer is None:
-        return _lost(session, application, question, Typed(typed, seen_version), person_id, now)
+        return _unwritten(session, application, question, Typed(typed, seen_version), person_id, now)
     return answer
 
 
-def _lost(
+def _unwritten(
     session: Session, application: Application, question: str, typed: Typed, person_id: int | None, now: datetime
 ) -> Answer:
     theirs = session.get(Answer, (application.id, question), populate_existing=True)
+    if theirs is not None and theirs.value == typed.value:
+        return theirs
+    if theirs is None and not typed.value:
+        return Answer(application_id=application.id, question=question, value="", version=0)
     if theirs is None or not session.scalar(IS_OPEN, {"application_id": application.id, "now": now}):
         state = session.scalar(select(Application.state).where(Application.id == application.id))
         raise ApplicationClosed(application_id=application.id, state=state)

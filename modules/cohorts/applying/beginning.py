@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -100,9 +100,7 @@ def dossier(session: Session, application_id: int) -> Dossier:
 
 def own_dossier(session: Session, application_id: int, person_id: int) -> tuple[Dossier, Collaborator]:
     """An application for somebody who works on it, with their part, in one statement; NotFound for everybody else."""
-    own = _dossiers().add_columns(Collaborator).join(Collaborator, Collaborator.application_id == Application.id)
-    live = own.where(Collaborator.person_id == person_id, Collaborator.removed_at.is_(None))
-    row = session.execute(live.where(Application.id == application_id)).one_or_none()
+    row = session.execute(_OWN, {"application_id": application_id, "person_id": person_id}).one_or_none()
     if row is None:
         raise NotFound
     return Dossier(*row[:6]), row[6]
@@ -124,3 +122,13 @@ def _dossiers() -> Select[Application, Organization, Round, Cohort, Programme, F
         .join(Programme, Programme.id == Cohort.programme_id)
         .join(Form, Form.id == Application.form_id)
     )
+
+
+_OWN = (
+    _dossiers()
+    .add_columns(Collaborator)
+    .join(Collaborator, Collaborator.application_id == Application.id)
+    .where(Collaborator.person_id == bindparam("person_id"), Collaborator.removed_at.is_(None))
+    .where(Application.id == bindparam("application_id"))
+)
+"""Made once: an application that is being written asks it with every pause in somebody's typing."""

@@ -16,9 +16,12 @@ from modules.cohorts.models import Form
 from modules.cohorts.rounds.form_content import FormContent, Question
 from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml, write_yaml
 from modules.core.errors import NotFound
+from modules.core.memory import Memory
 
 MOST_WORDS = 5000
 MOST_FILES = 5
+REMEMBERED = 64
+_memory = Memory[FormContent](REMEMBERED)
 
 
 def read_form(text: str) -> FormContent:
@@ -111,5 +114,9 @@ def newest_forms(session: Session) -> list[Form]:
 
 
 def content_of(form: Form) -> FormContent:
-    """The form as values."""
-    return msgspec.convert(form.content, FormContent)
+    """The form as values; the row's content is loaded only when the form was not read lately."""
+    found = _memory.get(form.hash)
+    if found is None:
+        found = msgspec.convert(form.content, FormContent)
+        _memory.put(form.hash, found)
+    return found

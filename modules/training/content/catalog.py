@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from modules.core.connections import ask
+from modules.core.memory import Memory
 from modules.training.content.values import ModuleContent, SeriesContent
 from modules.training.models import Module, ModuleFile, ModuleVersion, Series
 
@@ -27,28 +26,7 @@ class Taught:
     version: ModuleVersion | None
 
 
-class _Memory:
-    """The contents read last, by the hash of what they say: versions never change, so none of it goes stale."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, ModuleContent] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> ModuleContent | None:
-        with self._lock:
-            found = self._known.get(key)
-            if found is not None:
-                self._known.move_to_end(key)
-            return found
-
-    def put(self, key: str, content: ModuleContent) -> None:
-        with self._lock:
-            self._known[key] = content
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-
-
-_memory = _Memory()
+_memory = Memory[ModuleContent](REMEMBERED)
 
 
 def content_of(version: ModuleVersion) -> ModuleContent:
