@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import g, redirect, request, session, url_for
+from flask_limiter.util import get_remote_address
 
 from modules.accounts import sessions
 from modules.accounts.actors import VISITOR, Actor
@@ -72,6 +73,11 @@ def current_person_id() -> int:
     if person_id is None:
         raise Forbidden
     return person_id
+
+
+def who_asks() -> str:
+    """What limits count behind doors of signed-in people: persons, since a whole school may stand behind one address."""
+    return f"person:{current_actor().person_id or get_remote_address()}"
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

@@ -135,6 +135,13 @@ def test_strangers_cannot_try_codes_without_end(limited_app):
     assert answers.count(429) == 1
 
 
+def test_a_school_behind_one_address_claims_together(limited_app):
+    eager, colleague = (signed_in_client(limited_app) for _ in range(2))
+    door = "/account/awards/events/9999"
+    assert [post(eager, door, {}, page="/account").status_code for _ in range(61)].count(429) == 1
+    assert post(colleague, door, {}, page="/account").status_code == 404
+
+
 def test_it_costs_two_statements(app, client, award):
     with counted_queries(db_engine(app)) as statements:
         client.get(f"/verify/{CODE}")

@@ -15,7 +15,7 @@ from modules.cohorts.errors import AnswerChanged, AnswerTooLong, ApplicationClos
 from modules.cohorts.rounds.form_content import Part, Question
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
-from webapp.access import current_actor, current_person_id, now, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, requires, signed_in, who_asks
 from webapp.drafts import OwnDraft, frame, own_draft, save_files
 from webapp.extensions import db, limiter
 from webapp.forms import applications as forms
@@ -23,7 +23,7 @@ from webapp.views.applications import keep_private
 from webapp.views.training_files import file_response
 
 A_LATE_EVENING = "3000 per hour"
-"""Autosaves from one network address: a whole team behind one."""
+"""Autosaves of one person: a pause of a second after each thought."""
 
 blueprint = Blueprint("application_parts", __name__, url_prefix="/cohorts/applications/<int:application_id>")
 blueprint.after_request(keep_private)
@@ -59,7 +59,7 @@ def save(application_id: int, part_key: str) -> ResponseReturnValue:
 
 @blueprint.post("/answers/<question_key>")
 @requires(signed_in)
-@limiter.limit(A_LATE_EVENING)
+@limiter.limit(A_LATE_EVENING, key_func=who_asks)
 def autosave(application_id: int, question_key: str) -> ResponseReturnValue:
     """Save one answer while it is typed. Answers JSON: the version that stands now, or why it was not saved."""
     own = own_draft(application_id)

@@ -24,7 +24,7 @@ from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, Nobody
 from modules.core.db import transaction
 from modules.core.tokens import Tokens
 from modules.people.queries import person
-from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, public, requires, signed_in, who_asks
 from webapp.drafts import OwnDraft, frame, led_draft, own_draft
 from webapp.extensions import db, limiter
 from webapp.forms import applications as forms
@@ -111,7 +111,7 @@ def invited(invitation_token: str) -> ResponseReturnValue:
 
 @blueprint.post("/invitations/<invitation_token>")
 @requires(signed_in)
-@limiter.limit(A_TEAM)
+@limiter.limit(A_TEAM, key_func=who_asks)
 def come_in(invitation_token: str) -> ResponseReturnValue:
     """Work on the application from now on."""
     found, application = invitation_of(db.session(), _tokens(), invitation_token)

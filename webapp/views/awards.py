@@ -15,7 +15,7 @@ from modules.core.db import transaction
 from modules.registrations.attendance_awards import attendance_key, claim_attendance
 from modules.registrations.attended import attended_events
 from modules.registrations.errors import EventNotOver
-from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, public, requires, signed_in, who_asks
 from webapp.accounts.redirects import in_language
 from webapp.documents import as_pdf, document_words
 from webapp.event_presenting import site_zone
@@ -75,7 +75,7 @@ def mine() -> ResponseReturnValue:
 
 @blueprint.get("/account/awards/<award_code>.pdf")
 @requires(signed_in)
-@limiter.limit("60 per minute")
+@limiter.limit("60 per minute", key_func=who_asks)
 def paper(award_code: str) -> ResponseReturnValue:
     """A certificate of mine as PDF; of anybody's for staff."""
     if may_keep_awards(current_actor()):
@@ -90,7 +90,7 @@ def paper(award_code: str) -> ResponseReturnValue:
 
 @blueprint.post("/account/awards/events/<int:event_id>")
 @requires(signed_in)
-@limiter.limit("60 per hour")
+@limiter.limit("60 per hour", key_func=who_asks)
 def claim(event_id: int) -> ResponseReturnValue:
     """Have a certificate of an event that I came to."""
     config: Config = current_app.config["CONVENE"]

@@ -14,7 +14,7 @@ from modules.training.learning.own_training import OwnTraining, journal_of, own_
 from modules.training.learning.printing_transcripts import Paper, print_transcript
 from modules.training.learning.transcript import Line, Transcript
 from modules.training.learning.transcript import transcript as transcript_of
-from webapp.access import current_actor, current_person_id, now, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, requires, signed_in, who_asks
 from webapp.accounts.doors import keep_private
 from webapp.documents import as_pdf, document_words
 from webapp.event_presenting import site_zone
@@ -39,7 +39,7 @@ def listed() -> ResponseReturnValue:
 
 @blueprint.get("/transcript.csv")
 @requires(signed_in)
-@limiter.limit("60 per hour")
+@limiter.limit("60 per hour", key_func=who_asks)
 def transcript() -> ResponseReturnValue:
     """Modules, events and certificates, one a line; the last line is the total."""
     found = _transcript()
@@ -54,7 +54,7 @@ def transcript() -> ResponseReturnValue:
 
 @blueprint.get("/transcript.pdf")
 @requires(signed_in)
-@limiter.limit("60 per hour")
+@limiter.limit("60 per hour", key_func=who_asks)
 def paper() -> ResponseReturnValue:
     """The same as a document."""
     config: Config = current_app.config["CONVENE"]
