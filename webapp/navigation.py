@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from modules.accounts.actors import Actor
 from modules.accounts.permissions import may_manage_people
 from modules.awards.permissions import may_keep_awards
-from modules.cohorts.permissions import may_run_rounds
+from modules.cohorts.permissions import may_endorse_some, may_run_rounds
 from modules.cohorts.teams.team_permissions import may_see_cohorts
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
@@ -51,6 +51,7 @@ MAIN = (
     EVENTS,
     TRAINING,
     COHORTS,
+    Page("cohort_desks.county", _l("My county"), may_endorse_some),
     Page("public.contact", _l("Contact")),
     Page("staff.desk", _l("Staff"), may_see_roster),
 )

@@ -23,7 +23,7 @@ def may_read_submission(actor: Actor, part: Collaborator | None, application: Ap
 
 
 def may_endorse_some(actor: Actor) -> bool:
-    """Have a desk of endorsements: whoever leads a county office."""
+    """Have the desk of a county: whoever speaks for its office. A grant for the whole site names no county: that desk is empty."""
     return bool(led_offices(actor)) or actor.holds(Role.COUNTY_LEAD)
 
 

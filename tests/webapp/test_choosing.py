@@ -252,6 +252,16 @@ class TestReviewing:
                 assert answer.status_code == 404, (method, door)
         assert "Nothing waits for you" in ana.get("/reviews").text
 
+    def test_they_are_reached_from_the_desk_and_from_the_page_of_networks(self, app, round_, fresh_database):
+        give(fresh_database, round_, 0)
+        ana, stranger = signed_in_client(app, person_id=round_.people[0]), signed_in_client(app)
+        for where in ("/account", "/cohorts"):
+            [link] = page(ana.get(where)).select("main a[href='/reviews']")
+            assert "One review to write." in link.find_parent(["li", "section"]).text
+            assert not page(stranger.get(where)).select("a[href='/reviews']")
+        assert not page(app.test_client().get("/cohorts")).select("a[href='/reviews']")
+        assert ana.get("/cohorts").headers["Cache-Control"] == "no-store, private"
+
     def test_stepping_back(self, app, staff, round_, fresh_database):
         path = f"/reviews/{give(fresh_database, round_, 0)}"
         ana = signed_in_client(app, person_id=round_.people[0])

@@ -30,6 +30,17 @@ def test_the_desk_comes_first_and_staff_last(app_once, actor, first, last):
     assert (menu[0], menu[-1]) == (first, last)
 
 
+@pytest.mark.parametrize(("scope", "offered"), [(("organization", 7), True), (("cohort", 7), False)])
+def test_a_county_lead_finds_the_county_in_the_menu(app_once, scope, offered):
+    actor = Actor(person_id=1, grants=frozenset({LiveGrant(Role.COUNTY_LEAD, *scope)}))
+    with app_once.test_request_context("/cohorts/county"):
+        menu = navigation.main_menu(actor)
+    assert ("My county" in labels(menu)) == offered
+    assert [entry.label for entry in menu if entry.current] == (["My county"] if offered else ["Cohorts"])
+    with app_once.test_request_context("/cohorts"):
+        assert "My county" not in labels(navigation.main_menu(an_actor(Role.EDITOR)))
+
+
 @pytest.mark.parametrize(
     ("role", "row"),
     [

@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from modules.accounts.actors import Actor, Role
 from modules.cohorts.applying.endorsing import endorsements_for
 from modules.cohorts.models import Deliverable
-from modules.cohorts.permissions import led_offices
+from modules.cohorts.permissions import led_offices, may_endorse_some
 from modules.cohorts.rounds.programmes import Numbered
 from modules.cohorts.teams.queries import teams_of_cohort
 from modules.cohorts.teams.team_permissions import may_run_teams, may_see_cohorts
@@ -41,13 +40,8 @@ FormT = TypeVar("FormT", bound=FlaskForm)
 DESK = "/cohorts/<programme_slug>/<int:cohort_number>/desk"
 
 
-def leads_a_county(actor: Actor) -> bool:
-    """Whoever speaks for a county office; a grant for the whole site names no county, and finds an empty desk."""
-    return bool(led_offices(actor)) or actor.holds(Role.COUNTY_LEAD)
-
-
 @blueprint.get("/cohorts/county")
-@requires(leads_a_county)
+@requires(may_endorse_some)
 def county() -> ResponseReturnValue:
     """The LEAs of one's own county: what waits for a word, where applications stand, the teams."""
     session = db.session()

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.applying.beginning import own_application
+from modules.cohorts.choosing.review_desk import reviews_open
 from modules.cohorts.models import Round
 from modules.cohorts.rounds.programmes import all_programmes, cohort_by_number, cohorts_of, credits_of
 from modules.cohorts.rounds.rounds import counts, find_round, last_move, open_rounds, session_events
-from modules.cohorts.teams.queries import teams_by_county
+from modules.cohorts.teams.queries import teams_by_county, teams_of
 from modules.events.queries import upcoming_of
 from webapp.access import current_actor, now, public
 from webapp.event_presenting import today
 from webapp.extensions import db
 
 blueprint = Blueprint("cohorts", __name__, url_prefix="/cohorts")
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Whoever is signed in sees their own part in it."""
+    if current_actor().signed_in:
+        response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 @blueprint.get("")
@@ -26,7 +35,16 @@ def listed() -> ResponseReturnValue:
     programmes = all_programmes(session)
     cohorts = cohorts_of(session, [each.id for each in programmes])
     calls = open_rounds(session, now())
-    return render_template("web/cohorts/listed.html", programmes=programmes, cohorts=cohorts, calls=calls, today=today())
+    person_id = current_actor().person_id
+    return render_template(
+        "web/cohorts/listed.html",
+        programmes=programmes,
+        cohorts=cohorts,
+        calls=calls,
+        today=today(),
+        own_teams=teams_of(session, person_id) if person_id else [],
+        reviews_open=reviews_open(session, person_id) if person_id else None,
+    )
 
 
 @blueprint.get("/<programme_slug>/<int:cohort_number>")
