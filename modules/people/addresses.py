@@ -7,6 +7,7 @@ changes a known person, and whoever proves an address takes it over from a recor
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from sqlalchemy import select
@@ -16,7 +17,11 @@ from modules.audit.noting import note
 from modules.people.errors import AddressTaken, NotAnAddress
 from modules.people.models import Address
 
+LATELY = 64
+"""Addresses whose reading is remembered: limit, form and deed each read the one that a request brings."""
 
+
+@lru_cache(LATELY)
 def _read(text: str) -> ValidatedEmail:
     """Nobody is asked whether the domain exists. Only ASCII before the @: few servers take more (RFC 6531)."""
     try:
