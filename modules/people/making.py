@@ -68,6 +68,7 @@ def person_for(session: Session, address: str, new: NewPerson, now: datetime) ->
     values = (
         {"address": mail_address(address), "key": address_key(address), "now": now} | vars(new) | {"name": clean_name(new.name)}
     )
+    person: Person
     person, stands = session.execute(_PERSON_FOR, values).one()
     if stands:
         return person
