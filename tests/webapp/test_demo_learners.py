@@ -18,6 +18,7 @@ from webapp.cli.demo_learners import add_learners
 from webapp.cli.demo_people import crowd
 from webapp.cli.demo_training import add_training
 
+PACIFIC = "America/Los_Angeles"
 MODULE = ("community-engagement", "families-as-equal-partners")
 
 
@@ -26,7 +27,7 @@ def shown(session, now):
     """The training with its learners, counted; the demo accounts are not there."""
     crowd(session, now)
     add_training(session, "Sample Agency", now)
-    began = add_learners(session, now)
+    began = add_learners(session, PACIFIC, now)
     count_all(session, now)
     return began
 
@@ -54,6 +55,6 @@ def test_enough_answer_for_a_chart_of_each_question(session, shown):
 def test_a_second_run_adds_nothing_and_nobody_is_written_to(session, now, shown):
     tables = (Enrolment, LearningEvent, Assignment)
     before = [session.scalar(select(func.count()).select_from(table)) for table in tables]
-    assert add_learners(session, now) == 0
+    assert add_learners(session, PACIFIC, now) == 0
     assert [session.scalar(select(func.count()).select_from(table)) for table in tables] == before
     assert session.scalar(select(func.count()).select_from(Address)) == 0

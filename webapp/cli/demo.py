@@ -37,7 +37,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         applications = add_choosing(session, config.time_zone, now)
         modules, refused = add_training(session, config.agency_name, now)
         teams = add_teams(session, config.time_zone, now)
-        add_learners(session, now)
+        add_learners(session, config.time_zone, now)
     printed = _table(accounts)
     click.echo(printed)
     click.echo(f"{teams} teams of cohorts added.", err=True)

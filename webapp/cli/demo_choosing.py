@@ -26,8 +26,10 @@ from modules.organizations.models import Organization
 from modules.people.addresses import address_key, find_address
 from modules.people.making import NewPerson, make_person
 from webapp.cli.demo_content import FOLDER
+from webapp.cli.demo_days import moment_on
 
-CLOSED = timedelta(days=6)
+OPENED, CLOSED = -60, -6
+"""Days from today."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Scene:
     @property
     def sent(self) -> datetime:
         """A day before the deadline."""
-        return self.now - CLOSED - timedelta(days=1)
+        return self.round.closes_at - timedelta(days=1)
 
 
 def add_choosing(session: Session, zone: str, now: datetime) -> int:
@@ -67,7 +69,7 @@ def _round(session: Session, said: dict[str, Any], zone: str, now: datetime) -> 
     years = CohortDraft(number=1, starts_on=first, ends_on=first + timedelta(days=729), places=3)
     cohort = make_cohort(session, programme, years, now, sample=True)
     form = save_form(session, "sample-network", msgspec.convert(said["form"], FormContent), None, now)
-    opens_at, closes_at = now - timedelta(days=60), now - CLOSED
+    opens_at, closes_at = moment_on(now, zone, OPENED, hour=9), moment_on(now, zone, CLOSED)
     draft = RoundDraft(form_id=form.id, time_zone=zone, opens_at=opens_at, closes_at=closes_at, rubric=_read("rubric"))
     return open_round(session, cohort, draft, now)
 

@@ -38,6 +38,7 @@ from modules.training.learning.recording import Learner, ToldEvent, record_event
 from modules.training.learning.responding import respond
 from modules.training.models import Enrolment
 from webapp.cli.demo_content import content
+from webapp.cli.demo_days import moment_on
 from webapp.cli.demo_people import crowd
 
 DAY = timedelta(days=1)
@@ -70,12 +71,12 @@ class Study:
         return self.said.get("survey", {}) if isinstance(activity, Survey) else {}
 
 
-def add_learners(session: Session, now: datetime) -> int:
+def add_learners(session: Session, zone: str, now: datetime) -> int:
     """Let those study who have not begun; how many. Modules that are not there are left out."""
     file, people = content("learners"), _people(session, now)
     began = sum(_study(session, said, people, now) for said in file["learner"])
     for said in file["group"] if began else ():
-        _assign(session, said, people, now)
+        _assign(session, said, people, moment_on(now, zone, -said["due"]), now)
     return began
 
 
@@ -108,7 +109,7 @@ def _person_id(session: Session, said: dict[str, Any], people: dict[str, int]) -
     return known.person_id if known else None
 
 
-def _assign(session: Session, said: dict[str, Any], people: dict[str, int], now: datetime) -> None:
+def _assign(session: Session, said: dict[str, Any], people: dict[str, int], due: datetime, now: datetime) -> None:
     taught = _module(session, said)
     if taught is None or session.scalars(select(Group.id).where(Group.name == said["name"])).first() is not None:
         return
@@ -116,7 +117,7 @@ def _assign(session: Session, said: dict[str, Any], people: dict[str, int], now:
     group = make_group(session, said["name"], given)
     for name in said["members"]:
         add_member(session, group.id, people[name], given)
-    assign(session, taught.module, group.id, now - said["due"] * DAY, by=None, now=given)
+    assign(session, taught.module, group.id, due, by=None, now=given)
 
 
 def _deed(activity: AnyActivity) -> tuple[str, dict[str, Any]] | None:

@@ -29,7 +29,7 @@ from modules.cohorts.work.assigned_modules import ModuleWish, assign_module
 from modules.cohorts.work.deliverables import DeliverableDraft, Work, accept, give_back, hand_in, make_deliverable
 from modules.cohorts.work.measures import MeasureDraft, ValueDraft, add_value, make_measure
 from modules.cohorts.work.sessions import make_session
-from modules.core.times import from_local, local
+from modules.core.times import local
 from modules.events.drafts import EventDraft, Meeting, Words
 from modules.events.models import EventSession
 from modules.events.publishing import publish
@@ -41,6 +41,7 @@ from modules.registrations.registering import Asked, Terms, take_seat
 from modules.registrations.seats import lock_event
 from modules.training.content.catalog import find_module
 from webapp.cli.demo_content import content
+from webapp.cli.demo_days import moment_on, wall_time
 
 BEGAN = timedelta(days=150)
 MONTH = timedelta(days=30)
@@ -56,14 +57,12 @@ class Scene:
     now: datetime
 
     def wall(self, days: int, hour: int) -> datetime:
-        """So many days from today at that hour, on the wall."""
-        return datetime.combine(local(self.now, self.zone).date() + timedelta(days=days), datetime.min.time()).replace(
-            hour=hour
-        )
+        """That hour on the wall, on the working day so many days from today."""
+        return wall_time(self.now, self.zone, days, hour)
 
     def at(self, days: int, hour: int) -> datetime:
         """The same as a moment."""
-        return from_local(self.wall(days, hour), self.zone)
+        return moment_on(self.now, self.zone, days, hour)
 
 
 def add_teams(session: Session, zone: str, now: datetime) -> int:
