@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections import Counter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.core.times import read_now
 from tests.factories.accounts import PASSWORD, an_account
+from tests.factories.people import a_person
 
 SERIES = "/training/community-engagement"
 MODULE = f"{SERIES}/engaging-your-community-from-the-roots-up"
@@ -19,9 +22,15 @@ NOTHING_WAITS = "() => !Object.keys(localStorage).some(name => name.startsWith('
 
 def a_learner(stack) -> str:
     """The address of a new account, so that no test finds what another did."""
-    address = f"learner-{uuid.uuid4()}@example.org"
+    return an_address(stack, "learner")
+
+
+def an_address(stack, name: str, locale: str = "en") -> str:
+    """The address of a new account of somebody who reads this language."""
+    address = f"{name}-{uuid.uuid4()}@example.org"
     with Session(stack.engine) as session, transaction(session):
-        an_account(session, read_now(session), email=address, password=PASSWORD)
+        now = read_now(session)
+        an_account(session, now, a_person(session, now, address=address, language=locale), email=address, password=PASSWORD)
     return address
 
 
@@ -59,3 +68,31 @@ def events_of(stack, learner: str, lesson: str) -> list[tuple[str, str, Any]]:
 def of_verb(events, verb: str) -> list[str]:
     """The activities of one verb."""
     return sorted(activity for activity, told, _payload in events if told == verb)
+
+
+def kept_on_the_device(page, verbs: tuple[str, ...]) -> dict[str, str]:
+    """Id → activity of what the device keeps until the server has it."""
+    kept = page.evaluate("() => Object.entries(localStorage).filter(([name]) => name.startsWith('convene.told.'))")
+    events = [json.loads(entry)["event"] for _name, entry in kept]
+    return {event["id"]: event["activity"] for event in events if event["verb"] in verbs}
+
+
+def of_these(stack, ids) -> dict[str, str]:
+    """Id → activity of those that the server has."""
+    with stack.engine.connect() as connection:
+        wanted = [uuid.UUID(each) for each in ids]
+        rows = connection.exec_driver_sql("select id, activity from training_learning_event where id = any(%s)", (wanted,))
+        return {str(number): activity for number, activity in rows}
+
+
+def done_and_earned(stack, learner: str, lesson: str) -> dict[str, int]:
+    """How often each activity of a lesson was done, as the server has it, and what came of it all."""
+    events = [activity for activity, verb, _ in events_of(stack, learner, lesson) if verb in {"viewed", "submitted"}]
+    with stack.engine.connect() as connection:
+        earned = connection.exec_driver_sql(
+            "select (select count(*) from training_completion c where c.person_id = a.person_id), "
+            "(select count(*) from awards_award w where w.person_id = a.person_id) "
+            "from accounts_account a where a.email = %s",
+            (learner,),
+        ).one()
+    return {**Counter(events), "completions": earned[0], "awards": earned[1]}

@@ -1,4 +1,7 @@
-"""A learner's pages in a real browser: nothing is lost without a network, a quiz needs no mouse, no page has an axe violation."""
+"""A learner's pages in a real browser: what they tell the server, and whom they tell it for; no page has an axe violation.
+
+The whole way to a certificate, by keyboard and without a network, is that of `test_journey_certificate`.
+"""
 
 from __future__ import annotations
 
@@ -32,41 +35,6 @@ def test_every_page_is_sound_in_both_widths_and_languages(window, stack, learner
             assert page.trouble == [], address
 
 
-def test_nothing_is_lost_when_the_network_is_cut_and_the_tab_closed(window, stack, learner):
-    lesson = f"{MODULE}/thirty-days-of-water"
-    with window() as device, window() as another:
-        begin(device, learner)
-        device.goto(lesson)
-        expect(device.locator("[data-status]")).to_contain_text("All saved")
-        device.context.set_offline(True)
-        device.get_by_role("button", name="I have read this").click()
-        device.get_by_role("button", name="I took it along").click()
-        device.locator("#feedback label", has_text="Welcome").click()
-        device.get_by_role("button", name="Send my answers").click()
-        expect(device.locator("#feedback [data-offline]")).to_be_visible()
-        expect(device.locator("[data-status]")).to_contain_text("kept on this device")
-        assert of_verb(events_of(stack, learner, "thirty-days-of-water"), "viewed") == []
-        context = device.context
-        device.close()
-
-        context.set_offline(False)
-        back = context.new_page()
-        back.goto("/account")
-        all_sent(back)
-        told = events_of(stack, learner, "thirty-days-of-water")
-        assert of_verb(told, "viewed") == ["thirty-days-of-water/read"]
-        assert of_verb(told, "submitted") == ["thirty-days-of-water/feedback", "thirty-days-of-water/sheet"]
-
-        begin(another, learner)
-        another.goto(lesson)
-        expect(another.locator("#read-button")).to_contain_text("You have read this")
-        expect(another.locator("#sheet-button")).to_contain_text("You took it along")
-        expect(another.locator("#feedback")).to_contain_text("Thank you")
-        all_sent(another)
-        again = events_of(stack, learner, "thirty-days-of-water")
-        assert (of_verb(again, "viewed"), of_verb(again, "submitted")) == (of_verb(told, "viewed"), of_verb(told, "submitted"))
-
-
 def test_reading_to_the_end_counts_and_another_device_goes_on_there(window, stack, learner):
     lesson = f"{SERIES}/families-as-equal-partners"
     with window() as device, window() as another:
@@ -90,23 +58,6 @@ def test_reading_to_the_end_counts_and_another_device_goes_on_there(window, stac
         another.get_by_role("link", name="Go on where you stopped").click()
         another.locator("[data-place] a").click()
         another.wait_for_function("() => window.scrollY > 100")
-
-
-def test_a_quiz_by_keyboard_alone(window, stack, learner):
-    with window() as page:
-        begin(page, learner)
-        page.goto(f"{MODULE}/listen-before-you-plan#check")
-        quiz = page.locator("#check")
-        tab_to(page, "check-q-q1")
-        page.keyboard.press("Space")
-        press(page, "Next question")
-        assert page.evaluate("document.activeElement.type") == "checkbox"
-        page.keyboard.press("Space")
-        press(page, "Next question")
-        page.keyboard.press("Space")
-        press(page, "See my result")
-        expect(quiz.get_by_role("group", name="Your last attempt")).to_be_visible()
-        expect(quiz.locator(".verdict")).to_have_count(3)
 
 
 def test_an_open_question_holds_the_quiz_and_typed_answers_outlive_a_reload(window, stack, learner):
@@ -158,21 +109,3 @@ def test_nobody_sends_what_somebody_else_did(window, stack, learner):
         begin(page, learner)
         all_sent(page)
         assert of_verb(events_of(stack, learner, lesson), "viewed") == [f"{lesson}/read"]
-
-
-def tab_to(page, name: str) -> None:
-    for _ in range(80):
-        if page.evaluate("name => document.activeElement?.name === name", name):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} cannot be reached by Tab")
-
-
-def press(page, words: str) -> None:
-    """Tab to the button and press Enter."""
-    for _ in range(12):
-        if page.evaluate("() => document.activeElement?.textContent.trim()") == words:
-            page.keyboard.press("Enter")
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{words} cannot be reached by Tab")
