@@ -24,6 +24,8 @@ FIXED = {
 BUILT = "/static/dist/"
 FOR_EVER = "public, max-age=31536000, immutable"
 """For files whose name is a hash of their content (all that the front end's build makes but its manifest)."""
+KEPT_BY_NOBODY = "no-store, private"
+"""For what was made for somebody who is signed in: no proxy and no back button shows it to the next."""
 
 
 def csp_nonce() -> str:
@@ -39,6 +41,8 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
+    if g.get("visit") is not None:
+        response.headers.setdefault("Cache-Control", KEPT_BY_NOBODY)
     if request.path.startswith(BUILT) and response.status_code == 200 and not request.path.endswith("manifest.json"):
         response.headers["Cache-Control"] = FOR_EVER
     return response

@@ -245,13 +245,13 @@ POLICY: dict[str, set[str]] = {
     "staff_lessons.reorder": EDITORS,
     "staff_lessons.show": EDITORS,
     "staff_lessons.upload": EDITORS,
+    "staff_module_rules.change": EDITORS,
+    "staff_module_rules.edit": EDITORS,
     "staff_training.add_module": EDITORS,
     "staff_training.add_series": EDITORS,
     "staff_training.change_module": EDITORS,
-    "staff_training.change_rule": EDITORS,
     "staff_training.change_series": EDITORS,
     "staff_training.edit_module": EDITORS,
-    "staff_training.edit_rule": EDITORS,
     "staff_training.edit_series": EDITORS,
     "staff_training.export": EDITORS,
     "staff_training.listed": EDITORS,
@@ -280,6 +280,18 @@ POLICY: dict[str, set[str]] = {
 
 TO_SIGN_IN = {"security.logout"}
 """Doors for everybody that lead a visitor to the sign-in page all the same."""
+
+
+SHOWN_ALIKE_TO_ALL = {
+    "feeds.event",
+    "feeds.everything",
+    "feeds.robots",
+    "health.alive",
+    "health.ready",
+    "staff_lessons.file",
+    "training_files.show",
+}
+"""What does not depend on who reads it: calendars, files, signs of life."""
 
 
 @pytest.fixture(scope="module")
@@ -377,3 +389,15 @@ def test_every_answer_bears_the_security_headers(open_app, world, prefix):
         assert "unsafe" not in policy, rule.rule
         assert answer.headers["X-Content-Type-Options"] == "nosniff", rule.rule
         assert "Strict-Transport-Security" in answer.headers, rule.rule
+
+
+def test_no_page_of_somebody_signed_in_is_kept_by_browsers_or_proxies(open_app, world):
+    """The back button on a shared computer, and a proxy of a school, show nobody what another person read."""
+    client = signed_in_client(open_app, Role.ADMINISTRATOR)
+    kept = set()
+    for rule in rules(open_app):
+        if "GET" in rule.methods and rule.endpoint not in SHOWN_ALIKE_TO_ALL:
+            answer = client.get(world.address_of(rule))
+            if answer.status_code == 200 and "no-store" not in answer.headers.get("Cache-Control", ""):
+                kept.add(rule.endpoint)
+    assert kept == set()
