@@ -118,7 +118,7 @@ def test_a_series_a_module_a_lesson_and_an_activity_are_written_from_nothing(edi
     answer = post_form(editor, f"{base}/lessons/first/activities", {"kind": "reading", "key": "read"}, seen=base)
     assert answer.headers["Location"] == f"{base}/lessons/first/read"
     saved(editor, answer.headers["Location"], **{"en-words": "## Why\r\nTrust.", "es-words": "## Por qué\r\nConfianza."})
-    saved(editor, f"{base}/rule", way="ticked", counts=["first/read"])
+    saved(editor, f"{base}/rule?as=ticked", counts=["first/read"])
     answer = saved(editor, f"{base}/publish", change="correction")
     assert answer.headers["Location"] == base
     with Session(fresh_database) as session:
@@ -235,10 +235,10 @@ def test_details_are_text_with_clear_errors(editor, base, draft):
 
 
 def test_the_rule_as_text_and_ticked(editor, base, draft):
-    saved(editor, f"{base}/rule", way="ticked", counts=["first/film", "second/live"], minutes="20")
+    saved(editor, f"{base}/rule?as=ticked", counts=["first/film", "second/live"], minutes="20")
     asked = [Rule(viewed="first/film"), Rule(attended="second/live", sessions=2), Rule(minutes=20)]
     assert draft().rule == Rule(all_of=asked)
-    saved(editor, f"{base}/rule", way="text", rule="any:\n  - viewed: first/read\n  - minutes: 500\n")
+    saved(editor, f"{base}/rule?as=text", rule="any:\n  - viewed: first/read\n  - minutes: 500\n")
     assert draft().rule == Rule(any_of=[Rule(viewed="first/read"), Rule(minutes=500)])
     assert "500 active minutes are asked for, but the module takes 30" in said(editor.get(base))
     answer = saved(editor, f"{base}/publish", change="correction")
@@ -328,7 +328,7 @@ def test_the_archive_can_be_imported_again(editor, base, draft, module):
 def test_a_series_is_edited_and_a_contradiction_refused(editor, module, fresh_database):
     path = f"{LIST}/series/{module.series_id}"
     saved(editor, path, **{"en-title": "Another name"})
-    answer = saved(editor, path, shape=f"modules: [{module.slug}]\nrule:\n  module: elsewhere\n")
+    answer = saved(editor, f"{path}?as=text", shape=f"modules: [{module.slug}]\nrule:\n  module: elsewhere\n")
     assert answer.status_code == 422
     assert "“elsewhere” is no module of this series." in said(answer)
     opened = form_of(editor, path)

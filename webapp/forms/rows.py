@@ -157,6 +157,8 @@ def rows_of(form: Any) -> Iterator[Rows[Any]]:
             yield field
             for entry in field.entries:
                 yield from rows_of(entry.form)
+        elif isinstance(field, FormField):
+            yield from rows_of(field.form)
 
 
 def told(part: object, *names: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, StringField, TextAreaField
@@ -29,28 +31,48 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     eligibility: Eligibility | None = None
 
 
-class SeriesForm(VersionForm, PartForm):
-    """A series: its words, and how its modules come to its certificate."""
+class SeriesHeadForm(VersionForm, PartForm):
+    """The words of a series, whichever way the rest is written."""
 
     LONG_FIELDS = ("description",)
-    en = FormField(SeriesWords)
-    es = FormField(SeriesWords)
+    as_text = False
+    en: FormField[Any] = FormField(SeriesWords)
+    es: FormField[Any] = FormField(SeriesWords)
     credits = TextAreaField(_l("Who made it"), LONG)
-    shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
 
     @classmethod
-    def of(cls, series: SeriesContent, version: int) -> SeriesForm:
+    def of(cls, series: SeriesContent, version: int) -> Any:
         """The form of a series."""
-        shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
         words = both(series, "title", "summary", "description")
-        return cls(data={"version": version, "credits": "\n".join(series.credits), "shape": shape, **words})
+        values = {"version": version, "credits": "\n".join(series.credits), **words}
+        return cls(data=values | cls._values(series, words))
+
+    @classmethod
+    def _values(cls, series: SeriesContent, words: dict[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
 
     def series(self, stored: SeriesContent) -> SeriesContent:
         """What was typed."""
         texts = {name: self.text(name, stored) for name in ("title", "summary", "description")}
         made = [line.strip() for line in tidy(self.credits.data).split("\n") if line.strip()]
+        return msgspec.structs.replace(stored, credits=made, **texts)
+
+
+class SeriesTextForm(SeriesHeadForm):
+    """A series whose way to the certificate is written as text."""
+
+    as_text = True
+    shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
+
+    @classmethod
+    def _values(cls, series: SeriesContent, _words: dict[str, Any]) -> dict[str, Any]:
+        shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
+        return {"shape": shape}
+
+    def series(self, stored: SeriesContent) -> SeriesContent:
+        """What was typed."""
         shape = {name: getattr(self.shape.data, name) for name in Shape.__struct_fields__}
-        return msgspec.structs.replace(stored, credits=made, **texts, **shape)
+        return msgspec.structs.replace(super().series(stored), **shape)
 
 
 class NewSeriesForm(PartForm):

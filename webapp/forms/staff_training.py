@@ -1,27 +1,26 @@
-"""Forms of the training editor: a module's words, a lesson's words, what counts, publishing."""
+"""Forms of the training editor: a module's words, a lesson's words, publishing."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import Field, FileField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from modules.core.ids import SLUG_LENGTH
 from modules.events.drafts import LOCALES
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
-from modules.training.content.parts import Part, fingerprint, part_at
-from modules.training.content.simple_rules import SimpleRule, simple_of, simple_rule
+from modules.training.content.parts import fingerprint
 from modules.training.content.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
-from modules.training.content.values import Lesson, ModuleContent, Rule, Text
-from webapp.forms.event_fields import MultiCheckboxField, NumberField
+from modules.training.content.values import Lesson, ModuleContent, Text
+from webapp.forms.event_fields import NumberField
 from webapp.forms.event_parts import number_from
-from webapp.forms.yaml_field import YamlField
 
 SERIES_SAVED = _l("Saved. What a series says is seen at once.")
 SAVED = _l("Saved in the draft. Learners see it once you publish.")
@@ -66,6 +65,10 @@ class PartForm(FlaskForm):  # type: ignore[misc]
 
     seen = HiddenField()
     LONG_FIELDS: tuple[str, ...] = ()
+
+    def rule_field(self, _path: Sequence[str]) -> Field | None:
+        """Where a problem of a rule is said; None where no rule is written."""
+        return None
 
     def text(self, name: str, stored: msgspec.Struct | None = None) -> Text:
         """A text of which each language has a field of this name; a language without words is left out.
@@ -159,54 +162,6 @@ class NewLessonForm(LessonForm):
     def lesson(self) -> Lesson:
         """What was typed."""
         return self.part(Lesson(key=self.key.data or "", title={}, minutes=1, activities=[]))
-
-
-class RuleForm(PartForm):
-    """What it takes to complete a module: ticked activities, or the rule as text."""
-
-    way = RadioField(
-        _l("How to say it"),
-        choices=[SelectChoice("ticked", _l("All of what is ticked")), SelectChoice("text", _l("The rule as text"))],
-    )
-    counts = MultiCheckboxField(_l("What counts"))
-    minutes = NumberField(_l("Active minutes in the module"), [Optional(), NumberRange(0, LONGEST_MODULE)])
-    rule = YamlField(_l("The rule"), Rule)
-
-    def __init__(self, module: ModuleContent, **kwargs: Any) -> None:
-        self._keys = [key for key, _, _ in module.activities()]
-        super().__init__(**kwargs)
-
-    def process(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the activities before anything is read: boxes know their values only then."""
-        self.counts.choices = [SelectChoice(key, key) for key in self._keys]
-        super().process(*args, **kwargs)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A rule as text is judged only where it is what counts."""
-        if self.way.data == "ticked":
-            self.rule.process_errors = []
-        return bool(super().validate(extra_validators))
-
-    @classmethod
-    def of(cls, module: ModuleContent) -> RuleForm:
-        """The form of the rule of a whole module."""
-        simple = simple_of(module)
-        shown = simple or SimpleRule(frozenset(), 0)
-        return cls(
-            module,
-            data={
-                "seen": fingerprint(part_at(module, "")),
-                "way": "ticked" if simple else "text",
-                "counts": list(shown.keys),
-                "minutes": shown.minutes or None,
-                "rule": module.rule,
-            },
-        )
-
-    def ruled(self, head: Part, module: ModuleContent) -> Part:
-        """The module's own part with the rule that was said."""
-        ticked = simple_rule(module, self.counts.data or [], self.minutes.data or 0)
-        return msgspec.structs.replace(head, rule=ticked if self.way.data == "ticked" else self.rule.data)
 
 
 class PublishForm(VersionForm):

@@ -33,6 +33,7 @@ from webapp.views import (
     staff_forms,
     staff_learners,
     staff_lessons,
+    staff_module_rules,
     staff_organizations,
     staff_release,
     staff_reviewers,
@@ -86,6 +87,7 @@ blueprints: tuple[Blueprint, ...] = (
     staff_feedback.blueprint,
     staff_training.blueprint,
     staff_lessons.blueprint,
+    staff_module_rules.blueprint,
     training_deeds.blueprint,
     own_training.blueprint,
 )

@@ -9,7 +9,7 @@ from modules.core.db import transaction
 from modules.core.errors import NotFound, Stale
 from modules.training.authoring import editing
 from modules.training.authoring.drafting import draft_content, find_draft, make_module, make_series, write_series
-from modules.training.authoring.overviews import shelf_of_staff
+from modules.training.authoring.overviews import shelf_of_staff, titles_of
 from modules.training.authoring.previewing import preview
 from modules.training.authoring.publishing import Publication, publish, unpublish
 from modules.training.content import parts
@@ -22,9 +22,10 @@ from modules.training.models import Series
 from modules.training.permissions import may_edit_training
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms import series_editing
+from webapp.forms import rows, series_editing, series_rows
 from webapp.forms import staff_training as forms
 from webapp.storing import file_store
+from webapp.training_problems import show_problems
 
 blueprint = Blueprint("staff_training", __name__, url_prefix="/staff/training")
 
@@ -64,7 +65,7 @@ def add_series() -> ResponseReturnValue:
 def edit_series(series_id: int) -> ResponseReturnValue:
     """The form of a series."""
     series = _series(series_id)
-    return _series_form(series, series_editing.SeriesForm.of(series_content(series), series.version))
+    return _series_form(series, _form_of(series))
 
 
 @blueprint.post("/series/<int:series_id>")
@@ -72,8 +73,9 @@ def edit_series(series_id: int) -> ResponseReturnValue:
 def change_series(series_id: int) -> ResponseReturnValue:
     """Save it: what a series says is seen at once."""
     series = _series(series_id)
-    stored = series_content(series)
-    form = series_editing.SeriesForm.of(stored, series.version)
+    stored, form = series_content(series), _form_of(series)
+    if rows.press(form, request.form.get(rows.BUTTON)):
+        return _series_form(series, form)
     if not form.validate():
         return _series_form(series, form), 422
     mine = form.series(stored)
@@ -82,12 +84,13 @@ def change_series(series_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             write_series(session, series_id, mine, seen_version=form.seen_version, actor_id=current_person_id(), now=now())
     except ContentRefused as refused:
-        return _series_form(series, form, problems=refused.problems), 422
+        show_problems(form, refused.problems)
+        return _series_form(series, form), 422
     except Stale:
         form.version.data = str(series.version)
         return _series_form(series, form, clash=(stored, mine)), 409
     flash(str(forms.SERIES_SAVED), "success")
-    return redirect(url_for(".edit_series", series_id=series_id))
+    return redirect(url_for(".edit_series", series_id=series_id, **{"as": request.args.get("as")}))  # type: ignore[arg-type]
 
 
 @blueprint.get("/series/<int:series_id>/new")
@@ -150,32 +153,6 @@ def change_module(module_id: int) -> ResponseReturnValue:
     except PartStale as stale:
         form.seen.data = parts.fingerprint(stale.theirs)
         return _module_form(module_id, form, clash=(stale.theirs, stale.mine)), 409
-    flash(str(forms.SAVED), "success")
-    return redirect(url_for(".module", module_id=module_id))
-
-
-@blueprint.get("/<int:module_id>/rule")
-@requires(may_edit_training)
-def edit_rule(module_id: int) -> ResponseReturnValue:
-    """What it takes to complete the module."""
-    content = draft_content(find_draft(db.session(), module_id))
-    return _rule_form(module_id, forms.RuleForm.of(content))
-
-
-@blueprint.post("/<int:module_id>/rule")
-@requires(may_edit_training)
-def change_rule(module_id: int) -> ResponseReturnValue:
-    """Save it in the draft; the module's page says whether anybody can meet it."""
-    content = draft_content(find_draft(db.session(), module_id))
-    form = forms.RuleForm.of(content)
-    if not form.validate():
-        return _rule_form(module_id, form), 422
-    head = parts.part_at(content, "")
-    try:
-        edit_draft(module_id, editing.rewrite_part("", form.ruled(head, content), form.seen.data or ""))
-    except PartStale as stale:
-        form.seen.data = parts.fingerprint(stale.theirs)
-        return _rule_form(module_id, form, clash=(stale.theirs, stale.mine)), 409
     flash(str(forms.SAVED), "success")
     return redirect(url_for(".module", module_id=module_id))
 
@@ -258,19 +235,21 @@ def _series(series_id: int) -> Series:
     return found
 
 
-def _series_form(series: Series, form: series_editing.SeriesForm, **values: object) -> str:
-    return render_template("web/staff_training/series.html", series=series, form=form, **values)
+def _form_of(series: Series) -> series_editing.SeriesHeadForm:
+    kind = series_editing.SeriesTextForm if request.args.get("as") == "text" else series_rows.SeriesForm
+    form: series_editing.SeriesHeadForm = kind.of(series_content(series), series.version)
+    return form
+
+
+def _series_form(series: Series, form: series_editing.SeriesHeadForm, **values: object) -> str:
+    if isinstance(form, series_rows.SeriesForm):
+        form.offer(titles_of(db.session(), series.id))
+    stored = series_content(series)
+    return render_template("web/staff_training/series.html", series=series, stored=stored, form=form, **values)
 
 
 def _module_form(module_id: int, form: forms.ModuleForm, **values: object) -> str:
     return render_template("web/staff_training/words.html", taught=taught_module(module_id), form=form, **values)
-
-
-def _rule_form(module_id: int, form: forms.RuleForm, **values: object) -> str:
-    content = draft_content(find_draft(db.session(), module_id))
-    return render_template(
-        "web/staff_training/rule.html", taught=taught_module(module_id), form=form, content=content, **values
-    )
 
 
 def _publish_page(module_id: int, form: forms.PublishForm, **values: object) -> str:

@@ -11,8 +11,8 @@ from modules.training.authoring.drafting import draft_content
 from modules.training.content.canonical import hash_of
 from modules.training.content.catalog import Taught, modules_of, series_content
 from modules.training.content.texts import language_shares
-from modules.training.content.values import ModuleContent, SeriesContent
-from modules.training.models import Draft, ModuleVersion, Series
+from modules.training.content.values import ModuleContent, SeriesContent, Text
+from modules.training.models import Draft, Module, ModuleVersion, Series
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ def shelf_of_staff(session: Session) -> list[StaffShelf]:
     once = set(session.scalars(select(ModuleVersion.module_id).where(ModuleVersion.module_id.in_(ids)).distinct()))
     seen = [_overview(each, drafts[each.module.id], published_once=each.module.id in once) for each in modules]
     return [StaffShelf(each, series_content(each), [one for one in seen if one.taught.series.id == each.id]) for each in series]
+
+
+def titles_of(session: Session, series_id: int) -> dict[str, Text]:
+    """What the modules of a series are called in their drafts, by their slugs."""
+    statement = select(Module.slug, Draft.content["title"]).join(Draft, Draft.module_id == Module.id)
+    return {row[0]: row[1] for row in session.execute(statement.where(Module.series_id == series_id))}
 
 
 def _overview(taught: Taught, content: ModuleContent, *, published_once: bool) -> Overview:
