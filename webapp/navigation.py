@@ -15,7 +15,7 @@ from modules.cohorts.permissions import may_endorse_some, may_run_rounds
 from modules.cohorts.teams.team_permissions import may_see_cohorts
 from modules.events.permissions import may_see_roster
 from modules.organizations.permissions import may_keep_organizations
-from modules.training.permissions import may_edit_training
+from modules.training.permissions import may_edit_training, may_help_learners
 from webapp.access import signed_in
 
 
@@ -31,6 +31,11 @@ class Entry:
 def everybody(_actor: Actor) -> bool:
     """A page for visitors too."""
     return True
+
+
+def helps_without_a_desk(actor: Actor) -> bool:
+    """Facilitators of some cohorts alone: they have learners, and no staff desk that leads there."""
+    return may_help_learners(actor) and not may_see_roster(actor)
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,13 @@ MAIN = (
     Page("cohort_desks.county", _l("My county"), may_endorse_some),
     Page("public.contact", _l("Contact")),
     Page("staff.desk", _l("Staff"), may_see_roster),
+    Page("staff_learners.listed", _l("Learners"), helps_without_a_desk),
 )
 STAFF_ROW = (
     Page("staff.desk", _l("Desk"), may_see_roster),
     Page("staff_events.listed", _l("Events"), may_see_roster),
     Page("staff_training.listed", _l("Training"), may_edit_training),
+    Page("staff_learners.listed", _l("Learners"), may_help_learners),
     Page("staff_cohorts.listed", _l("Cohorts"), may_run_rounds),
     Page("cohort_desks.cohorts", _l("Teams"), may_see_cohorts),
     Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),

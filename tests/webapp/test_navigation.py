@@ -41,14 +41,24 @@ def test_a_county_lead_finds_the_county_in_the_menu(app_once, scope, offered):
         assert "My county" not in labels(navigation.main_menu(an_actor(Role.EDITOR)))
 
 
+@pytest.mark.parametrize(("scope", "offered"), [(("cohort", 7), True), (("organization", 7), False), (("site", None), False)])
+def test_a_facilitator_of_a_cohort_finds_its_learners_in_the_menu(app_once, scope, offered):
+    actor = Actor(person_id=1, grants=frozenset({LiveGrant(Role.FACILITATOR, *scope)}))
+    with app_once.test_request_context("/staff/training/learners"):
+        menu, row = navigation.main_menu(actor), labels(navigation.staff_menu(actor))
+    assert ("Learners" in labels(menu)) == offered
+    assert [entry.label for entry in menu if entry.current] == (["Learners"] if offered else ["Staff"] if row else [])
+    assert ("Learners" in row) == (scope[0] != "organization")
+
+
 @pytest.mark.parametrize(
     ("role", "row"),
     [
-        (Role.FACILITATOR, ["Desk", "Events", "Teams"]),
-        (Role.EDITOR, ["Desk", "Events", "Training", "Cohorts", "Teams", "Organizations", "Certificates"]),
+        (Role.FACILITATOR, ["Desk", "Events", "Learners", "Teams"]),
+        (Role.EDITOR, ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Organizations", "Certificates"]),
         (
             Role.ADMINISTRATOR,
-            ["Desk", "Events", "Training", "Cohorts", "Teams", "Organizations", "Certificates", "People"],
+            ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Organizations", "Certificates", "People"],
         ),
     ],
 )

@@ -121,6 +121,7 @@ def test_an_empty_desk_says_why(staff, app, fresh_database):
 
 
 def test_a_facilitator_of_a_cohort_sees_its_people_alone(facilitator, stage):
+    assert page(facilitator.get("/account")).select(f"header a[href='{DESK}']")
     assert len(page(facilitator.get(DESK)).select(".todo > li")) == 1
     assert facilitator.get(stage.of(stage.maria)).status_code == 200
     assert facilitator.get(stage.of(stage.jorge)).status_code == 404
