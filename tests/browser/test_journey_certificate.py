@@ -72,7 +72,9 @@ def test_from_stranger_to_certificate_by_keyboard_alone(window, stack, locale, m
     with window() as page, window() as elsewhere:
         learner = Person(page, locale, keyboard=True, name="learner")
         find_the_module(learner, title)
-        learner.press(learner.main.locator("a[href*='/register']"))
+        learner.press(learner.main.locator("a[href*='/login']"))
+        learner.look("sign-in")
+        learner.follow("Create an account")
         sign_up(learner, stack, address)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         learner.look("module-signed-in")

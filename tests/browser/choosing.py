@@ -1,0 +1,93 @@
+"""Staff and a reviewer choose: the deadline, the readers, the rubric, the decision, and the hour of the letters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.person import Person
+from tests.stack import Stack
+
+ZONE = ZoneInfo("America/Los_Angeles")
+ENOUGH_TO_SEND_A_FORM = timedelta(seconds=8)
+LONGEST_WAIT_MS = 130_000
+"""A minute to the deadline or the hour, another to the clock's next round, and some for the queue."""
+SAYS = """async words => {
+  const page = await (await fetch(location.href)).text();
+  return new DOMParser().parseFromString(page, "text/html").querySelector("main").textContent.includes(words);
+}"""
+
+
+def next_minute() -> datetime:
+    """The first whole minute that is not over before a form is sent: pages set hours to the minute."""
+    soon = datetime.now(ZONE) + ENOUGH_TO_SEND_A_FORM
+    return soon.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def wait_until_it_says(page: Page, words: str) -> None:
+    """Look at the page each second until time has done its work, then open it anew."""
+    page.wait_for_function(SAYS, arg=words, polling=1000, timeout=LONGEST_WAIT_MS)
+    page.reload()
+
+
+def shorten(staff: Person, round_id: str) -> None:
+    """The deadline is moved to the next minute."""
+    staff.open(f"/staff/cohorts/rounds/{round_id}/deadline")
+    due = next_minute()
+    staff.fill({"day": f"{due:%Y-%m-%d}", "hour": f"{due:%H:%M}", "reason": "This is a rehearsal."})
+    staff.look("deadline")
+    staff.press(staff.main.locator("form button[type=submit]"))
+
+
+def give_out(staff: Person, round_id: str, reviewer_address: str) -> None:
+    """A reviewer reads everything of the round."""
+    staff.open(f"/staff/cohorts/rounds/{round_id}/reviewers")
+    staff.look("reviewers")
+    staff.fill({"address": reviewer_address})
+    staff.send("Add")
+    staff.fill({"readers": "1"})
+    staff.send("Give out")
+    staff.look("given-out")
+
+
+def review(reviewer: Person, lea: str, cohort: str) -> None:
+    """Every criterion of the rubric gets its best level."""
+    reviewer.open("/reviews")
+    reviewer.look("reviews")
+    task = reviewer.main.locator("ul.todo li").filter(has_text=lea).filter(has_text=cohort)
+    reviewer.press(task.get_by_role("link"))
+    reviewer.look("review")
+    for group in reviewer.main.locator(".rubric fieldset").all():
+        reviewer.hand.tick(group.get_by_role("radio").last)
+    reviewer.fill({"notes": "Clear and honest."})
+    reviewer.send("Finish the review")
+    reviewer.look("reviews-finished")
+    reviewer.press(reviewer.main.locator("section[aria-labelledby='h-done'] li").filter(has_text=cohort).get_by_role("link"))
+    expect(reviewer.main.locator("table.scores")).to_be_visible()
+    reviewer.look("reviewed")
+
+
+def decide(staff: Person, application: str, round_id: str) -> None:
+    """Chosen; nobody is told before the hour, which can be set once the deadline has passed."""
+    staff.open(f"/staff{application}")
+    staff.look("deciding")
+    staff.fill({"outcome": "chosen", "words": "We look forward to your work."})
+    staff.send("Keep the decision")
+    staff.open(f"/staff/cohorts/rounds/{round_id}/letters")
+    wait_until_it_says(staff.page, staff.words("Set the hour"))
+    hour = next_minute()
+    staff.fill({"day": f"{hour:%Y-%m-%d}", "hour": f"{hour:%H:%M}"})
+    staff.look("letters")
+    staff.send("Set the hour")
+    staff.look("hour-set")
+
+
+def hear(lead: Person, stack: Stack, application: str, address: str) -> None:
+    """At the hour the page says it, and a letter."""
+    lead.open(application)
+    wait_until_it_says(lead.page, lead.words("Chosen"))
+    lead.look("chosen")
+    told = [letter for letter in stack.letters_to(address) if "look forward" in letter.get_body(("plain",)).get_content()]
+    assert [letter["Content-Language"] for letter in told] == [lead.words.locale]
