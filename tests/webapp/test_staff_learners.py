@@ -107,6 +107,9 @@ def test_sifting(staff, stage):
         ("of=nothing", 0),
         ("after=nonsense", 1),
         ("after=2-9999999999999999-1-1", 0),
+        ("after=9-1-1-1", 0),
+        ("need=attempts&after=2-1-1-1", 0),
+        ("need=silent&after=0-1-1-1", 1),
     ):
         soup = page(client.get(f"{DESK}?{query}"))
         assert len(soup.select(".todo > li")) == found, query

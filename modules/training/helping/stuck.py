@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, select, tuple_, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, func, literal, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
 from modules.people.models import Person
@@ -126,8 +126,9 @@ def _in_order(ways: Mapping[str, Select[Any]], most: int, after: Place | None) -
         rows, order = select(literal(urgency).label("urgency"), each), (each.c.since, each.c.person_id, each.c.module_id)
         if after is not None and urgency == after.urgency:
             rows = rows.where(tuple_(*order) > tuple_(*map(literal, (after.since, after.person_id, after.module_id))))
-        if after is None or urgency >= after.urgency:
-            first.append(_rows_of(rows.order_by(*order).limit(most)))
+        if after is not None and urgency < after.urgency:
+            rows = rows.where(false())
+        first.append(_rows_of(rows.order_by(*order).limit(most)))
     return union_all(*first).order_by("urgency", "since", "person_id", "module_id").limit(most).subquery()
 
 
