@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from datetime import timedelta
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
 from modules.people.models import Person
@@ -94,44 +94,25 @@ def test_problems_are_told_beforehand(session, now):
     assert {each.code for each in preview(session, module.id).problems} == {"minutes_impossible", "words_missing"}
 
 
-deeds = st.lists(
-    st.sampled_from(
-        ["edit", "add", "remove", "reorder", "rule", "minutes", "unpublish", "correction", "improvement", "required"]
-    ),
-    min_size=4,
-    max_size=14,
-)
+PLAYS, DEEDS = 25, 11
+# Every second time there is nothing new to publish.
+KINDS = ["edit", "add", "remove", "reorder", "rule", "minutes", "unpublish", *2 * ["correction", "improvement", "required"]]
 
 
 def test_nothing_that_authors_do_changes_a_completion_of_a_thousand_learners(session, now):
     module = a_module(session, now)
     finish(session, module, people_of(session, now, MANY), now)
     before = completions(session)
-    done: dict[str, int] = {}
+    done: Counter[str] = Counter()
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(deeds)
-    def whatever_they_do(deeds):
-        for number, deed in enumerate(deeds):
-            done[deed] = done.get(deed, 0) + do(session, module, deed, number, now)
+    for seed in range(PLAYS):
+        for number, deed in enumerate(random.Random(seed).choices(KINDS, k=DEEDS)):
+            done[deed if do(session, module, deed, number, now) else "refused"] += 1
         assert completions(session) == before
         assert preview(session, module.id).learners.finished == MANY
-
-    whatever_they_do()
-    print(done)  # how often each deed was really done
-    assert set(done) == {
-        "edit",
-        "add",
-        "remove",
-        "reorder",
-        "rule",
-        "minutes",
-        "unpublish",
-        "correction",
-        "improvement",
-        "required",
-    }
-    assert min(done.values()) > 0
+    print({kind: f"{100 * number / done.total():.0f} %" for kind, number in done.items()})  # what was really done
+    assert set(done) == {*KINDS, "refused"}
+    assert min(done.values()) >= done.total() / 20
 
 
 def do(session, module, deed, number, now):
