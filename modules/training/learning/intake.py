@@ -19,6 +19,8 @@ from modules.training.learning.responses import KINDS, read_answers
 CLOCK_AHEAD = timedelta(days=2)
 CLOCK_BEHIND = timedelta(days=400)
 """How far a device's clock may be off to be believed at all."""
+BEFORE_BEGINNING = timedelta(days=2)
+"""How long before their beginning somebody may say that they did something: a clock that is wrong, and no earlier certificate."""
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -36,16 +38,21 @@ class Refusal(Exception):
 
 @dataclass
 class Intake:
-    """Rows for what is taken. `contents` are those of the versions spoken of; `used` counts the attempts at each quiz of each so far."""
+    """Rows for what is taken. `contents` are those of the versions spoken of; `used` counts the attempts at each quiz of each so far.
+
+    `counting` says of a quiz on a version in which of them an attempt at it counts. The learner takes the module since `began`.
+    """
 
     learner: Learner
     now: datetime
+    began: datetime
     owners: Mapping[UUID, Learner]
     contents: Mapping[int, ModuleContent]
     told: Sequence[ToldEvent]
     events: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     responses: list[dict[str, Any]] = field(default_factory=list)
     used: dict[tuple[int, str], int] = field(default_factory=dict)
+    counting: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ahead = [each.occurred_at - self.now for each in self.told if self._believable(each.occurred_at)]
@@ -75,7 +82,8 @@ class Intake:
 
     def _believable(self, moment: datetime) -> bool:
         known = moment.utcoffset() is not None
-        return known and self.now - CLOCK_BEHIND <= moment <= self.now + CLOCK_AHEAD
+        earliest = max(self.now - CLOCK_BEHIND, self.began - BEFORE_BEGINNING)
+        return known and earliest <= moment <= self.now + CLOCK_AHEAD
 
     def _row(self, told: ToldEvent, occurred_at: datetime) -> dict[str, Any]:
         return {
@@ -99,10 +107,10 @@ class Intake:
         return plain
 
     def _answered(self, quiz: Quiz, read: Answered, attempts_at: tuple[int, str]) -> dict[str, Any]:
-        used = self.used.get(attempts_at, 0)
-        if quiz.attempts and used >= quiz.attempts:
+        if quiz.attempts and self.used.get(attempts_at, 0) >= quiz.attempts:
             raise Refusal("attempts")
-        self.used[attempts_at] = used + 1
+        for version_id in self.counting.get(attempts_at, ()):
+            self.used[version_id, attempts_at[1]] += 1
         asked = {question.key for question in quiz.questions}
         kept = {key: given for key, given in read.answers.items() if key in asked}
         marks = mark(quiz, kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -56,7 +56,7 @@ _KNOWN = select(
     func.jsonb_object_agg(LearningEvent.id, func.jsonb_build_array(LearningEvent.person_id, LearningEvent.module_id))
 ).where(LearningEvent.id == any_(bindparam("told", type_=ARRAY(Uuid))))
 _TAKEN = (
-    select(ModuleVersion.id, ModuleVersion.hash, _KNOWN.scalar_subquery().label("known"))
+    select(ModuleVersion.id, ModuleVersion.hash, Enrolment.enrolled_at, _KNOWN.scalar_subquery().label("known"))
     .select_from(Enrolment)
     .outerjoin(
         ModuleVersion,
@@ -110,13 +110,23 @@ def _intake(session: Session, learner: Learner, told: Sequence[ToldEvent], now: 
         raise NotEnrolled(module_id=learner.module_id)
     owners = {UUID(key): Learner(*of) for key, of in (rows[0].known or {}).items()}
     contents = {row.id: content_by_hash(session, row.id, row.hash) for row in rows if row.id}
-    intake = Intake(learner, now, owners, contents, told)
-    for version_id, content in contents.items() if answered else ():
-        version = session.get_one(ModuleVersion, version_id)
-        for key in answered:
-            if isinstance(content.activity(key), Quiz):
-                intake.used[version_id, key] = attempts_used(session, learner.person_id, version, key)
+    intake = Intake(learner, now, rows[0].enrolled_at, owners, contents, told)
+    if answered:
+        _count_attempts(session, intake, answered)
     return intake
+
+
+def _count_attempts(session: Session, intake: Intake, keys: Collection[str]) -> None:
+    """How often each quiz was answered, as each version counts it: an attempt on one may count in others too."""
+    versions = [session.get_one(ModuleVersion, version_id) for version_id in intake.contents]
+    for version in versions:
+        for key in keys:
+            if isinstance(intake.contents[version.id].activity(key), Quiz):
+                intake.used[version.id, key] = attempts_used(session, intake.learner.person_id, version, key)
+    for version_id, key in intake.used:
+        number = next(each.number for each in versions if each.id == version_id)
+        counts = (each.id for each in versions if number >= each.valid_from.get(key, 0) and (each.id, key) in intake.used)
+        intake.counting[version_id, key] = list(counts)
 
 
 def _write(session: Session, intake: Intake) -> None:

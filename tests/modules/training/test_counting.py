@@ -64,6 +64,7 @@ def test_a_rule_that_came_true_is_a_completion_with_its_evidence_told_once(sessi
 
 
 def test_evidence_that_comes_late_never_changes_what_was_earned(session, now, module, learner):
+    learner.enrolled_at = now - timedelta(days=10)
     finish(session, learner, now)
     earned_at = completions_of(session, learner.person_id)[module.id].earned_at
     finish(session, learner, now, at=now - timedelta(days=9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -15,6 +16,7 @@ from modules.outbox.recording import CHANNEL
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.completion.progress import present_state, resume_of
 from modules.training.errors import NotEnrolled
+from modules.training.learning.intake import BEFORE_BEGINNING
 from modules.training.learning.recording import MOST_AT_ONCE, Learner, record_events
 from modules.training.models import LearningEvent, Recount, Response
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
@@ -90,6 +92,7 @@ def test_a_clock_that_is_ahead_is_put_right_and_nonsense_counts_as_now(session, 
 
 
 def test_the_time_of_the_past_is_kept(session, now, learner):
+    learner.enrolled_at = now - timedelta(days=30)
     event = told(learner, "first/read", "viewed", READ, now - timedelta(days=30))
     tell(session, learner, event, now=now)
     assert session.get(LearningEvent, event.id).occurred_at == now - timedelta(days=30)
@@ -173,6 +176,25 @@ def test_attempts_are_counted_over_all_devices(session, now):
     attempts = [told(learner, "first/check", "answered", {"answers": RIGHT_ANSWERS}, now) for _ in range(3)]
     assert tell(session, learner, *attempts, now=now) == {attempts[2].id: "attempts"}
     assert tell(session, learner, *attempts[:2], now=now) == {}
+
+
+def test_attempts_on_two_versions_at_once_are_counted_together(session, now):
+    module = a_module(session, now, lessons=with_attempts(2))
+    learner, first = a_learner(session, now, module), module.current_id
+    rewritten(session, module, now, title={"en": "Said better", "es": "Mejor dicho"})
+    publish_again(session, module, now)
+    attempts = [told(learner, "first/check", "answered", {"answers": RIGHT_ANSWERS}, now) for _ in range(4)]
+    mixed = [replace(each, version_id=(first, module.current_id)[place % 2]) for place, each in enumerate(attempts)]
+    assert tell(session, learner, *mixed, now=now) == {each.id: "attempts" for each in mixed[2:]}
+
+
+def test_nobody_did_anything_long_before_they_began(session, now, learner):
+    """A forged clock would date a certificate back."""
+    early, earlier = now - BEFORE_BEGINNING, now - BEFORE_BEGINNING - MINUTE
+    events = [told(learner, "first/read", "viewed", READ, at) for at in (early, earlier)]
+    assert tell(session, learner, *events, now=now) == {}
+    times = session.scalars(select(LearningEvent.occurred_at).order_by(LearningEvent.occurred_at)).all()
+    assert times == [early, now]
 
 
 def with_attempts(number):
