@@ -17,6 +17,15 @@ def an_event(stack) -> str:
         return f"/events/{slug.scalar_one()}"
 
 
+def a_draft(stack) -> str:
+    with stack.engine.connect() as connection:
+        draft = connection.exec_driver_sql(
+            "select c.application_id from cohorts_collaborator c join cohorts_application a on a.id = c.application_id "
+            "join people_address p on p.person_id = c.person_id where p.key = 'applicant@example.org' and a.state = 'draft'"
+        )
+        return f"/cohorts/applications/{draft.scalar_one()}"
+
+
 def test_escape_closes_the_menu_and_gives_the_focus_back(window):
     with window(width=320) as page:
         page.goto("/")
@@ -56,6 +65,22 @@ def test_a_print_button_shows_where_a_script_can_serve_it(window, stack, scripts
     with window(java_script_enabled=scripts) as page:
         page.goto(an_event(stack))
         assert page.get_by_text("Print this page").is_visible() is scripts
+
+
+def test_what_is_typed_while_signed_out_is_kept_and_comes_back(window, stack):
+    with window() as page:
+        sign_in(page, stack, "applicant")
+        page.goto(a_draft(stack))
+        page.locator("a[href*='/parts/']").first.click()
+        field = page.locator("[data-answer] textarea, [data-answer] input[type=text]").first
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        field.fill("Typed after signing out")
+        page.get_by_text("Not saved: you are signed out").wait_for()
+        page.context.add_cookies(cookies)
+        page.reload()
+        assert field.input_value() == "Typed after signing out"
+        page.get_by_text("Draft saved at").wait_for()
 
 
 def test_no_page_is_kept_in_the_browser_and_back_asks_the_server(window):

@@ -49,10 +49,12 @@ function watch(form, group, tell) {
     body.append("csrf_token", form.elements.csrf_token.value);
     const answer = await fetch(group.dataset.answer, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-    const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-    stopped = !answer.ok;
-    if (told.status) tell(told.status, !answer.ok);
-    if (!answer.ok) return;
+    // A page instead of an answer: that of signing in, or one that says no. What was typed waits in this tab for its writer.
+    const isAnswer = answer.headers.get("Content-Type")?.includes("json");
+    const told = isAnswer ? await answer.json() : { status: form.dataset.away };
+    stopped = !answer.ok || !isAnswer;
+    if (told.status) tell(told.status, stopped);
+    if (stopped) return;
     version.value = told.version;
     note.innerHTML = told.note;
     if (!changed) sessionStorage.removeItem(key);
