@@ -5,7 +5,7 @@ Every deed holds the team's row, so that two leads act one after the other, and 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,16 +22,21 @@ from modules.outbox.recording import record
 from modules.people.names import clean_name
 
 SWAPPED = "swapped"
+TWICE = timedelta(minutes=1)
+"""Somebody without an address who is added once more so soon is the same: the form was sent twice."""
 
 
 def seat(session: Session, team: Team, draft: SeatDraft, now: datetime, by: int | None) -> Seat:
     """Give somebody a seat from now on; the first adult of a team is a lead. An adult whom somebody else seats is told.
 
-    Refuses with TeamWithdrawn, AlreadySeated, LastLead, LeadNeedsAddress, ConsentMissing, MinorAlone, NotAName, NotAnAddress;
+    A form sent twice gives one seat. Refuses with TeamWithdrawn, AlreadySeated, LastLead, LeadNeedsAddress, ConsentMissing, MinorAlone, NotAName, NotAnAddress;
     Forbidden when a minor is added by anybody but a lead of the team.
     """
     held = lock_team(session, team.id)
-    require_fitting(live_seats(session, held.id), draft, by)
+    seats = live_seats(session, held.id)
+    require_fitting(seats, draft, by)
+    if (sent_before := _sent_before(seats, draft, now)) is not None:
+        return sent_before
     made = _sit_down(session, held, draft, now, by)
     _require_lead(session, held.id)
     keep_in_step(session, held, {made.person_id}, now)
@@ -111,6 +116,15 @@ def _lock_seat(session: Session, seat_id: int) -> tuple[Team, Seat]:
     if found.until_at is not None:
         raise SeatEnded(seat_id=seat_id)
     return team, found
+
+
+def _sent_before(seats: list[Seat], draft: SeatDraft, now: datetime) -> Seat | None:
+    """Of somebody with an address it is known who they are; of all others there is nothing but what was typed."""
+    if draft.address or draft.person_id is not None:
+        return None
+    typed = (clean_name(draft.name), draft.role, draft.minor, clean_line(draft.contact))
+    alike = (each for each in seats if (each.name, each.role, each.minor, each.contact) == typed)
+    return next((each for each in alike if abs(now - each.since_at) < TWICE), None)
 
 
 def _sit_down(session: Session, team: Team, draft: SeatDraft, now: datetime, by: int | None) -> Seat:

@@ -14,7 +14,7 @@ from modules.cohorts.errors import AlreadySeated, ConsentMissing, LastLead, Lead
 from modules.cohorts.models import Seat
 from modules.cohorts.teams.roles import SEAT_ROLES
 from modules.cohorts.teams.seat_drafts import SeatDraft
-from modules.cohorts.teams.seating import leave, make_lead, seat, step_down, swap
+from modules.cohorts.teams.seating import TWICE, leave, make_lead, seat, step_down, swap
 from modules.cohorts.teams.seats import live_seats, past_seats
 from modules.cohorts.teams.teaming import withdraw_team
 from modules.core.errors import Forbidden, Refused
@@ -65,9 +65,20 @@ def test_an_unknown_address_makes_a_person_who_claims_it(session, now, team, lea
 
 
 def test_a_member_without_an_address_is_a_person_of_their_own(session, now, team, lead):
-    first, second = (seat(session, team, draft(role="family", contact=" Room 4 "), now, None) for _ in range(2))
+    family = draft(role="family", contact=" Room 4 ")
+    first, second = (seat(session, team, family, now + each * TWICE, None) for each in range(2))
     assert first.person_id != second.person_id
     assert first.contact == "Room 4"
+
+
+def test_a_form_sent_twice_gives_one_seat(session, now, team, lead):
+    family = draft(role="family")
+    first, again = (seat(session, team, family, now + each * TWICE / 2, None) for each in range(2))
+    others = [
+        seat(session, team, draft(role="family", **each), now, None) for each in ({"contact": "5"}, {"name": "Other Name"})
+    ]
+    assert again is first
+    assert len({each.person_id for each in (first, *others)}) == 3
 
 
 @pytest.mark.parametrize("name", ["", "www.example.org"])
