@@ -14,6 +14,7 @@ from modules.audit.noting import note
 from modules.cohorts.errors import GroupTaken, SessionHasGuests
 from modules.cohorts.models import Cohort, CohortSession, Seat, Team
 from modules.core.errors import NotFound
+from modules.core.times import local
 from modules.events.calendar_version import raise_calendar_version
 from modules.events.loading import TITLES
 from modules.events.models import Event
@@ -129,7 +130,7 @@ def guests_of(session: Session, cohort_id: int, event_id: int, now: datetime, te
 def missed_last_two(events: Iterable[Event], turnouts: dict[tuple[int, int], Turnout], team: Team, now: datetime) -> bool:
     """Whether nobody of the team came to either of the last two sessions that took place since it joined."""
     over = [each for each in events if each.status == "published" and each.ends_at <= now]
-    own = [each for each in over if each.starts_at.date() >= team.joined_on][-2:]
+    own = [each for each in over if local(each.starts_at, each.time_zone).date() >= team.joined_on][-2:]
     return len(own) == 2 and not any(turnouts.get((each.id, team.id), Turnout()).came for each in own)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -169,6 +169,15 @@ class TestWhoCame:
         assert turnout(session, cohort.id, later)[event.id, team.id] == Turnout(3, 3, 3)
         coming = a_session(session, now, cohort, starts_at=later + timedelta(days=1))
         assert turnout(session, cohort.id, later)[coming.id, team.id].seats == 2
+
+    def test_the_evening_before_the_team_joined_is_not_missed(self, session, cohort, team):
+        """In UTC it is the day itself."""
+        evening, day = datetime(2027, 1, 13, 2, tzinfo=UTC), date(2027, 1, 12)
+        events = [a_session(session, evening, cohort, starts_at=evening + timedelta(days=each)) for each in (0, 7)]
+        missed = []
+        for team.joined_on in (day, day + timedelta(days=1)):
+            missed.append(missed_last_two(events, {}, team, evening + timedelta(days=8)))
+        assert missed == [True, False]
 
     def test_absent_twice(self, session, now, cohort, team):
         events = [a_session(session, now, cohort, starts_at=now + timedelta(days=days)) for days in (1, 8, 15)]
