@@ -19,7 +19,7 @@ from modules.training.models import Module
 
 @dataclass(frozen=True)
 class LiveEvent:
-    """An event that an activity names, and how many of its sessions stand."""
+    """An event that an activity names, and how many of its sessions stand: none of one that was cancelled."""
 
     id: int
     sessions: int
@@ -29,7 +29,7 @@ def live_events(session: Session, content: ModuleContent) -> dict[str, LiveEvent
     """The events that live activities name, by their slug; drafts of events are none."""
     slugs = {each.event for _, _, each in content.activities() if isinstance(each, Live)}
     statement = (
-        select(Event.slug, Event.id, func.count(EventSession.id))
+        select(Event.slug, Event.id, func.count(EventSession.id).filter(Event.status != "cancelled"))
         .outerjoin(EventSession, (EventSession.event_id == Event.id) & EventSession.cancelled_at.is_(None))
         .where(Event.slug.in_(slugs), Event.status != "draft")
         .group_by(Event.id)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from modules.audit.queries import trail
 from modules.awards.models import Definition
 from modules.core.errors import NotFound, Stale
+from modules.events.models import Event
 from modules.outbox.models import OutboxFact
 from modules.training.authoring.drafting import draft_content, find_draft, write_draft
 from modules.training.authoring.publishing import Publication, last_version, publish, unpublish
@@ -170,6 +171,15 @@ def test_an_event_nobody_can_come_to_is_refused(session, now):
     with pytest.raises(ContentRefused) as refused:
         publish_again(session, module, now)
     assert [each.code for each in refused.value.problems] == ["event_unknown"]
+
+
+def test_a_cancelled_event_is_one_that_nobody_can_come_to(session, now):
+    module = a_module(session, now, published=False)
+    event = session.scalars(select(Event).where(Event.slug == lessons_of(session, module)[1]["activities"][3]["event"])).one()
+    event.status, event.cancelled_at = "cancelled", now
+    with pytest.raises(ContentRefused) as refused:
+        publish_again(session, module, now)
+    assert "sessions_impossible" in {each.code for each in refused.value.problems}
 
 
 def test_addresses_are_for_good(session, now):
