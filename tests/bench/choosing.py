@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from config import Config, Secret
 from modules.accounts.actors import Role
 from modules.cohorts.models import (
     Application,
@@ -32,12 +31,10 @@ from modules.organizations.models import Organization
 from modules.people.models import Person
 from tasks.processes.ports import LOOPBACK
 from tests.bench.figures import Figure, share
-from tests.bench.site import KEY, site
-from tests.factories.accounts import signed_in_client
+from tests.bench.site import an_account, app_of, site
 from tests.factories.choosing import a_closed_round
 from tests.factories.cohorts import FULL
 from tests.factories.organizations import a_crowd
-from webapp import create_app
 from webapp.extensions import db
 
 APPLICATIONS = 2000
@@ -96,28 +93,9 @@ def _seconds(deed: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def app_of(url: str) -> Flask:
-    """The application over a database, to sign somebody in."""
-    return create_app(
-        Config(
-            database_url=Secret(url),
-            redis_url=Secret(f"redis://{LOOPBACK}:1/0"),
-            secret_key=(Secret(KEY),),
-            base_url=f"http://{LOOPBACK}",
-            smtp_url=Secret(f"smtp://{LOOPBACK}:1"),
-            mail_from="bench@example.org",
-            environment="development",
-            rate_limits="off",
-        )
-    )
-
-
 def cookie_of(app: Flask, person_id: int | None) -> str:
     """The cookie of an editor, or of this person."""
-    client = signed_in_client(app, person_id=person_id) if person_id else signed_in_client(app, Role.EDITOR)
-    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie is not None
-    return f"{cookie.key}={cookie.value}"
+    return (an_account(app, person_id=person_id) if person_id else an_account(app, Role.EDITOR)).cookie
 
 
 def _fill(session: Session, now: datetime) -> tuple[int, int, int]:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from http import HTTPStatus
-from http.client import HTTPConnection
 from threading import Lock
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import and_, create_engine, func, select
 from sqlalchemy.orm import Session
 
-from config import Config, Secret
 from modules.cohorts.models import Answer, AnswerVersion, Collaborator
 from modules.cohorts.rounds.form_content import FormContent, Part, Question
 from modules.core.db import transaction
 from modules.core.times import read_now
-from tasks.processes.ports import LOOPBACK
 from tests.bench.crowd import Do, crowd
 from tests.bench.figures import Figure, share
-from tests.bench.site import KEY, site
-from tests.factories.accounts import signed_in_client
+from tests.bench.site import an_account, signing_in, site, token_of
+from tests.bench.wire import FORM, Wire
 from tests.factories.cohorts import a_round, an_application
-from webapp import create_app
 from webapp.extensions import db
 
 DRAFTS, PEOPLE = 60, 300
@@ -36,6 +32,8 @@ A_SECOND, SECONDS, THREADS = 100, 12, 16
 OWN = ("why", "hopes", "before", "people", "problem")
 EVERY = 5
 """Each writes an answer of their own, and every fifth time that of a neighbor."""
+SEEN, SHOWN = 'name="v.{}" value="([^"]*)"', '(?s)<textarea[^>]* id="q-{}"[^>]*>(.*?)</textarea>'
+"""Where a page has the version of an answer, and its text."""
 
 
 class Writer:
@@ -51,29 +49,23 @@ class Writer:
         self.clashes = 0
         self.lock = Lock()
 
-    def read(self, connection: HTTPConnection) -> None:
+    def read(self, wire: Wire) -> None:
         """Open the page."""
-        connection.request("GET", f"{self.address}/parts/all", headers={"Cookie": self.cookie})
-        answer = connection.getresponse()
-        page = BeautifulSoup(answer.read(), "html.parser")
+        answer = wire.get(f"{self.address}/parts/all", self.cookie)
         assert answer.status == HTTPStatus.OK, answer.status
-        if fresh := answer.getheader("Set-Cookie"):
-            self.cookie = fresh.split(";")[0]
-        self.token = page.select_one("input[name=csrf_token]")["value"]
-        self.versions = {each: page.select_one(f"input[name='v.{each}']")["value"] for each in OWN}
-        self.texts = {each: page.select_one(f"#q-{each}").text.strip() for each in OWN}
+        self.cookie, self.token = answer.cookie or self.cookie, token_of(answer)
+        page = answer.body.decode()
+        self.versions = {each: re.search(SEEN.format(each), page)[1] for each in OWN}
+        self.texts = {each: unescape(re.search(SHOWN.format(each), page)[1]).strip() for each in OWN}
 
-    def save(self, connection: HTTPConnection, question: str, word: str) -> bool:
+    def save(self, wire: Wire, question: str, word: str) -> bool:
         """One autosave of what is shown and a word behind it; whether it stands."""
         text = f"{self.texts[question]} {word}".strip()
         form = {f"a.{question}": text, f"v.{question}": self.versions[question], "csrf_token": self.token}
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request("POST", f"{self.address}/answers/{question}", urlencode(form), headers)
-        answer = connection.getresponse()
-        said = answer.read()
+        answer = wire.post(f"{self.address}/answers/{question}", self.cookie, FORM, urlencode(form))
         assert answer.status in {HTTPStatus.OK, HTTPStatus.CONFLICT}, answer.status
         if answer.status == HTTPStatus.OK:
-            self.texts[question], self.versions[question] = text, str(json.loads(said)["version"])
+            self.texts[question], self.versions[question] = text, str(json.loads(answer.body)["version"])
         return answer.status == HTTPStatus.OK
 
 
@@ -96,9 +88,9 @@ def measure(url: str) -> list[Figure]:
         drafts = [an_application(session, now, round_).id for _ in range(DRAFTS)]
     with site(url.replace("+psycopg", "")) as port:
         scene = Scene(_writers(url, drafts), [])
-        with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
+        with Wire(port) as wire:
             for writer in scene.writers:
-                writer.read(connection)
+                writer.read(wire)
         began = time.perf_counter() + 1
         pieces = [
             (began + number / A_SECOND, scene.writers[number % PEOPLE], f"w{number}") for number in range(A_SECOND * SECONDS)
@@ -120,8 +112,7 @@ def measure(url: str) -> list[Figure]:
 
 @contextmanager
 def _writing(port: int, scene: Scene) -> Iterator[Do]:
-    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
-        connection.connect()
+    with Wire(port) as wire:
 
         def write(piece: tuple[float, Writer, str]) -> None:
             due, writer, word = piece
@@ -129,30 +120,27 @@ def _writing(port: int, scene: Scene) -> Iterator[Do]:
             with writer.lock:
                 neighbor = not len(writer.words) % EVERY
                 question = OWN[(writer.number // DRAFTS + neighbor) % len(OWN)]
-                stands = writer.save(connection, question, word)
+                stands = writer.save(wire, question, word)
                 scene.took.append(1000 * (time.perf_counter() - due))
                 writer.words.append((question, word))
                 while not stands:
                     writer.clashes += 1
-                    writer.read(connection)
-                    stands = writer.save(connection, question, word)
+                    writer.read(wire)
+                    stands = writer.save(wire, question, word)
 
         yield write
 
 
 def _writers(url: str, drafts: list[int]) -> list[Writer]:
     """Five people in each draft, signed in."""
-    app = _app(url)
-    clients = [signed_in_client(app) for _ in range(PEOPLE)]
-    with app.app_context():
-        with Session(db.engine) as session, transaction(session):
+    with signing_in(url) as app:
+        accounts = [an_account(app) for _ in range(PEOPLE)]
+        with app.app_context(), Session(db.engine) as session, transaction(session):
             now = read_now(session)
-            for number, client in enumerate(clients):
-                values = {"application_id": drafts[number % DRAFTS], "person_id": client.person_id}
+            for number, each in enumerate(accounts):
+                values = {"application_id": drafts[number % DRAFTS], "person_id": each.person_id}
                 session.add(Collaborator(**values, part="editor", added_at=now))
-        db.engine.dispose()
-    kept = [client.get_cookie(app.config["SESSION_COOKIE_NAME"]) for client in clients]
-    return [Writer(number, drafts[number % DRAFTS], f"{each.key}={each.value}") for number, each in enumerate(kept)]
+    return [Writer(number, drafts[number % DRAFTS], each.cookie) for number, each in enumerate(accounts)]
 
 
 def _lost(session: Session, scene: Scene) -> tuple[int, int]:
@@ -167,18 +155,3 @@ def _lost(session: Session, scene: Scene) -> tuple[int, int]:
     ]
     kept = select(func.count()).select_from(Answer).join(AnswerVersion, and_(*same, AnswerVersion.kept))
     return lost, len(words) - (session.scalar(kept) or 0)
-
-
-def _app(url: str) -> Flask:
-    return create_app(
-        Config(
-            database_url=Secret(url),
-            redis_url=Secret(f"redis://{LOOPBACK}:1/0"),
-            secret_key=(Secret(KEY),),
-            base_url=f"http://{LOOPBACK}",
-            smtp_url=Secret(f"smtp://{LOOPBACK}:1"),
-            mail_from="bench@example.org",
-            environment="development",
-            rate_limits="off",
-        )
-    )

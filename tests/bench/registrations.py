@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import contextmanager
 
 import psycopg
 from sqlalchemy import Engine, create_engine, func, select
@@ -18,10 +17,10 @@ from modules.people.models import Person
 from modules.registrations.models import Registration
 from modules.registrations.reconciling import oversold_events
 from modules.registrations.registering import Asked, register
-from tasks.processes.ports import LOOPBACK
 from tests.bench.crowd import Do, Timing, crowd
 from tests.bench.figures import Figure
 from tests.bench.site import KEY, Guest, site
+from tests.bench.wire import Wire
 from tests.factories.events import an_event
 
 THREADS = 16
@@ -104,8 +103,8 @@ def _forms(engine: Engine, url: str) -> list[Figure]:
         event_id, address = event.id, f"/events/{event.slug}/register"
 
     with site(url.replace("+psycopg", "")) as port:
-        with closing(HTTPConnection(LOOPBACK, port)) as connection:
-            guests = [Guest(connection, address) for _ in range(GUESTS)]
+        with Wire(port) as wire:
+            guests = [Guest(wire, address) for _ in range(GUESTS)]
         forms = [(guest, address, _form(number)) for number, guest in enumerate(guests)]
         asked = crowd(THREADS, forms, lambda: _sender(port))
         letters = [(guest, link, {}) for guest, link in zip(guests, _links(engine, event_id), strict=True)]
@@ -124,9 +123,8 @@ def _form(number: int) -> dict[str, str]:
 
 @contextmanager
 def _sender(port: int) -> Iterator[Do]:
-    with closing(HTTPConnection(LOOPBACK, port)) as connection:
-        connection.connect()
-        yield lambda piece: piece[0].send(connection, piece[1], **piece[2])
+    with Wire(port) as wire:
+        yield lambda piece: piece[0].send(wire, piece[1], **piece[2])
 
 
 def _links(engine: Engine, event_id: int) -> list[str]:

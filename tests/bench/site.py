@@ -1,4 +1,4 @@
-"""The web server of production over a database, and guests who press its buttons."""
+"""The web server of production over a database, people who are signed in, and guests who press its buttons."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from flask import Flask
+
+from config import Config, Secret
+from modules.accounts.actors import Role
 from tasks.processes.ports import LOOPBACK, free_port
 from tasks.processes.table import PROCESSES
+from tests.bench.wire import FORM, Answer, Wire
+from tests.factories.accounts import signed_in_client
+from webapp import create_app
+from webapp.extensions import db
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -61,25 +70,62 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     raise AssertionError("the web server did not start")
 
 
+@dataclass(frozen=True)
+class Account:
+    """Somebody who is signed in, by the cookie of their browser."""
+
+    person_id: int
+    cookie: str
+
+
+@contextmanager
+def signing_in(url: str) -> Iterator[Flask]:
+    """The application over a database, to sign people in by the rows that a browser would leave."""
+    app = app_of(url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def app_of(url: str) -> Flask:
+    """The same without its end."""
+    return create_app(
+        Config(
+            database_url=Secret(url),
+            redis_url=Secret(f"redis://{LOOPBACK}:1/0"),
+            secret_key=(Secret(KEY),),
+            base_url=f"http://{LOOPBACK}",
+            smtp_url=Secret(f"smtp://{LOOPBACK}:1"),
+            mail_from="bench@example.org",
+            environment="development",
+            rate_limits="off",
+        )
+    )
+
+
+def an_account(app: Flask, *roles: Role, person_id: int | None = None) -> Account:
+    """A new person, or this one, signed in."""
+    client = signed_in_client(app, *roles, person_id=person_id)
+    kept = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    return Account(client.person_id, f"{kept.key}={kept.value}")
+
+
 class Guest:
     """The cookie and the form token of one guest; connections are kept by whoever sends."""
 
-    def __init__(self, connection: HTTPConnection, path: str) -> None:
+    def __init__(self, wire: Wire, path: str) -> None:
         """Opens a page with a form."""
-        self._cookie = ""
-        page = self._ask(connection, "GET", path, None, 200)
-        self._token = TOKEN.search(page).group(1)
+        page = wire.get(path)
+        assert page.status == HTTPStatus.OK, f"{path}: {page.status}"
+        self._cookie, self._token = page.cookie, token_of(page)
 
-    def send(self, connection: HTTPConnection, path: str, **fields: str) -> None:
+    def send(self, wire: Wire, path: str, **fields: str) -> None:
         """Send a form; anything but a redirect is an error."""
-        self._ask(connection, "POST", path, urlencode(fields | {"csrf_token": self._token}), 302)
+        answer = wire.post(path, self._cookie, FORM, urlencode(fields | {"csrf_token": self._token}))
+        assert answer.status == HTTPStatus.FOUND, f"{path}: {answer.status}"
+        self._cookie = answer.cookie or self._cookie
 
-    def _ask(self, connection: HTTPConnection, method: str, path: str, body: str | None, expected: int) -> str:
-        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        assert answer.status == expected, f"{method} {path}: {answer.status}"
-        if cookie := answer.getheader("Set-Cookie"):
-            self._cookie = cookie.split(";")[0]
-        return text
+
+def token_of(page: Answer) -> str:
+    """The token that a page's forms bring along."""
+    return TOKEN.search(page.body.decode()).group(1)

@@ -18,9 +18,9 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.people.models import Person
 from tasks.processes.ports import LOOPBACK
-from tests.bench.choosing import app_of, cookie_of, p95
+from tests.bench.choosing import cookie_of, p95
 from tests.bench.figures import Figure
-from tests.bench.site import site
+from tests.bench.site import app_of, site
 from tests.factories.events import an_event
 from tests.factories.teams import a_living_cohort, a_team
 from webapp.extensions import db

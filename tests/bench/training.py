@@ -6,34 +6,28 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.client import HTTPConnection
 from uuid import uuid4
 
-from flask import Flask
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from config import Config, Secret
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.training.completion.auditing import ask_rebuild, compare
 from modules.training.completion.counting import recount
 from modules.training.enrolling import enroll
 from modules.training.models import Completion, LearningEvent, Module, Series
-from tasks.processes.ports import LOOPBACK
 from tests.bench.crowd import Do, crowd
 from tests.bench.facts import processes
 from tests.bench.figures import Figure, share
-from tests.bench.site import KEY, TOKEN, site
-from tests.factories.accounts import SignedInClient, signed_in_client
+from tests.bench.site import Account, an_account, signing_in, site, token_of
+from tests.bench.wire import JSON, Wire
 from tests.factories.learning import READ
 from tests.factories.training import RIGHT_ANSWERS, a_module
-from webapp import create_app
-from webapp.extensions import db
 
 A_SECOND, SECONDS = 200, 10
 DEVICES, FINISHERS, THREADS = 100, 60, 16
@@ -114,13 +108,12 @@ def _devices(engine: Engine, url: str, module: Module, address: str) -> list[Fig
 @contextmanager
 def _teller(port: int, address: str, module: Module, took: list[float]) -> Iterator[Do]:
     """Tells each batch when it is due; the time is counted from then, so a wait in the queue is part of it."""
-    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
-        connection.connect()
+    with Wire(port) as wire:
 
         def tell(piece: tuple[float, Device]) -> None:
             due, device = piece
             time.sleep(max(0.0, due - time.perf_counter()))
-            _tell(connection, address, device, [_event(module, *deed) for deed in WORKING])
+            _tell(wire, address, device, [_event(module, *deed) for deed in WORKING])
             took.append(1000 * (time.perf_counter() - due))
 
         yield tell
@@ -138,13 +131,11 @@ FINISHING = (
 )
 
 
-def _tell(connection: HTTPConnection, address: str, device: Device, events: list[dict[str, object]]) -> None:
-    headers = {"Cookie": device.cookie, "X-CSRFToken": device.token, "Content-Type": "application/json"}
-    connection.request("POST", f"{address}/events", json.dumps({"learner": device.person_id, "events": events}), headers)
-    answer = connection.getresponse()
-    said = json.loads(answer.read())
-    assert answer.status == HTTPStatus.OK, said
-    assert said["refused"] == {}, said
+def _tell(wire: Wire, address: str, device: Device, events: list[dict[str, object]]) -> None:
+    batch = json.dumps({"learner": device.person_id, "events": events})
+    answer = wire.post(f"{address}/events", device.cookie, JSON, batch, X_CSRFToken=device.token)
+    assert answer.status == HTTPStatus.OK, answer
+    assert json.loads(answer.body)["refused"] == {}, answer
 
 
 def _event(module: Module, activity: str, verb: str, payload: dict[str, object]) -> dict[str, object]:
@@ -155,10 +146,10 @@ def _event(module: Module, activity: str, verb: str, payload: dict[str, object])
 def _finish(engine: Engine, port: int, address: str, module: Module, devices: list[Device], seconds: float) -> list[float]:
     """Each device tells what completes the module; milliseconds until the completion can be seen by another connection."""
     began, took = time.perf_counter() + 1, []
-    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection, engine.connect() as looking:
+    with Wire(port) as wire, engine.connect() as looking:
         for number, device in enumerate(devices):
             time.sleep(max(0.0, began + seconds * number / len(devices) - time.perf_counter()))
-            _tell(connection, address, device, [_event(module, *deed) for deed in FINISHING])
+            _tell(wire, address, device, [_event(module, *deed) for deed in FINISHING])
             told = time.perf_counter()
             own = select(Completion.id).where(Completion.person_id == device.person_id)
             while looking.scalar(own) is None:
@@ -171,43 +162,20 @@ def _finish(engine: Engine, port: int, address: str, module: Module, devices: li
 
 def _open(engine: Engine, url: str, port: int, module: Module, address: str) -> list[Device]:
     """Devices that are signed in, enrolled, and have seen the page of the module."""
-    app = _app(url)
-    clients = [signed_in_client(app) for _ in range(DEVICES + FINISHERS)]
-    with app.app_context():
-        db.engine.dispose()
+    with signing_in(url) as app:
+        accounts = [an_account(app) for _ in range(DEVICES + FINISHERS)]
     with Session(engine) as session, transaction(session):
         now = read_now(session)
-        for client in clients:
-            enroll(session, client.person_id, module, now)
-    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
-        return [_device(connection, address, app, client) for client in clients]
+        for each in accounts:
+            enroll(session, each.person_id, module, now)
+    with Wire(port) as wire:
+        return [_device(wire, address, each) for each in accounts]
 
 
-def _device(connection: HTTPConnection, address: str, app: Flask, client: SignedInClient) -> Device:
-    kept = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    cookie = f"{kept.key}={kept.value}"
-    connection.request("GET", address, headers={"Cookie": cookie})
-    answer = connection.getresponse()
-    page = answer.read().decode()
-    assert answer.status == HTTPStatus.OK, answer.status
-    if fresh := answer.getheader("Set-Cookie"):
-        cookie = fresh.split(";")[0]
-    return Device(client.person_id, cookie, TOKEN.search(page).group(1))
-
-
-def _app(url: str) -> Flask:
-    return create_app(
-        Config(
-            database_url=Secret(url),
-            redis_url=Secret(f"redis://{LOOPBACK}:1/0"),
-            secret_key=(Secret(KEY),),
-            base_url=f"http://{LOOPBACK}",
-            smtp_url=Secret(f"smtp://{LOOPBACK}:1"),
-            mail_from="bench@example.org",
-            environment="development",
-            rate_limits="off",
-        )
-    )
+def _device(wire: Wire, address: str, account: Account) -> Device:
+    page = wire.get(address, account.cookie)
+    assert page.status == HTTPStatus.OK, page.status
+    return Device(account.person_id, page.cookie or account.cookie, token_of(page))
 
 
 def _rebuild(engine: Engine, module: Module) -> list[Figure]:
