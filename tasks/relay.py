@@ -30,6 +30,8 @@ from tasks.stopping import Stop
 BATCH = 100
 LOOK_ANYWAY = 5.0
 """Seconds after which it looks without having been woken, and says that it lives."""
+A_FACT = ""
+"""What a notification says that a fact was recorded; others name work, for which there is nothing to tell."""
 BETWEEN_RINGS = 0.1
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
@@ -81,14 +83,17 @@ class Relay:
             # Listening comes first: what is recorded while the first drain runs wakes the first wait.
             connection.execute(SQL("listen {}").format(Identifier(CHANNEL)))
             log.info("relay listening")
-            self._asked = set(RINGS)  # while nobody listened, anything may have been asked for
+            self._asked = {*RINGS, A_FACT}  # while nobody listened, anything may have happened
             while not self.stop.is_set:
+                a_fact = A_FACT in self._asked
+                self._asked.discard(A_FACT)
                 self._ring_all()
-                self._drain_all()
+                if a_fact or monotonic() - self._said_at >= LOOK_ANYWAY:
+                    self._drain_all()
                 until_ring = max(0.0, self._ring_at - monotonic())
                 self.stop.wait(until_ring if self._asked else LOOK_ANYWAY, also=connection.fileno())
                 # A fact says no more than that there is one; work says its name, however often, and is rung for once.
-                self._asked |= {each.payload for each in connection.notifies(timeout=0)} - {""}
+                self._asked |= {each.payload for each in connection.notifies(timeout=0)}
 
     def _ring_all(self) -> None:
         """At once after a quiet moment; while much is asked for, no more often than makes a difference to anybody."""

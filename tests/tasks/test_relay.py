@@ -95,6 +95,30 @@ def test_it_rings_for_work_once_a_wake_and_for_all_work_when_it_begins(held, fre
     assert list(rung) == [set(RINGS), {"recount", "tea"}]
 
 
+def test_work_alone_has_no_facts_looked_for(held, fresh_database, database_url, stop, monkeypatch):
+    monkeypatch.setattr(relay, "LOOK_ANYWAY", 60.0)
+    seen: deque[str] = deque()
+    parts = {
+        "drain": lambda: seen.append("drained") or 0,
+        "say_alive": lambda: None,
+        "ring_for": lambda _works: seen.append("rung"),
+    }
+    started = Thread(target=Relay(url_of(database_url), stop, **parts).run)
+    started.start()
+    while len(seen) < 2:
+        stop.wait(0.01)
+    with Session(fresh_database) as session, transaction(session):
+        ring(session, "recount")
+    while len(seen) < 3:
+        stop.wait(0.01)
+    happen(held, a_seat_taken)
+    while len(seen) < 4:
+        stop.wait(0.01)
+    stop.set()
+    started.join(5)
+    assert list(seen) == ["rung", "drained", "rung", "drained"]
+
+
 def test_each_ring_is_a_task_that_does_all_there_is_and_newer_work_is_left(run_tasks):
     ring_for({"recount", "", "work of newer code"})
     assert run_tasks() == ["count_anew"]
