@@ -6,7 +6,8 @@ import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from modules.core.errors import Forbidden, NotFound, Refused, Stale
@@ -56,6 +57,17 @@ def answer_unstorable(_error: DataError) -> ResponseReturnValue:
     return error_page(404)
 
 
+def answer_met(error: IntegrityError) -> ResponseReturnValue:
+    """Two made the same thing at one moment, and a unique constraint let the first: the second is told so. All else is a bug."""
+    if not isinstance(error.orig, UniqueViolation):
+        return answer_bug(error)
+    db.session.remove()
+    log.warning(
+        "another_was_first", constraint=error.orig.diag.constraint_name
+    )  # its text would name the value, which may be personal
+    return error_page(409)
+
+
 def answer_bug(error: Exception) -> ResponseReturnValue:
     """Anything else is a bug: logged once, here."""
     db.session.remove()
@@ -69,5 +81,6 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(kind, answer_domain)
     app.register_error_handler(OperationalError, answer_database)
     app.register_error_handler(DataError, answer_unstorable)
+    app.register_error_handler(IntegrityError, answer_met)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, answer_bug)

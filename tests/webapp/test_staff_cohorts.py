@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.answers import write_answer
@@ -28,6 +28,7 @@ from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.cohorts import FULL, ZONE, a_form, a_round, an_application
 from tests.factories.events import an_event
+from webapp.extensions import db
 
 STAFF = "/staff/cohorts"
 PROGRAMME = {"slug": "plln", "short_name": "PLLN", "name_en": "Learning network", "description_en": "**Teams** meet."}
@@ -56,6 +57,22 @@ def only(engine, model):
 
 def post(client, path, data=None):
     return post_form(client, path, data, seen=STAFF)
+
+
+def test_of_two_who_add_the_same_at_once_the_second_is_told_so(editor, engine):
+    def another_is_faster(adding, *_):
+        if any(isinstance(each, Programme) for each in adding.new):
+            with Session(engine) as session, transaction(session):
+                session.add(Programme(slug="plln", short_name="PLLN", name_en="Theirs", created_at=read_now(session)))
+
+    event.listen(db.session, "before_flush", another_is_faster)
+    try:
+        answer = post(editor, f"{STAFF}/programmes/new", PROGRAMME)
+    finally:
+        event.remove(db.session, "before_flush", another_is_faster)
+    assert answer.status_code == 409
+    assert "Something changed in the meantime" in answer.text
+    assert only(engine, Programme).name_en == "Theirs"
 
 
 def test_from_nothing_to_an_open_round(editor, engine, client):
