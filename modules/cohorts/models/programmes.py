@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
 
@@ -75,7 +75,7 @@ class Form(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     name: Mapped[str]
     number: Mapped[int]
-    content: Mapped[dict[str, Any]] = deferred(mapped_column(JSONB))
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
     hash: Mapped[str]
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(BigInteger)
