@@ -424,3 +424,10 @@ def test_pages_ask_little(draft, engine):
 def engine_of(draft):
     with draft.app.app_context():
         return db.engine
+
+
+def test_everybody_who_works_on_a_draft_finds_it_on_their_desk(draft):
+    for browser in (draft.lead, draft.editor):
+        assert page(browser.get("/account")).select(f"main a[href='{draft.path}']")
+    draft.move(closes_at=draft.now - timedelta(minutes=1))
+    assert "Not sent yet" in draft.lead.get("/account").text

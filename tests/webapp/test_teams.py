@@ -459,3 +459,10 @@ class TestDesks:
         assert f"/cohorts/teams/{living.team}" in shown
         assert "Problem of practice" in shown
         assert living.desk in facilitator.get("/account").text
+
+
+def test_every_field_of_a_seat_has_a_label_of_its_own(lead, living):
+    seat = page(lead.get(f"/cohorts/teams/{living.team}/seats/{living.seats['parent']}"))
+    controls = [each["id"] for each in seat.select("main :is(input, select, textarea)[id]")]
+    assert len(controls) == len(set(controls))
+    assert set(controls) <= {each["for"] for each in seat.select("main label[for]")}

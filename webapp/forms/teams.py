@@ -120,9 +120,12 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
 class RoleForm(FlaskForm):  # type: ignore[misc]
     """The same person in another role, or reached in another way."""
 
-    role = SelectField(_l("Role"), choices=ROLE_CHOICES)
+    # Ids of their own: the form of somebody else who takes the seat has a role too, on the same page.
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES, id="own-role")
     contact = StringField(
-        _l("How else to reach them"), [Optional(), Length(max=LONGEST_LINE, message=_l("Write at most 200 characters."))]
+        _l("How else to reach them"),
+        [Optional(), Length(max=LONGEST_LINE, message=_l("Write at most 200 characters."))],
+        id="own-contact",
     )
 
     def draft(self, seat: Seat) -> SeatDraft:

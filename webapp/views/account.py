@@ -11,6 +11,8 @@ from modules.accounts.closing import erase
 from modules.accounts.errors import LastAdministrator
 from modules.accounts.queries import account_of
 from modules.accounts.signing_in import prove_password
+from modules.cohorts.applying.beginning import applications_of
+from modules.cohorts.applying.states import seen_as
 from modules.cohorts.choosing.review_desk import reviews_open
 from modules.cohorts.work.own_teams import own_teamwork
 from modules.core.db import transaction
@@ -56,6 +58,9 @@ def desk() -> ResponseReturnValue:
         own=own,
         training=training,
         teamwork=own_teamwork(db.session(), current_actor(), now()),
+        applications=[
+            (each, seen_as(each.application.state)) for each, _ in applications_of(db.session(), current_person_id())
+        ],
         reviews_open=reviews_open(db.session(), current_person_id()),
         now=now(),
     )
