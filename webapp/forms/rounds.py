@@ -44,6 +44,8 @@ A_DAY = [InputRequired(_l("Write the day."))]
 AN_HOUR = [InputRequired(_l("Write the hour."))]
 
 FAULTS = {
+    "too_long": _l("Write at most 200,000 characters."),
+    "unreadable": _l("A day, a number or the nesting in it cannot be read."),
     "not_yaml": _l("Line %(place)s cannot be read as YAML: %(detail)s"),
     "wrong_shape": _l("At %(place)s: %(detail)s"),
     "missing": _l("The form has no parts."),

@@ -72,6 +72,8 @@ def ask_county(application_id: int) -> ResponseReturnValue:
             ask_to_endorse(session, own.application, office, current_person_id(), now())
     except (NoEndorsementNeeded, EndorsementAnswered):
         flash(str(forms.NOT_FOR_THIS_LEA), "info")
+    except ApplicationClosed:
+        flash(str(forms.CLOSED), "warning")
     else:
         flash(str(forms.ASKED_COUNTY), "success")
     return redirect(url_for(".check", application_id=application_id))

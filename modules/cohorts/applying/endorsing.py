@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
-from modules.cohorts.errors import EndorsementAnswered, NoEndorsementNeeded
+from modules.cohorts.applying.states import STATES
+from modules.cohorts.errors import ApplicationClosed, EndorsementAnswered, NoEndorsementNeeded
 from modules.cohorts.facts import EndorsementAsked
 from modules.cohorts.models import Application, Cohort, Endorsement, Programme, Round
 from modules.cohorts.rounds.form_content import FormContent
@@ -52,11 +53,14 @@ def ask_to_endorse(
 ) -> Endorsement:
     """Ask the county office, or ask it again after it declined. Records EndorsementAsked.
 
-    Refuses with NoEndorsementNeeded, and with EndorsementAnswered once it has endorsed. While it thinks, nothing happens.
+    Refuses with NoEndorsementNeeded, with ApplicationClosed where nothing can be sent any more, and with EndorsementAnswered
+    once it has endorsed. While it thinks, nothing happens.
     """
     if office is None:
         raise NoEndorsementNeeded
     session.refresh(application, with_for_update=True)
+    if not STATES[application.state].sends:
+        raise ApplicationClosed(application_id=application.id, state=application.state)
     standing = endorsement_of(session, application.id)
     if standing is not None and standing.state == "endorsed":
         raise EndorsementAnswered

@@ -30,8 +30,10 @@ class FormFault:
 
 def read_yaml(text: str, kind: type[T]) -> T:
     """The value that a YAML text describes; raises FormFaulty with the first place that cannot be read."""
+    if len(text) > LONGEST_FILE:  # the part that fits would be something that nobody wrote
+        raise FormFaulty((FormFault("", "too_long"),))
     try:
-        return msgspec.convert(yaml.safe_load(text[:LONGEST_FILE]), kind)
+        return msgspec.convert(yaml.safe_load(text), kind)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = str(mark.line + 1) if mark else ""
@@ -39,6 +41,8 @@ def read_yaml(text: str, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         message, _dash, place = str(error).partition(" - at `$")
         raise FormFaulty((FormFault(place.strip(".`"), "wrong_shape", message),)) from error
+    except (ValueError, RecursionError) as error:  # a day that no month has, a number without end, brackets without end
+        raise FormFaulty((FormFault("", "unreadable"),)) from error
 
 
 def write_yaml(value: Any) -> str:

@@ -39,6 +39,10 @@ def test_a_form_is_read_and_written_back_the_same():
         ),
         ("!!python/object/apply:os.system ['true']", "not_yaml", "1"),
         ("parts: []", "missing", "parts"),
+        (f"{YAML}{'#' * 200_000}", "too_long", ""),
+        ("parts: 2026-13-45", "unreadable", ""),
+        (f"parts: {'9' * 5_000}", "unreadable", ""),
+        (f"parts: {'[' * 2_000}", "unreadable", ""),
     ],
 )
 def test_what_cannot_be_read_names_its_place(text, code, place):

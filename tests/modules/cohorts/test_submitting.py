@@ -230,6 +230,14 @@ def test_a_district_needs_its_county_office(session, now, county):
             deed()
 
 
+def test_nobody_is_asked_for_an_application_that_is_closed(session, now, county):
+    application, office = county
+    withdraw(session, application.id, application.started_by, now)
+    session.flush()
+    with pytest.raises(ApplicationClosed):
+        ask_to_endorse(session, application, office, application.started_by, now)
+
+
 @pytest.mark.parametrize("kind", ["county_office", "charter"])
 def test_others_need_none(session, now, county, kind):
     _, office = county
