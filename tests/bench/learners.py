@@ -14,11 +14,11 @@ from modules.accounts.actors import Role
 from modules.core.db import transaction
 from modules.core.times import read_now
 from tasks.processes.ports import LOOPBACK
-from tests.bench.choosing import app_of, cookie_of, p95
+from tests.bench.choosing import cookie_of, p95
 from tests.bench.figures import Figure
 from tests.bench.learners_filling import PEOPLE, Filled, fill
-from tests.bench.site import site
-from tests.factories.accounts import a_grant, signed_in_client
+from tests.bench.site import an_account, app_of, site
+from tests.factories.accounts import a_grant
 from webapp.extensions import db
 
 DESK = "/staff/training/learners"
@@ -43,8 +43,8 @@ def measure(url: str) -> list[Figure]:
 def pages_of(app: Flask, filled: Filled) -> dict[str, tuple[str, str]]:
     """Name → address and cookie."""
     staff, learner = cookie_of(app, None), cookie_of(app, filled.person_id)
-    administrator = _granted(app, Role.ADMINISTRATOR)
-    helper = _granted(app, Role.FACILITATOR, scope_kind="cohort", scope_id=filled.cohort_id)
+    administrator = an_account(app, Role.ADMINISTRATOR).cookie
+    helper = _facilitator(app, filled.cohort_id)
     module = f"/training/{filled.series_slug}/{filled.module_slug}"
     edited = f"/staff/training/{filled.module_id}"
     with app.app_context():
@@ -79,11 +79,9 @@ def pages_of(app: Flask, filled: Filled) -> dict[str, tuple[str, str]]:
     }
 
 
-def _granted(app: Flask, role: Role, **scope: object) -> str:
-    """The cookie of somebody new with this role."""
-    client = signed_in_client(app)
+def _facilitator(app: Flask, cohort_id: int) -> str:
+    """The cookie of somebody new who facilitates this cohort alone."""
+    account = an_account(app)
     with app.app_context(), Session(db.engine) as session, transaction(session):
-        a_grant(session, read_now(session), client.person_id, role, **scope)
-    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie is not None
-    return f"{cookie.key}={cookie.value}"
+        a_grant(session, read_now(session), account.person_id, Role.FACILITATOR, scope_kind="cohort", scope_id=cohort_id)
+    return account.cookie
