@@ -20,12 +20,13 @@ WHERE = """target => {
   const label = active.labels?.[0], hidden = ["radio", "checkbox"].includes(active.type);
   const shown = hidden && label ? label : active;
   const style = getComputedStyle(shown, hidden && label ? "::before" : null), rect = shown.getClientRects()[0];
-  const [x, y] = rect ? [rect.x + rect.width / 2, rect.y + Math.min(rect.height, 40) / 2] : [-1, -1];
-  const top = document.elementFromPoint(x, y);
+  // Not wholly out of sight, or behind something else (WCAG 2.4.11): one of three points of it can be seen.
+  const at = rect ? [[rect.width / 2, rect.height / 2], [4, 4], [rect.width - 4, Math.min(rect.height, 40) - 4]] : [];
+  const tops = at.map(([x, y]) => document.elementFromPoint(rect.x + x, rect.y + y));
   // Inside a film's controls, or on the button of a date's calendar, the browser draws a ring of its own.
   const own = active.matches("audio, video, [type=date], [type=time]") && !active.matches(":focus-visible");
   const ring = own || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const seen = top && (shown.contains(top) || top.contains(shown));
+  const seen = tops.some(top => top && (shown.contains(top) || top.contains(shown)));
   const who = `${active.tagName} ${active.id || active.name || ""} “${active.textContent.trim().slice(0, 40)}”`;
   return {
     here: active === target || (active.type === "radio" && group(active)),
