@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.awards.errors import AlreadyRevoked, NotRevoked
+from modules.awards.models import Standing
 from modules.awards.permissions import may_keep_awards
 from modules.awards.queries import award_by_code, awards_found, standings_of
 from modules.awards.revoking import restore, revoke
@@ -19,6 +22,8 @@ from webapp.forms.awards import ReasonForm
 blueprint = Blueprint("staff_awards", __name__, url_prefix="/staff/awards")
 blueprint.after_request(keep_private)
 LAST_PAGE = 10_000
+Deed = Callable[..., Standing]
+"""`revoke` or `restore`."""
 
 
 @blueprint.get("")
@@ -42,44 +47,30 @@ def show(award_code: str) -> ResponseReturnValue:
 @requires(may_keep_awards)
 def revoke_it(award_code: str) -> ResponseReturnValue:
     """It counts no more."""
-    form = ReasonForm()
-    if not form.validate():
-        return _page(award_code, form), 422
-    try:
-        with transaction(db.session()) as session:
-            award = award_by_code(session, award_code).award
-            revoke(session, award.id, form.reason.data or "", current_person_id(), now())
-    except AlreadyRevoked:
-        return _late(award_code, str(words.ALREADY_REVOKED))
-    return _done(award_code, str(words.REVOKED))
+    return _restate(award_code, revoke, str(words.REVOKED))
 
 
 @blueprint.post("/<award_code>/restore")
 @requires(may_keep_awards)
 def restore_it(award_code: str) -> ResponseReturnValue:
     """It counts again."""
+    return _restate(award_code, restore, str(words.RESTORED))
+
+
+def _restate(award_code: str, deed: Deed, done: str) -> ResponseReturnValue:
+    """Do it for a reason, unless somebody else was first."""
     form = ReasonForm()
     if not form.validate():
         return _page(award_code, form), 422
     try:
         with transaction(db.session()) as session:
             award = award_by_code(session, award_code).award
-            restore(session, award.id, form.reason.data or "", current_person_id(), now())
-    except NotRevoked:
-        return _late(award_code, str(words.NOT_REVOKED))
-    return _done(award_code, str(words.RESTORED))
-
-
-def _done(award_code: str, said: str) -> ResponseReturnValue:
-    flash(said, "success")
+            deed(session, award.id, form.reason.data or "", current_person_id(), now())
+    except (AlreadyRevoked, NotRevoked) as late:
+        form.form_errors = [str(words.ALREADY_REVOKED if isinstance(late, AlreadyRevoked) else words.NOT_REVOKED)]
+        return _page(award_code, form), 409
+    flash(done, "success")
     return redirect(url_for(".show", award_code=award_code))
-
-
-def _late(award_code: str, said: str) -> ResponseReturnValue:
-    """Somebody else was first: the page as it stands now, with the reason still typed in."""
-    form = ReasonForm()
-    form.form_errors = [said]
-    return _page(award_code, form), 409
 
 
 def _page(award_code: str, form: ReasonForm) -> str:
