@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from modules.groups.models import Member
+from modules.people.models import Person
 from modules.training.helping.reach import Sought
 from modules.training.models import Assignment, Progress
 
@@ -54,8 +55,10 @@ def _to(person_id: Any, module_id: Any) -> tuple[ColumnElement[bool], ...]:
 def _overdue(sought: Sought, now: datetime) -> Select[Any]:
     """Whoever is not done, begun or not: by the first of the days that are over."""
     given = _given(now, Member.person_id, Assignment.module_id, Assignment.due_at.label("since"))
+    everybody = sought.reach is None and sought.group_id is None
+    person_id = Member.person_id if everybody else Person.id  # of some people: once they are found, not before
     counted = select(Progress.idle_since.is_not(None)).where(
-        Progress.person_id == Member.person_id, Progress.module_id == Assignment.module_id
+        Progress.person_id == person_id, Progress.module_id == Assignment.module_id
     )
     narrowed: Select[Any] = sought.narrow(given, Member.person_id, Assignment.module_id)
     # Looked up one by one: joined, the database would first gather all who are done.
