@@ -40,6 +40,9 @@ WHERE = """target => {
 class Hand(Protocol):
     """What one can do to a control."""
 
+    def reach(self, target: Locator) -> None:
+        """Go to it, without doing anything yet."""
+
     def press(self, target: Locator) -> None:
         """A button, a link or a summary."""
 
@@ -61,6 +64,9 @@ class Hand(Protocol):
 
 class Mouse:
     """Clicks."""
+
+    def reach(self, target: Locator) -> None:
+        target.scroll_into_view_if_needed()
 
     def press(self, target: Locator) -> None:
         target.click()

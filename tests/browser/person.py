@@ -49,6 +49,7 @@ class Person:
 
     def press(self, target: Locator) -> None:
         """Use a button or link that leads to another page, or to the same one again, and wait for that."""
+        self.hand.reach(target)  # first: the link that skips the menus changes the address too
         with self.page.expect_navigation():
             self.hand.press(target)
 

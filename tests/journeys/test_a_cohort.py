@@ -36,16 +36,18 @@ def number_in(answer: Answer, before: str) -> str:
     return answer.address.split(before)[1].split("/")[0]
 
 
-def a_round(staff: Visitor) -> tuple[str, str]:
+def a_round(staff: Visitor, slug: str, form_name: str) -> tuple[str, str]:
     """A network with its first cohort, whose round is open; the round's and the cohort's number."""
-    staff.submit(staff.open("/staff/cohorts/programmes/new"), slug="journey", short_name="JRN", name_en="Journey network")
+    short = slug.upper()
+    names = {"name_en": f"The {slug} network", "name_es": f"La red {slug}"}
+    staff.submit(staff.open("/staff/cohorts/programmes/new"), slug=slug, short_name=short, **names)
     listed = staff.open("/staff/cohorts").page
-    [new] = [link["href"] for link in listed.find_all("a", href=True) if "JRN" in link.text and "cohorts/new" in link["href"]]
+    [new] = [link["href"] for link in listed.find_all("a", href=True) if short in link.text and "cohorts/new" in link["href"]]
     cohort = number_in(
         staff.submit(staff.open(new), number="1", starts_on="2027-07-01", ends_on="2029-06-30"), "/staff/cohorts/"
     )
     setting = staff.open(f"/staff/cohorts/{cohort}/round")
-    [form] = [each["value"] for each in setting.page.select("#form_id option") if "sample-network" in each.text]
+    [form] = [each["value"] for each in setting.page.select("#form_id option") if form_name in each.text]
     made = staff.submit(setting, form_id=form, opens_day="2026-01-01", closes_day="2099-03-02")
     [desk] = [
         link["href"] for link in made.page.find_all("a", href=True) if "rounds/" in link["href"] and "glance" in link.text
@@ -56,7 +58,7 @@ def a_round(staff: Visitor) -> tuple[str, str]:
 
 
 def let_the_hour_come(stack: Stack, round_id: str, moment: InstrumentedAttribute) -> None:
-    """Time passes: the deadline, or the hour of the letters, is now."""
+    """Time passes: the deadline, or the hour of the letters, is now. The journey in a browser waits for the clock itself."""
     with stack.engine.begin() as connection:
         connection.execute(update(Round).where(Round.id == int(round_id)).values({moment: func.now()}))
 
@@ -106,7 +108,7 @@ def choose(stack: Stack, staff: Visitor, round_id: str, application: str) -> Non
 def test_from_an_application_to_a_team_at_work(stack):
     staff, lead = as_role(stack, "administrator"), as_role(stack, "applicant")
     lead_address = stack.accounts()["applicant"][0]
-    round_id, _cohort = a_round(staff)
+    round_id, _cohort = a_round(staff, "journey", "sample-network")
     application = apply(stack, lead, "colleague.journey@example.org")
     choose(stack, staff, round_id, application)
     here = f"/cohorts/applications/{application}"

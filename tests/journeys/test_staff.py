@@ -25,13 +25,11 @@ def signed_in(stack: Stack, role: str) -> Visitor:
     return visitor
 
 
-def write_and_publish(editor: Visitor) -> str:
+def write_and_publish(editor: Visitor, title: str = TITLE) -> str:
     """The path of the event's staff page."""
     form = editor.open("/staff/events/new")
     meeting = {"meetings-0-day": in_a_week().date().isoformat(), "meetings-0-starts": "18:00", "meetings-0-ends": "19:30"}
-    saved = editor.submit(
-        form, "Save draft", **{"en-title": TITLE, "es-title": "Una noche que se mueve", "capacity": "5"}, **meeting
-    )
+    saved = editor.submit(form, "Save draft", **{"en-title": title, "es-title": f"{title} (es)", "capacity": "5"}, **meeting)
     path = urlsplit(saved.address).path
     assert saved.status == 200, saved.text
     assert editor.submit(saved, "Publish").status == 200
