@@ -49,6 +49,16 @@ class OwnDraft:
         """Whether the reader may send it and let people in."""
         return may_lead_application(self.me)
 
+    @property
+    def writes(self) -> bool:
+        """Whether the reader may change answers in the state that it is in."""
+        return may_write(self.me, self.application)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether something of it was sent and stands, or stood until it was withdrawn; not once that is taken up again."""
+        return self.application.revision > 0 and self.application.state != "draft"
+
     def part(self, key: str) -> Part:
         """One part; NotFound for a key of none."""
         found = self.content.part(key)
@@ -73,8 +83,7 @@ def led_draft(application_id: int) -> OwnDraft:
 def frame(own: OwnDraft) -> dict[str, object]:
     """What every page of a draft shows: its deadline, and whether it takes any words at all."""
     round_ = own.dossier.round
-    writes = may_write(own.me, own.application)
-    return {"move": last_move(db.session(), round_.id), "is_open": counts(round_, now()), "writes": writes}
+    return {"move": last_move(db.session(), round_.id), "is_open": counts(round_, now()), "writes": own.writes}
 
 
 def save_files(own: OwnDraft, part: Part) -> dict[str, Refused]:

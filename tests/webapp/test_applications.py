@@ -318,7 +318,16 @@ def test_another_leas_draft_is_not_there(draft, app, engine):
     for other in others:
         assert [other.get(draft.path + each).status_code for each in pages] == [404] * len(pages)
         field = page(other.get("/organizations")).select_one("input[name=csrf_token]")["value"]
-        posts = ("/parts/lea", "/answers/why", "/people", "/send", "/endorsement", "/withdraw", "/answers/why/history/1")
+        posts = (
+            "/parts/lea",
+            "/answers/why",
+            "/people",
+            "/send",
+            "/endorsement",
+            "/withdraw",
+            "/take-up",
+            "/answers/why/history/1",
+        )
         answers = [other.post(draft.path + each, data={"csrf_token": field}).status_code for each in posts]
         assert answers == [404] * len(posts)
     assert token
@@ -399,6 +408,29 @@ def test_withdrawing(draft):
     late = saved(draft.lead, part, form_of(draft.lead, part) | {"a.why": "Too late"})
     assert late.status_code == 409
     assert "Too late" in late.text
+
+
+def test_what_was_withdrawn_is_taken_up_again_until_the_deadline(draft):
+    send, again = f"{draft.path}/send", f"{draft.path}/take-up"
+    draft.write(**FULL)
+    post_form(draft.lead, send, SIGNED, seen=send)
+    post_form(draft.lead, f"{draft.path}/withdraw", seen=f"{draft.path}/withdraw")
+    assert not page(draft.editor.get(draft.path)).select_one(f'form[action="{again}"]')
+    assert post_form(draft.editor, again, seen="/organizations").status_code == 403
+    assert page(draft.lead.get(draft.path)).select_one(f'form[action="{again}"]')
+    assert post_form(draft.lead, again, seen=draft.path).location == draft.path
+    assert "It counts once you send it" in draft.lead.get(draft.path).text
+    assert post_form(draft.lead, again, seen="/organizations").location == draft.path
+    shown = draft.lead.get(draft.path).text
+    assert "takes no changes" not in shown, "a form that is sent twice is done once"
+    assert "It is sent." not in shown
+    assert draft.stands() == FULL
+    assert post_form(draft.lead, send, SIGNED, seen=send).location == f"{draft.path}/receipts/2"
+    post_form(draft.lead, f"{draft.path}/withdraw", seen=f"{draft.path}/withdraw")
+    draft.move(closes_at=draft.now - timedelta(seconds=1))
+    assert not page(draft.lead.get(draft.path)).select_one(f'form[action="{again}"]')
+    post_form(draft.lead, again, seen="/organizations")
+    assert "You withdrew this application" in draft.lead.get(draft.path).text
 
 
 def test_public_pages(app, client, draft):

@@ -54,6 +54,7 @@ POLICY: dict[str, set[str]] = {
     "application_sending.receipt_file": SIGNED_IN,
     "application_sending.send": SIGNED_IN,
     "application_sending.sent_file": SIGNED_IN,
+    "application_sending.take_it_up": SIGNED_IN,
     "application_sending.withdraw_it": SIGNED_IN,
     "application_sending.withdrawing": SIGNED_IN,
     "applications.applying": SIGNED_IN,

@@ -34,6 +34,7 @@ from webapp.forms.registrations import an_address
 SAVED = _l("Draft saved.")
 SENT = _l("Your application is sent.")
 WITHDRAWN = _l("Your application is withdrawn.")
+TAKEN_UP = _l("Your application is a draft again. It counts once you send it.")
 INVITED = _l("%(name)s is invited. The letter is on its way.")
 PART_SET = _l("Saved.")
 ASKED_IN = _l("Your request is sent to the people who lead the application.")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from modules.cohorts.applying.beginning import dossier, find_collaborator
 from modules.cohorts.applying.endorsing import ask_to_endorse, office_to_ask
 from modules.cohorts.applying.reading import file_of, read_submission
-from modules.cohorts.applying.submitting import draft_of, newest_submission, submission, submit, withdraw
+from modules.cohorts.applying.submitting import draft_of, newest_submission, submission, submit, take_up, withdraw
 from modules.cohorts.errors import (
     ApplicationClosed,
     DeadlinePassed,
@@ -127,6 +127,22 @@ def withdraw_it(application_id: int) -> ResponseReturnValue:
         flash(str(forms.CLOSED), "warning")
     else:
         flash(str(forms.WITHDRAWN), "success")
+    return redirect(url_for("applications.show", application_id=application_id))
+
+
+@blueprint.post("/take-up")
+@requires(signed_in)
+def take_it_up(application_id: int) -> ResponseReturnValue:
+    """Make it a draft again after it was withdrawn; pressed twice, it is one already."""
+    arrived, own = arrived_at(), led_draft(application_id)
+    try:
+        with transaction(db.session()) as session:
+            take_up(session, application_id, current_person_id(), arrived_at=arrived, now=now())
+    except (DeadlinePassed, IllegalMove):
+        if not own.writes:
+            flash(str(forms.CLOSED), "warning")
+    else:
+        flash(str(forms.TAKEN_UP), "success")
     return redirect(url_for("applications.show", application_id=application_id))
 
 

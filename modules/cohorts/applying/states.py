@@ -2,6 +2,8 @@
 
 An outcome is reached by the release of a round and in no other way: until then it stands in a `Decision` alone, so there is
 nothing in an application's state that could tell it early.
+
+An LEA has one application in a round: one that it withdrew is taken up again as the draft it was. That deed judges the deadline.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ STATES: Mapping[str, State] = {
     "chosen": State("chosen"),
     "waiting": State("waiting", {"chosen": Mover.RELEASE, "declined": Mover.RELEASE} | WITHDRAWN),
     "declined": State("declined"),
-    "withdrawn": State("withdrawn"),
+    "withdrawn": State("withdrawn", {"draft": Mover.APPLICANT}),
 }
 
 SUBMITTED = tuple(name for name in STATES if name not in {"draft", "withdrawn"})

@@ -16,7 +16,7 @@ from modules.cohorts.applying.attaching import Held, files_of
 from modules.cohorts.applying.beginning import Dossier, dossier
 from modules.cohorts.applying.endorsing import endorsement_of, office_to_ask
 from modules.cohorts.applying.gaps import Gap, PartState, gaps_of, part_states
-from modules.cohorts.applying.moving import move_application
+from modules.cohorts.applying.moving import locked_application, move_application
 from modules.cohorts.applying.states import STATES
 from modules.cohorts.errors import ApplicationClosed, DeadlinePassed, NotComplete
 from modules.cohorts.facts import ApplicationSubmitted
@@ -93,10 +93,10 @@ def submit(
     """Send the draft as it stands, and record ApplicationSubmitted. Before the deadline it may be sent again, as the next revision.
 
     What counts is `arrived_at`, when the request reached us. Locks the application, so that no answer changes while it is frozen,
-    and the round, so that one deadline holds. Sending what was sent already gives the same submission. Refuses with
+    and the round, so that one deadline holds. Sending what was sent already gives the same submission, unless it was withdrawn in between. Refuses with
     ApplicationClosed, DeadlinePassed, NotComplete; the draft stays in any case.
     """
-    application = _lock(session, application_id)
+    application = locked_application(session, application_id)
     if not STATES[application.state].sends:
         raise ApplicationClosed(application_id=application_id, state=application.state)
     _require_in_time(session, application, arrived_at)
@@ -104,14 +104,25 @@ def submit(
     if gaps := draft.gaps:
         raise NotComplete(gaps)
     said, last = draft.frozen(), newest_submission(session, application_id)
-    if last is not None and (last.answers, last.signed_name, last.signed_on) == (said, sign_off.name, sign_off.signed_on):
+    same = last is not None and (last.answers, last.signed_name, last.signed_on) == (said, sign_off.name, sign_off.signed_on)
+    if last is not None and same and application.state != "draft":
         return last
     return _freeze(session, application, said, sign_off, person_id, (arrived_at, now))
 
 
 def withdraw(session: Session, application_id: int, person_id: int, now: datetime, reason: str = "") -> None:
     """Take the application out of the round; what was said stays. Refuses with IllegalMove once it was decided."""
-    move_application(session, _lock(session, application_id), "withdrawn", person_id, now, reason=reason)
+    move_application(session, locked_application(session, application_id), "withdrawn", person_id, now, reason=reason)
+
+
+def take_up(session: Session, application_id: int, person_id: int, *, arrived_at: datetime, now: datetime) -> None:
+    """Make a withdrawn application the draft again that it was, with all that was written; it counts once it is sent again.
+
+    Refuses with DeadlinePassed, by `arrived_at`, and with IllegalMove where it is not withdrawn.
+    """
+    application = locked_application(session, application_id)
+    _require_in_time(session, application, arrived_at)
+    move_application(session, application, "draft", person_id, now)
 
 
 def _freeze(
@@ -142,13 +153,6 @@ def _freeze(
     record(session, ApplicationSubmitted(submission_id=sent.id), now)
     note(session, by, "submitted", ("application", application.id), now, revision=sent.revision)
     return sent
-
-
-def _lock(session: Session, application_id: int) -> Application:
-    found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _require_in_time(session: Session, application: Application, arrived_at: datetime) -> None:

@@ -119,7 +119,7 @@ def rows_of_round(round_id: int) -> Subquery:
         .join(Organization, Organization.id == Application.organization_id)
         .outerjoin(read, read.c.application_id == Application.id)
         .outerjoin(decided, decided.c.application_id == Application.id)
-        .where(Application.round_id == round_id, Application.revision > 0)
+        .where(Application.round_id == round_id, Application.revision > 0, Application.state != "draft")
         .subquery("rows")
     )
 

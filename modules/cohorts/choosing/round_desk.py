@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.beginning import LEA_KINDS
+from modules.cohorts.applying.states import SUBMITTED
 from modules.cohorts.choosing.application_rows import needs, rows_of_round
 from modules.cohorts.models import Application, Reviewer, Round
 from modules.cohorts.rounds.rounds import shuts_at
@@ -70,13 +71,12 @@ def glance(session: Session, round_id: int) -> Glance:
     """The round in numbers; two statements."""
     own = select(Application.state, func.count()).where(Application.round_id == round_id).group_by(Application.state)
     here = (Application.organization_id == Organization.id) & (Application.round_id == round_id)
-    sent = Application.revision > 0
     counties = (
         select(
             Organization.county,
             func.count(Organization.id),
             func.count(Application.id),
-            func.count(Application.id).filter(sent, Application.state != "withdrawn"),
+            func.count(Application.id).filter(Application.state.in_(SUBMITTED)),
         )
         .outerjoin(Application, here)
         .where(Organization.kind.in_(LEA_KINDS), Organization.closed_at.is_(None), Organization.county != "")

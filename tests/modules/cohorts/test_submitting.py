@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select
@@ -18,6 +19,7 @@ from modules.cohorts.applying.submitting import (
     submission,
     submissions_of,
     submit,
+    take_up,
     withdraw,
 )
 from modules.cohorts.errors import (
@@ -198,6 +200,32 @@ def test_withdrawing_keeps_everything(session, now):
     assert newest_submission(session, application.id) is not None
     with pytest.raises(IllegalMove):
         withdraw(session, application.id, application.started_by, now)
+
+
+def test_what_was_withdrawn_is_taken_up_as_the_draft_it_was(session, now):
+    application = filled(session, now, an_application(session, now))
+    lead = application.started_by
+    sent(session, application, now)
+    withdraw(session, application.id, lead, now)
+    take_up(session, application.id, lead, arrived_at=now, now=now)
+    assert (application.state, application.revision) == ("draft", 1)
+    assert draft_of(session, application.id).answers["why"].value == FULL["why"]
+    with pytest.raises(IllegalMove):
+        take_up(session, application.id, lead, arrived_at=now, now=now)
+    assert sent(session, application, now).revision == 2, "the same words count again only when they are sent again"
+    assert application.state == "submitted"
+    walked = session.execute(select(Transition.came_from, Transition.went_to).order_by(Transition.id)).all()
+    states = ("draft", "submitted", "withdrawn", "draft", "submitted")
+    assert [tuple(step) for step in walked] == list(pairwise(states))
+
+
+def test_after_the_deadline_what_was_withdrawn_stays_so(session, now):
+    application = filled(session, now, an_application(session, now))
+    withdraw(session, application.id, application.started_by, now)
+    late = now + timedelta(days=40)
+    with pytest.raises(DeadlinePassed):
+        take_up(session, application.id, application.started_by, arrived_at=late, now=late)
+    assert application.state == "withdrawn"
 
 
 @pytest.fixture
