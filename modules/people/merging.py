@@ -1,7 +1,7 @@
 """Two records of one person made one, and taken apart again.
 
 What points to the record that goes is moved to the one that stays, table by table from the metadata; a row that a unique
-constraint keeps from moving (both were registered for one event) stays with the record that went. The merge writes down
+constraint keeps from moving (both were registered for one event) stays with the record that went, and what is higher in it (leading) the other keeps too. The merge writes down
 which rows went over, so that undoing it brings back exactly those.
 """
 
@@ -20,6 +20,7 @@ from modules.people.errors import MergeUndone, PersonGone, SamePerson
 from modules.people.facts import PeopleMerged
 from modules.people.models import Merge, Person
 from modules.people.moving import move, rows_of
+from modules.people.ranks import lower_ranks, raise_ranks
 
 
 def merge(session: Session, kept_id: int, gone_id: int, actor_id: int | None, now: datetime) -> Merge:
@@ -32,6 +33,8 @@ def merge(session: Session, kept_id: int, gone_id: int, actor_id: int | None, no
         went, stayed = move(session, belonging, rows_of(session, belonging, gone_id), gone_id, kept_id)
         if went or stayed:
             moved[belonging.name] = {"moved": went, "stayed": stayed}
+            if raised := raise_ranks(session, belonging, stayed, kept_id):
+                moved[belonging.name]["raised"] = raised
     gone.merged_into_id = kept.id
     merged = Merge(kept_id=kept.id, gone_id=gone.id, moved=moved, merged_at=now, merged_by=actor_id)
     session.add(merged)
@@ -55,8 +58,9 @@ def unmerge(session: Session, merge_id: int, actor_id: int | None, now: datetime
     locked = _lock(session, merged.kept_id, merged.gone_id)
     _require_live(locked[merged.kept_id])
     for belonging in belongings():
-        rows = merged.moved.get(belonging.name, {}).get("moved", [])
-        move(session, belonging, rows, merged.kept_id, merged.gone_id)
+        rows = merged.moved.get(belonging.name, {})
+        move(session, belonging, rows.get("moved", []), merged.kept_id, merged.gone_id)
+        lower_ranks(session, belonging, rows.get("raised", []))
     locked[merged.gone_id].merged_into_id = None
     merged.undone_at = now
     note(session, actor_id, "unmerged", ("person", merged.kept_id), now, gone_id=merged.gone_id, merge_id=merge_id)

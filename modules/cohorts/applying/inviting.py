@@ -24,6 +24,8 @@ from modules.people.models import Person
 
 MOST_PEOPLE = 40
 PURPOSE = "application-invitation"
+OF_SOMEBODY = Person.merged_into_id.is_(None)
+"""A row that stayed with a record merged into another is nobody's: its person has the other record's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +125,7 @@ def leave_all(session: Session, person_id: int, now: datetime) -> None:
 def people_of(session: Session, application_id: int) -> list[tuple[Collaborator, Person]]:
     """Who works on it, the leads first, by name."""
     statement = select(Collaborator, Person).join(Person, Person.id == Collaborator.person_id)
-    live = statement.where(Collaborator.application_id == application_id, Collaborator.removed_at.is_(None))
+    live = statement.where(Collaborator.application_id == application_id, Collaborator.removed_at.is_(None), OF_SOMEBODY)
     return [(row[0], row[1]) for row in session.execute(live.order_by(Collaborator.part.desc(), Person.search_key, Person.id))]
 
 
@@ -132,7 +134,7 @@ def leads_of_applications(session: Session, application_ids: Collection[int]) ->
     found: dict[int, list[str]] = {application_id: [] for application_id in application_ids}
     statement = select(Collaborator.application_id, Person.name).join(Person, Person.id == Collaborator.person_id)
     live = statement.where(
-        Collaborator.application_id.in_(found), Collaborator.removed_at.is_(None), Collaborator.part == "lead"
+        Collaborator.application_id.in_(found), Collaborator.removed_at.is_(None), Collaborator.part == "lead", OF_SOMEBODY
     )
     for application_id, name in session.execute(live.order_by(Person.search_key, Person.id)):
         found[application_id].append(name)
@@ -221,11 +223,16 @@ def _collaborator(session: Session, application_id: int, collaborator_id: int) -
 
 
 def _require_lead_beside(session: Session, leaving: Collaborator) -> None:
-    others = select(Collaborator.id).where(
-        Collaborator.application_id == leaving.application_id,
-        Collaborator.part == "lead",
-        Collaborator.removed_at.is_(None),
-        Collaborator.id != leaving.id,
+    others = (
+        select(Collaborator.id)
+        .join(Person, Person.id == Collaborator.person_id)
+        .where(
+            OF_SOMEBODY,
+            Collaborator.application_id == leaving.application_id,
+            Collaborator.part == "lead",
+            Collaborator.removed_at.is_(None),
+            Collaborator.id != leaving.id,
+        )
     )
     if leaving.part == "lead" and session.scalars(others).first() is None:
         raise NobodyLeads

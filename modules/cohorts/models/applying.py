@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
 from modules.people.models import PERSONAL
+from modules.people.ranks import RANK, Rank
 
 
 class Application(Base):
@@ -65,6 +66,7 @@ class Collaborator(Base):
             unique=True,
             postgresql_where=text("removed_at is null"),
         ),
+        {"info": {RANK: Rank("part", ("editor", "lead"), same="application_id", until="removed_at")}},
     )
 
 

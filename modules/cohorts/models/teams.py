@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
 from modules.people.models import PERSONAL
+from modules.people.ranks import RANK, Rank
 
 
 class Team(Base):
@@ -64,4 +65,5 @@ class Seat(Base):
         CheckConstraint("not (minor and lead)", name="lead"),
         CheckConstraint("not minor or consent_at is not null", name="consent"),
         Index("uq_cohorts_seat_live", "team_id", "person_id", unique=True, postgresql_where=text("until_at is null")),
+        {"info": {RANK: Rank("lead", (False, True), same="team_id", until="until_at", never="minor")}},
     )

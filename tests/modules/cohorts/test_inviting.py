@@ -27,6 +27,8 @@ from modules.core.tokens import Tokens
 from modules.organizations.joining import join
 from modules.organizations.models import Organization
 from modules.outbox.models import OutboxFact
+from modules.people.merging import merge, unmerge
+from modules.people.models import Person
 from tests.factories.cohorts import an_application
 from tests.factories.people import a_person
 
@@ -136,3 +138,23 @@ def test_who_is_erased_works_on_nothing_any_more(session, now, application, coll
         leave_all(session, person_id, now)
     session.expire_all()
     assert people_of(session, application.id) == open_invitations(session, application.id) == []
+
+
+def test_two_records_of_one_person_keep_the_higher_part_and_get_their_own_back(session, now):
+    application = an_application(session, now)
+    lead, twin = session.get_one(Person, application.started_by), a_person(session, now)
+    session.add(Collaborator(application_id=application.id, person_id=twin.id, part="editor", added_at=now))
+    session.flush()
+
+    def parts():
+        return {each.person_id: each.part for each, _ in people_of(session, application.id)}
+
+    merged = merge(session, twin.id, lead.id, None, now)
+    assert parts() == {twin.id: "lead"}
+    own = find_collaborator(session, application.id, twin.id)
+    with pytest.raises(NobodyLeads):  # the row that stayed with the record that went leads nothing
+        set_part(session, application, own.id, "editor", twin.id, now)
+    unmerge(session, merged.id, None, now)
+    assert parts() == {lead.id: "lead", twin.id: "editor"}
+    merge(session, lead.id, twin.id, None, now)
+    assert parts() == {lead.id: "lead"}

@@ -22,6 +22,7 @@ from modules.groups.models import Member
 from modules.groups.queries import is_member
 from modules.people.addresses import addresses_of
 from modules.people.errors import NotAName
+from modules.people.merging import merge, unmerge
 from modules.people.models import Person
 from tests.factories.accounts import an_account
 from tests.factories.people import a_person
@@ -321,3 +322,14 @@ def test_any_sequence_keeps_history_and_groups_in_step(session, now):
     kinds = ("seat", "minor", "swap", "leave", "leads", "withdraw", "LastLead")
     assert {kind: shares.get(kind, 0) for kind in kinds if shares.get(kind, 0) < 5} == {}
     assert refused >= 5
+
+
+@pytest.mark.parametrize("minor", [False, True])
+def test_who_leads_by_one_of_two_records_leads_by_the_one_that_stays(session, now, minor):
+    team = a_team(session, now)
+    lead = a_seat(session, now, team)
+    other = a_seat(session, now, team, minor=minor)
+    merged = merge(session, other.person_id, lead.person_id, None, now)
+    assert other.lead is not minor
+    unmerge(session, merged.id, None, now)
+    assert (lead.lead, other.lead) == (True, False)
