@@ -47,6 +47,7 @@ FAULTS = {
     "too_long": _l("Write at most 200,000 characters."),
     "unreadable": _l("A day, a number or the nesting in it cannot be read."),
     "not_yaml": _l("Line %(place)s cannot be read as YAML: %(detail)s"),
+    "alias": _l("Line %(place)s: anchors and aliases (& and *) are not read. Write it out."),
     "wrong_shape": _l("At %(place)s: %(detail)s"),
     "missing": _l("The form has no parts."),
     "bad_key": _l("%(place)s: the key “%(detail)s” may hold only small letters, digits and hyphens."),
