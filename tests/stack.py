@@ -45,15 +45,15 @@ class Stack:
             listed = [each for each in json.load(answer)["letters"] if address in each["recipients"]]
         return [self._letter(each["id"]) for each in reversed(listed)]
 
-    def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20) -> EmailMessage:
-        """The newest letter to an address, once `count` of them have arrived."""
+    def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20, saying: str = "") -> EmailMessage:
+        """The newest letter to an address, once `count` of them have arrived; of those that say something only."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            letters = self.letters_to(address)
+        while True:
+            letters = [each for each in self.letters_to(address) if saying in each.get_body(("plain",)).get_content()]
             if len(letters) >= count:
                 return letters[-1]
+            assert time.monotonic() < until, f"{len(letters)} of {count} letters to {address} after {seconds} s"
             time.sleep(0.05)
-        raise AssertionError(f"{len(self.letters_to(address))} of {count} letters to {address} after {seconds} s")
 
     def _letter(self, name: str) -> EmailMessage:
         with urllib.request.urlopen(f"{self.letters_page}/letters/{name}.eml", timeout=5) as answer:
