@@ -32,7 +32,8 @@ LOOK_ANYWAY = 5.0
 """Seconds after which it looks without having been woken, and says that it lives."""
 A_FACT = ""
 """What a notification says that a fact was recorded; others name work, for which there is nothing to tell."""
-BETWEEN_RINGS = 0.1
+BETWEEN_RINGS = 0.25
+"""Seconds; whoever waits for what is rung for looks at a page again after a second at the earliest."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 log = structlog.get_logger()

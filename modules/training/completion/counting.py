@@ -68,24 +68,25 @@ class Counted:
 
 
 def recount(session: Session, now: datetime, limit: int = BATCH) -> int:
-    """Count what was asked for longest ago, up to a limit; how many pairs of learner and module there were.
+    """Count what was asked for by now, the oldest first and up to a limit; how many pairs of learner and module there were.
 
     A rule that came true writes the completion, once for all time, and records ModuleCompleted. After a completion was taken
     back the rule can come true again, by what happened since: that is the completion of the next cycle.
     """
-    pairs = take(session, limit)
+    pairs = take(session, now, limit)
     if pairs:
         store(session, pairs, count(session, pairs), now)
     return len(pairs)
 
 
-def take(session: Session, limit: int) -> list[Pair]:
+def take(session: Session, now: datetime, limit: int) -> list[Pair]:
     """Lock and delete the rows of the next pairs; whoever adds evidence to one of them now waits for our commit.
 
     First those that nobody holds. When none is left, one that is held by somebody who adds evidence is waited for: that one
     rang for nobody, since the row was there.
     """
-    due = select(Recount.person_id, Recount.module_id).order_by(Recount.asked_at, Recount.person_id, Recount.module_id)
+    asked = select(Recount.person_id, Recount.module_id).where(Recount.asked_at <= now)
+    due = asked.order_by(Recount.asked_at, Recount.person_id, Recount.module_id)
     pairs = [(row[0], row[1]) for row in session.execute(due.limit(limit).with_for_update(skip_locked=True))]
     if not pairs:
         pairs = [(row[0], row[1]) for row in session.execute(due.limit(1).with_for_update())]

@@ -100,7 +100,7 @@ def test_the_control_a_count_that_reads_before_it_takes_the_row_loses_an_event(o
             counted = count(worker, pair)
             with Session(own_connections) as device, transaction(device):
                 recorded(learner, everything_but("read", enrolment=learner, at=now), now)(device)
-            store(worker, take(worker, 1), counted, now)
+            store(worker, take(worker, now, 1), counted, now)
 
     assert goes_uncounted(own_connections, learner, now, careless)
 

@@ -82,7 +82,7 @@ def test_moving_is_explicit_and_keeps_what_was_done(session, now, module):
     assert recount(session, now) == 0
     assert move(session, learner, now + LATER)
     assert not move(session, learner, now + LATER)
-    count_all(session, now)
+    count_all(session, now + LATER)
     progress = progress_of(session, learner.person_id, [module.id])[module.id]
     assert (progress.version_id, progress.percent, learner.moved_at) == (module.current_id, 50, now + LATER)
 
