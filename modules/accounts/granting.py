@@ -14,6 +14,7 @@ from modules.accounts.errors import LastAdministrator, RoleHeld
 from modules.accounts.models import Account, Grant
 from modules.accounts.queries import LIVE
 from modules.audit.noting import note
+from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.people.models import Person
 from modules.people.queries import live_person
@@ -53,7 +54,7 @@ def take(session: Session, grant_id: int, actor_id: int | None, now: datetime) -
     if (grant.role, grant.scope_kind) == (Role.ADMINISTRATOR, "site"):
         require_another_administrator(session, grant.person_id, now)
     session.flush()  # refreshing would drop what waits
-    session.refresh(grant, with_for_update=True)
+    hold(session, grant)
     if grant.until_at is not None and grant.until_at <= now:
         return grant
     grant.until_at = now

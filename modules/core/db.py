@@ -51,6 +51,15 @@ def rehearsal(session: Session) -> Iterator[Session]:
         session.rollback()
 
 
+def hold(session: Session, row: Base) -> None:
+    """Lock a row until the transaction ends and read it as it stands now.
+
+    What was set on it before is written first: refreshing alone would forget it without a word.
+    """
+    session.flush()
+    session.refresh(row, with_for_update=True)
+
+
 def lock_wait(session: Session, milliseconds: int) -> None:
     """Wait at most so long for a row's lock in this transaction; beyond it PostgreSQL refuses with `lock_not_available`."""
     session.execute(text("select set_config('lock_timeout', :wait, true)"), {"wait": f"{milliseconds}ms"})

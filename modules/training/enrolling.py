@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from modules.core.db import hold
 from modules.outbox.recording import record
 from modules.training.completion.recounting import ask_recount
 from modules.training.content.catalog import series_content
@@ -53,7 +54,7 @@ def move(session: Session, enrolment: Enrolment, now: datetime) -> bool:
 
     What was done stays and counts as far as the new version lets it; a completion is not touched.
     """
-    session.refresh(enrolment, with_for_update=True)
+    hold(session, enrolment)
     module = session.get_one(Module, enrolment.module_id)
     if module.current_id is None:
         raise NotPublished

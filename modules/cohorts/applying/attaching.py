@@ -15,6 +15,7 @@ from modules.cohorts.applying.answers import IS_OPEN
 from modules.cohorts.errors import ApplicationClosed, TooManyFiles
 from modules.cohorts.models import Application, Attachment
 from modules.cohorts.rounds.form_content import Question
+from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.files.models import StoredFile
 from modules.files.reading import clean_filename
@@ -76,7 +77,7 @@ def detach(session: Session, application: Application, attachment_id: int, perso
 
 
 def _hold_open(session: Session, application: Application, now: datetime) -> None:
-    session.refresh(application, with_for_update=True)
+    hold(session, application)
     if not session.scalar(IS_OPEN, {"application_id": application.id, "now": now}):
         raise ApplicationClosed(application_id=application.id, state=application.state)
 

@@ -16,6 +16,7 @@ from modules.cohorts.errors import ApplicationClosed, EndorsementAnswered, NoEnd
 from modules.cohorts.facts import EndorsementAsked
 from modules.cohorts.models import Application, Cohort, Endorsement, Programme, Round
 from modules.cohorts.rounds.form_content import FormContent
+from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
 from modules.outbox.recording import record
@@ -58,7 +59,7 @@ def ask_to_endorse(
     """
     if office is None:
         raise NoEndorsementNeeded
-    session.refresh(application, with_for_update=True)
+    hold(session, application)
     if not STATES[application.state].sends:
         raise ApplicationClosed(application_id=application.id, state=application.state)
     standing = endorsement_of(session, application.id)

@@ -15,6 +15,7 @@ from modules.cohorts.applying.beginning import find_collaborator, lea_of
 from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
 from modules.cohorts.facts import CollaboratorAsked, CollaboratorInvited
 from modules.cohorts.models import Application, Collaborator, Invitation
+from modules.core.db import hold
 from modules.core.errors import Forbidden, NotFound
 from modules.core.tokens import Tokens
 from modules.outbox.recording import record
@@ -172,7 +173,7 @@ def invitation(session: Session, application_id: int, invitation_id: int) -> Inv
 
 
 def _lock(session: Session, application: Application) -> None:
-    session.refresh(application, with_for_update=True)
+    hold(session, application)
 
 
 def _require_room(session: Session, application_id: int, person_id: int) -> None:

@@ -10,6 +10,7 @@ from modules.audit.noting import note
 from modules.cohorts.applying.states import Mover, may_move
 from modules.cohorts.errors import IllegalMove
 from modules.cohorts.models import Application, Transition
+from modules.core.db import hold
 from modules.core.errors import NotFound
 
 
@@ -27,7 +28,7 @@ def move_application(
 
     Waits for the application's row and reads it anew, so of two who move it at once the second is judged by what the first did.
     """
-    session.refresh(application, with_for_update=True)
+    hold(session, application)
     came_from = application.state
     if not may_move(came_from, to, by):
         raise IllegalMove(application_id=application.id, state=came_from, to=to)

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.training.completion.cycles import counts_since
 from modules.training.completion.recounting import ask_recount
@@ -42,7 +43,7 @@ def answer_quiz(
     Locks the enrolment, so that two windows cannot use more attempts than there are. Refuses with NoAttemptsLeft,
     AnswersUnreadable; NotFound when the module has no such quiz.
     """
-    session.refresh(enrolment, with_for_update=True)
+    hold(session, enrolment)
     version = session.get_one(ModuleVersion, enrolment.version_id)
     quiz = quiz_of(version, key)
     before = attempts_used(session, enrolment.person_id, version, key)

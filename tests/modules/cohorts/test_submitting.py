@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from modules.cohorts.applying.answers import write_answer
 from modules.cohorts.applying.beginning import applications_of, begin, dossier, find_collaborator
 from modules.cohorts.applying.endorsing import answer_endorsement, ask_to_endorse
+from modules.cohorts.applying.moving import move_application
 from modules.cohorts.applying.submitting import (
     SignOff,
     draft_of,
@@ -275,3 +276,14 @@ def test_others_need_none(session, now, county, kind):
     with pytest.raises(NoEndorsementNeeded):
         ask_to_endorse(session, application, None, 1, now)
     assert office.kind == "county_office"
+
+
+def test_a_move_forgets_nothing_that_was_set_before_it(session, now):
+    application = filled(session, now, an_application(session, now))
+    application.nonce = "renewed"
+    withdraw(session, application.id, application.started_by, now)
+    assert application.nonce == "renewed"
+    application.nonce = "renewed again"
+    move_application(session, application, "draft", application.started_by, now)
+    session.flush()
+    assert (application.state, application.nonce) == ("draft", "renewed again")
