@@ -26,7 +26,7 @@ class AlreadySeated(Refused):
 
 
 class SeatEnded(Refused):
-    """Somebody ended this seat in the meantime. Value: `seat_id`."""
+    """The seat has ended: somebody was faster, or the form was sent twice. Value: `team_id`."""
 
 
 class LeadNeedsAddress(Refused):

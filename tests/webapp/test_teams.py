@@ -299,6 +299,19 @@ class TestSeats:
         assert found == {MINOR: False, "Sonia Swap": False, "Mario Member": True}
         assert lead.get(team).status_code == 404
 
+    def test_what_is_sent_twice_is_done_once_and_shows_what_stands(self, living, lead, fresh_database):
+        team = f"/cohorts/teams/{living.team}"
+        swapped = {"name": "Sonia Swap", "role": "family", "language": "es", "address": "sonia@example.org"}
+        deeds = {"parent/swap": swapped, "member/leave": {"reason": "Moved"}}
+        for path, typed in deeds.items():
+            name, deed = path.split("/")
+            for _ in "twice":
+                answer = post_form(lead, f"{team}/seats/{living.seats[name]}/{deed}", typed, seen="/account")
+                assert (answer.status_code, answer.location.partition("#")[0]) == (302, team)
+            assert "This is the team as it stands" in lead.get(team).text
+        assert [each.name for each in self.seats(fresh_database, living)].count("Sonia Swap") == 1
+        assert len(self.seats(fresh_database, living)) == 3
+
     def test_the_last_lead_stays(self, living, lead, fresh_database):
         team = f"/cohorts/teams/{living.team}"
         answer = post_form(lead, f"{team}/seats/{living.seats['lead']}/leave", seen="/account")

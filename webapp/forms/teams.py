@@ -54,7 +54,7 @@ FAULTS: dict[type[Refused], tuple[str, str]] = {
     errors.LeadNeedsAddress: ("address", _l("A lead signs in. Write their email address.")),
     errors.ConsentMissing: ("consent", _l("Tick this box once you have seen the consent of a parent or guardian.")),
     errors.MinorAlone: ("minor", _l("Somebody under 18 has no address and no account here, and does not lead.")),
-    errors.SeatEnded: ("", _l("Somebody ended this seat in the meantime.")),
+    errors.SeatEnded: ("", _l("This seat has ended already. This is the team as it stands.")),
     errors.TeamWithdrawn: ("", _l("This team has left the cohort. What it did stays, and nothing is added.")),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from modules.cohorts.errors import SeatEnded
 from modules.cohorts.teams.seat_drafts import SeatDraft
 from modules.cohorts.teams.seating import leave, make_lead, seat, step_down, swap
 from modules.cohorts.teams.seats import seat_by_id
@@ -128,14 +129,14 @@ def lead(team_id: int, seat_id: int) -> ResponseReturnValue:
 def end(team_id: int, seat_id: int) -> ResponseReturnValue:
     """End the seat."""
     sight = changed_team(team_id)
-    seat_by_id(db.session(), seat_id, team_id)
+    own = seat_by_id(db.session(), seat_id, team_id).person_id == current_person_id()
     form = LeaveForm()
     if not form.validate():
         return _one_seat(sight, seat_id, leaving=form), 422
     with transaction(db.session()) as session:
         leave(session, seat_id, form.reason.data or "", now(), current_person_id())
     flash(str(words.LEFT), "success")
-    return redirect(url_for(".desk", team_id=team_id, _anchor="h-seats"))
+    return redirect(url_for("account.desk") if own else url_for(".desk", team_id=team_id, _anchor="h-seats"))
 
 
 @blueprint.post("/sessions/<int:event_id>/register")
@@ -180,7 +181,8 @@ def answer_refusal(refused: Refused) -> ResponseReturnValue:
     team_id = refused.values.get("team_id")
     if type(refused) not in FAULTS or team_id is None:
         return answer_domain(refused)
-    flash(str(FAULTS[type(refused)][1]), "error")
+    if request.method == "POST":
+        flash(str(FAULTS[type(refused)][1]), "info" if isinstance(refused, SeatEnded) else "error")
     return redirect(url_for("teams.desk", team_id=team_id))
 
 
@@ -188,6 +190,8 @@ def _swap(sight: Sight, seat_id: int, draft: SeatDraft, form: RoleForm | SeatFor
     try:
         with transaction(db.session()) as session:
             swap(session, seat_id, draft, now(), current_person_id())
+    except SeatEnded:
+        raise
     except Refused as refused:
         show_refusal(form, refused)
         shown = {"role": form} if isinstance(form, RoleForm) else {"other": form}

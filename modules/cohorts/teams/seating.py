@@ -114,7 +114,7 @@ def _lock_seat(session: Session, seat_id: int) -> tuple[Team, Seat]:
     team = lock_team(session, found.team_id)
     session.refresh(found)
     if found.until_at is not None:
-        raise SeatEnded(seat_id=seat_id)
+        raise SeatEnded(team_id=team.id)
     return team, found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.cohorts.errors import SeatEnded
 from modules.cohorts.models import Seat
 from modules.core.errors import NotFound
 
@@ -26,10 +27,12 @@ def past_seats(session: Session, team_id: int) -> list[Seat]:
 
 
 def seat_by_id(session: Session, seat_id: int, team_id: int) -> Seat:
-    """A live seat of a team; NotFound for one of another team, and for one that ended."""
+    """A live seat of a team; NotFound for one of another team. Refuses with SeatEnded."""
     found = session.get(Seat, seat_id)
-    if found is None or found.team_id != team_id or found.until_at is not None:
+    if found is None or found.team_id != team_id:
         raise NotFound
+    if found.until_at is not None:
+        raise SeatEnded(team_id=team_id)
     return found
 
 
