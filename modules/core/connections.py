@@ -28,5 +28,12 @@ def refuse_closed(connection: Connection, *_of_the_pool: object) -> None:
     A server that stops says so and closes, and between two uses nothing else arrives: so there is something to read only when
     the connection is worth nothing. Asking the server (`pool_pre_ping`) is a trip there and back in front of every request.
     """
-    if connection.closed or select.select([connection.fileno()], [], [], 0)[0]:
+    if connection.closed or _to_read(connection):
         raise DisconnectionError
+
+
+def _to_read(connection: Connection) -> bool:
+    """By poll: select knows no descriptor beyond 1,023."""
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
