@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 
+from modules.accounts.models import Account
 from modules.groups.models import Member
-from modules.people.models import Person
+from modules.people.models import Address, Person
 from modules.training.helping.reach import Sought
-from modules.training.models import Assignment, Progress
+from modules.training.models import Assignment, Enrolment, Progress
 
 SILENCE = timedelta(days=14)
 OVERDUE, ATTEMPTS, SILENT = KINDS = ("overdue", "attempts", "silent")
@@ -53,7 +54,7 @@ def _to(person_id: Any, module_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def _overdue(sought: Sought, now: datetime) -> Select[Any]:
-    """Whoever is not done, begun or not: by the first of the days that are over."""
+    """Whoever is not done, begun or not, if they could begin: by the first of the days that are over."""
     given = _given(now, Member.person_id, Assignment.module_id, Assignment.due_at.label("since"))
     everybody = sought.reach is None and sought.group_id is None
     person_id = Member.person_id if everybody else Person.id  # of some people: once they are found, not before
@@ -62,7 +63,20 @@ def _overdue(sought: Sought, now: datetime) -> Select[Any]:
     )
     narrowed: Select[Any] = sought.narrow(given, Member.person_id, Assignment.module_id)
     # Looked up one by one: joined, the database would first gather all who are done.
-    return narrowed.where(func.coalesce(counted.scalar_subquery(), true()), ~_given_earlier(now).exists())
+    open_to_them = func.coalesce(counted.scalar_subquery(), true()), _is_learner(person_id, Assignment.module_id)
+    return narrowed.where(*open_to_them, ~_given_earlier(now).exists())
+
+
+def _is_learner(person_id: Any, module_id: Any) -> ColumnElement[bool]:
+    """Somebody who can sign in, or has begun: of minors in a team, who have no address and no account, nothing can be late.
+
+    Looked up one by one, as above.
+    """
+    signs = select(true()).where(Account.person_id == person_id).limit(1)
+    reached = select(true()).where(Address.person_id == person_id).limit(1)
+    began = select(true()).where(Enrolment.person_id == person_id, Enrolment.module_id == module_id).limit(1)
+    found: ColumnElement[bool] = func.coalesce(*(each.scalar_subquery() for each in (signs, reached, began)), false())
+    return found
 
 
 def _given_earlier(now: datetime) -> Select[Any]:

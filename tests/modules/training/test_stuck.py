@@ -24,6 +24,7 @@ from modules.training.learning.assigning import assign, end_assignment
 from modules.training.learning.responding import respond
 from modules.training.models import Completion
 from tests.conftest import counted_queries
+from tests.factories.accounts import an_account
 from tests.factories.learning import a_learner, count_all, everything_but, tell
 from tests.factories.people import a_person
 from tests.factories.training import a_content, a_module, publish_again, rewritten
@@ -105,9 +106,20 @@ def test_a_required_change_gives_attempts_back_to_who_moves(session, now, strict
     assert kinds(session, now) == {}
 
 
+def test_nothing_is_late_of_somebody_who_can_neither_sign_in_nor_has_begun(session, now):
+    module = a_strict_module(session, now)
+    minor, met = a_person(session, now), a_learner(session, now, module)
+    group = a_group(session, now, minor, session.get_one(Person, met.person_id))
+    assign(session, module, group.id, now - DAY, by=None, now=now - 30 * DAY)
+    count_all(session, now)
+    assert list(kinds(session, now)) == [met.person_id]
+    an_account(session, now, minor)
+    assert set(kinds(session, now)) == {minor.id, met.person_id}
+
+
 def test_overdue_is_who_was_given_it_and_is_not_done(session, now):
     module = a_module(session, now - 90 * DAY)
-    never, left, done = (a_person(session, now) for _ in range(3))
+    never, left, done = (a_person(session, now, address=f"learner{each}@example.org") for each in range(3))
     group = a_group(session, now, never, left, done)
     remove_member(session, group.id, left.id, now)
     given = assign(session, module, group.id, now - DAY, by=None, now=now - 30 * DAY)
@@ -143,7 +155,7 @@ def test_a_completion_that_was_taken_back_is_no_standstill(session, now):
 
 def test_a_facilitator_of_a_cohort_sees_its_people_alone(session, now):
     module = a_module(session, now - 90 * DAY)
-    ours, theirs, nobodys = (a_person(session, now) for _ in range(3))
+    ours, theirs, nobodys = (a_person(session, now, address=f"learner{each}@example.org") for each in range(3))
     group = a_group(session, now, ours, owner=("cohort", 7))
     other = a_group(session, now, theirs, owner=("cohort", 8))
     team = a_group(session, now, nobodys, owner=("team", 7))
@@ -176,7 +188,7 @@ def test_journals_are_read_while_they_are_shared(session, now):
 
 
 def test_page_after_page_everybody_stands_once(session, now, strict):
-    people = [a_person(session, now) for _ in range(60)]
+    people = [a_person(session, now, address=f"learner{each}@example.org") for each in range(60)]
     group = a_group(session, now, *people[:55])
     assign(session, strict, group.id, now - DAY, by=None, now=now - 30 * DAY)
     assign(session, strict, a_group(session, now, *people[:5]).id, now - 2 * DAY, by=None, now=now - 30 * DAY)
