@@ -41,6 +41,7 @@ class Intake:
     """Rows for what is taken. `contents` are those of the versions spoken of; `used` counts the attempts at each quiz of each so far.
 
     `counting` says of a quiz on a version in which of them an attempt at it counts. The learner takes the module since `began`.
+    `pinned` is the version that they take, where something was answered.
     """
 
     learner: Learner
@@ -53,6 +54,7 @@ class Intake:
     responses: list[dict[str, Any]] = field(default_factory=list)
     used: dict[tuple[int, str], int] = field(default_factory=dict)
     counting: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    pinned: int = 0
 
     def __post_init__(self) -> None:
         ahead = [each.occurred_at - self.now for each in self.told if self._believable(each.occurred_at)]
@@ -107,14 +109,23 @@ class Intake:
         return plain
 
     def _answered(self, quiz: Quiz, read: Answered, attempts_at: tuple[int, str]) -> dict[str, Any]:
-        if quiz.attempts and self.used.get(attempts_at, 0) >= quiz.attempts:
+        counting = self.counting.get(attempts_at, ())
+        if self._used_up(quiz, attempts_at) or (self.pinned in counting and self._used_up_where_pinned(attempts_at[1])):
             raise Refusal("attempts")
-        for version_id in self.counting.get(attempts_at, ()):
+        for version_id in counting:
             self.used[version_id, attempts_at[1]] += 1
         asked = {question.key for question in quiz.questions}
         kept = {key: given for key, given in read.answers.items() if key in asked}
         marks = mark(quiz, kept)
         return {"answers": kept, "points": marks.points, "of": marks.of}
+
+    def _used_up(self, quiz: Quiz, attempts_at: tuple[int, str]) -> bool:
+        return 0 < quiz.attempts <= self.used.get(attempts_at, 0)
+
+    def _used_up_where_pinned(self, key: str) -> bool:
+        """An attempt on an older version that counts in the learner's own needs one that is left there too."""
+        quiz = self.contents[self.pinned].activity(key)
+        return isinstance(quiz, Quiz) and self._used_up(quiz, (self.pinned, key))
 
     def _submitted(self, activity: AnyActivity, read: Submitted, row: dict[str, Any]) -> dict[str, Any]:
         if isinstance(activity, Download):

@@ -101,16 +101,19 @@ def record_events(session: Session, learner: Learner, told: Sequence[ToldEvent],
 
 def _intake(session: Session, learner: Learner, told: Sequence[ToldEvent], now: datetime) -> Intake:
     answered = {each.activity for each in told if each.verb == "answered"}
+    versions, pinned = [each.version_id for each in told], 0
     if answered:
         taken = enrolment(session, learner.person_id, learner.module_id)
         session.refresh(taken, with_for_update=True)  # two devices must not use one attempt twice
-    spoken = {"told": [each.id for each in told], "versions": [each.version_id for each in told]}
+        pinned = taken.version_id
+        versions.append(pinned)
+    spoken = {"told": [each.id for each in told], "versions": versions}
     rows = ask(session, _TAKEN, vars(learner) | spoken).all()
     if not rows:
         raise NotEnrolled(module_id=learner.module_id)
     owners = {UUID(key): Learner(*of) for key, of in (rows[0].known or {}).items()}
     contents = {row.id: content_by_hash(session, row.id, row.hash) for row in rows if row.id}
-    intake = Intake(learner, now, rows[0].enrolled_at, owners, contents, told)
+    intake = Intake(learner, now, rows[0].enrolled_at, owners, contents, told, pinned=pinned)
     if answered:
         _count_attempts(session, intake, answered)
     return intake

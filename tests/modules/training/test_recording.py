@@ -15,6 +15,7 @@ from modules.core.db import transaction
 from modules.outbox.recording import CHANNEL
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.completion.progress import present_state, resume_of
+from modules.training.enrolling import move
 from modules.training.errors import NotEnrolled
 from modules.training.learning.intake import BEFORE_BEGINNING
 from modules.training.learning.recording import MOST_AT_ONCE, Learner, record_events
@@ -186,6 +187,18 @@ def test_attempts_on_two_versions_at_once_are_counted_together(session, now):
     attempts = [told(learner, "first/check", "answered", {"answers": RIGHT_ANSWERS}, now) for _ in range(4)]
     mixed = [replace(each, version_id=(first, module.current_id)[place % 2]) for place, each in enumerate(attempts)]
     assert tell(session, learner, *mixed, now=now) == {each.id: "attempts" for each in mixed[2:]}
+
+
+def test_a_device_with_an_older_version_has_no_more_attempts_than_its_learner(session, now):
+    module = a_module(session, now, lessons=with_attempts(0))
+    learner, first = a_learner(session, now, module), module.current_id
+    rewritten(session, module, now, lessons=with_attempts(2))
+    publish_again(session, module, now)
+    attempts = [told(learner, "first/check", "answered", {"answers": RIGHT_ANSWERS}, now) for _ in range(4)]
+    old = [replace(each, version_id=first) for each in attempts]
+    assert tell(session, learner, *old[:1], now=now) == {}
+    move(session, learner, now)
+    assert tell(session, learner, *old[1:], now=now) == {each.id: "attempts" for each in old[2:]}
 
 
 def test_nobody_did_anything_long_before_they_began(session, now, learner):
