@@ -35,8 +35,9 @@ class Team(Base):
 class Seat(Base):
     """A person's place in a team, in a role, from a moment until another; a swap ends one row and begins the next.
 
-    Leads may change the team. `name` is as the lead wrote it: it tells nobody whether an address was known. `minor` people have
-    no account and no address; `consent_noted_by` is the lead who saw the guardian's consent.
+    Leads may change the team. `name` and `address` are as the lead wrote them: they tell nobody whether the address was known,
+    nor by which others the person is. `minor` people have no account and no address; `consent_noted_by` is the lead who saw the
+    guardian's consent.
     """
 
     __tablename__ = "cohorts_seat"
@@ -45,6 +46,7 @@ class Seat(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("cohorts_team.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True)
     name: Mapped[str] = mapped_column(info=PERSONAL)
+    address: Mapped[str] = mapped_column(server_default="", info=PERSONAL)
     role: Mapped[str]
     lead: Mapped[bool] = mapped_column(server_default=text("false"))
     minor: Mapped[bool] = mapped_column(server_default=text("false"))

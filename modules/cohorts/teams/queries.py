@@ -91,12 +91,12 @@ def shown_seats(session: Session, seats: list[Seat], actor: Actor, standing: Sta
 def _shown(seat: Seat, addresses: dict[int, str], sees_contacts: bool, sees_minors: bool) -> ShownSeat:
     if seat.minor:
         return ShownSeat(seat, seat.name, seat.contact) if sees_minors else ShownSeat(seat, first_name(seat.name), "")
-    ways = [addresses.get(seat.person_id, ""), seat.contact] if sees_contacts else []
+    ways = [seat.address or addresses.get(seat.person_id, ""), seat.contact] if sees_contacts else []
     return ShownSeat(seat, seat.name, ", ".join(each for each in ways if each))
 
 
 def _addresses(session: Session, person_ids: list[int]) -> dict[int, str]:
-    """The address by which each person is reached: the one proved first, else the one that a lead wrote."""
+    """The address by which each person is reached: the one proved first, else the first that anybody wrote."""
     statement = (
         select(Address.person_id, Address.address)
         .where(Address.person_id.in_(person_ids))

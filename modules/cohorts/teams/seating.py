@@ -54,6 +54,8 @@ def swap(session: Session, seat_id: int, draft: SeatDraft, now: datetime, by: in
     end_seat(session, old, SWAPPED, now, by)
     made = _sit_down(session, held, draft, now, by)
     made.replaces_id = old.id
+    if made.person_id == old.person_id:
+        made.address = made.address or old.address
     _require_lead(session, held.id)
     keep_in_step(session, held, {old.person_id, made.person_id}, now)
     if made.person_id != old.person_id:
@@ -135,6 +137,7 @@ def _sit_down(session: Session, team: Team, draft: SeatDraft, now: datetime, by:
         team_id=team.id,
         person_id=person.id,
         name=clean_name(draft.name or person.name),
+        address=clean_line(draft.address),
         role=draft.role,
         lead=draft.lead,
         minor=draft.minor,

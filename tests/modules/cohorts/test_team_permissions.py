@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
 from modules.accounts.queries import actor_of
 from modules.cohorts.teams.queries import shown_seats
+from modules.cohorts.teams.seat_drafts import SeatDraft
+from modules.cohorts.teams.seating import seat, swap
 from modules.cohorts.teams.seats import live_seats, past_seats
 from modules.cohorts.teams.standing import Standing, standing_of
 from modules.cohorts.teams.team_permissions import (
@@ -20,6 +24,7 @@ from modules.cohorts.teams.team_permissions import (
 )
 from modules.cohorts.teams.teaming import withdraw_team
 from modules.core.errors import NotFound
+from modules.people.addresses import confirm_address
 from tests.factories.accounts import a_grant
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -120,6 +125,16 @@ class TestShownSeats:
         whole = [("Lena Lead", "lena@example.org"), ("Paco Parent", "555-0100"), ("Mina Minor", "guardian 555-0199")]
         assert self.seen(session, team, actor(), LEAD) == whole
         assert self.seen(session, team, actor(Role.ADMINISTRATOR), STRANGER) == whole
+
+    def test_of_a_person_no_address_shows_but_the_one_by_which_they_were_seated(self, session, now, team):
+        known = a_person(session, now, address="private@example.org")
+        confirm_address(session, known.id, "work@example.org", now + timedelta(days=1))
+        typed = SeatDraft(role="teacher", name="Wanda Work", address="work@example.org")
+        old = seat(session, team, typed, now, None)
+        assert old.person_id == known.id
+        assert self.seen(session, team, actor(), LEAD)[-1] == ("Wanda Work", "work@example.org")
+        swap(session, old.id, SeatDraft(role="partner", person_id=known.id, name="Wanda Work"), now, None)
+        assert self.seen(session, team, actor(), LEAD)[-1] == ("Wanda Work", "work@example.org")
 
     def test_by_an_editor(self, session, team):
         found = self.seen(session, team, actor(Role.EDITOR), STRANGER)
