@@ -13,6 +13,7 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.validators import InputRequired
 
 from modules.accounts.actors import Actor
+from modules.accounts.visits import Visit
 from webapp.date_filters import elsewhere
 from webapp.presenting import error_links, with_query
 
@@ -69,7 +70,7 @@ def test_a_sentence_that_ends_with_a_time_has_one_full_stop(page):
 @pytest.mark.parametrize(("zone", "told"), [("America/Denver", "5:00 to 6:00 p.m."), (PACIFIC, None), (None, None)])
 def test_a_reader_is_told_the_hours_of_another_zone(app, zone, told):
     with app.test_request_context("/"):
-        g.actor = Actor(person_id=1, time_zone=zone)
+        g.visit = Visit(1, 1, START, Actor(person_id=1, time_zone=zone))
         there = elsewhere(START, END, PACIFIC)
     assert (there and there.times) == told
 
