@@ -9,3 +9,6 @@ from webapp.logs import configure_logs
 config = Config.from_env()
 configure_logs(config)
 app = create_app(config)
+
+for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("web/")):
+    app.jinja_env.get_template(name)  # compiled before anybody waits for a page

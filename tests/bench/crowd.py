@@ -14,6 +14,8 @@ from typing import Any
 from tests.bench.figures import share
 
 Do = Callable[[Any], object]
+READY = 4.0
+"""Seconds that all workers are given to prepare themselves, where pieces are due at moments set beforehand."""
 
 
 @dataclass(frozen=True)
