@@ -11,9 +11,10 @@ from modules.formats.lengths import say_length
     ("minutes", "locale", "said"),
     [
         (0, "en", "0 min"),
-        (1, "en", "1 min"),
-        (60, "en", "1 hr"),
+        (1, "en", "1 minute"),
+        (60, "en", "1 hour"),
         (150, "en", "2 hr 30 min"),
+        (60, "es", "1 hora"),
         (150, "es", "2 h 30 min"),
         (6000, "es", "100 h"),
     ],

@@ -146,8 +146,8 @@ def test_on_paper_it_says_the_rows_their_sum_and_where_each_certificate_is_check
     for words_of_it in (
         "Iñaki Muñoz",
         "Tuesday, January 12, 2027",
-        "Module completed Roots up Sunday, January 10, 2027 1 hr 30 min 1 hr 30 min",
-        "Total, each hour counted once 1 hr 30 min",
+        "Module completed Roots up Sunday, January 10, 2027 1 hour 30 min 1 hour 30 min",
+        "Total, each hour counted once 1 hour 30 min",
         "Certificate, revoked",
         "localhost/verify Code 7KQM-2XN4-R9TD",
         "Partnerships (revoked)",
