@@ -92,6 +92,8 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Whoever listens from the start hears every chooser; who begins with the key press sometimes begins too late.
+        page.on("filechooser", lambda _chooser: None)
 
     def press(self, target: Locator) -> None:
         self.reach(target)
