@@ -11,8 +11,8 @@ from wtforms import Form, FormField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional
 
+from modules.core.fingerprints import fingerprint
 from modules.events.drafts import LOCALES
-from modules.training.content.parts import fingerprint
 from modules.training.content.soundness import LONGEST_TEXT
 from modules.training.content.values import AnyActivity, ModuleContent
 from webapp.forms.staff_training import PartForm, both

@@ -13,8 +13,9 @@ from wtforms import Field, FormField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
+from modules.core.fingerprints import fingerprint
 from modules.training.content.drawn_rules import MINUTES, drawn, rule_of
-from modules.training.content.parts import Part, fingerprint, part_at
+from modules.training.content.parts import Part, part_at
 from modules.training.content.simple_rules import simple_of, simple_rule
 from modules.training.content.soundness import LONGEST_MODULE
 from modules.training.content.values import ModuleContent, Rule, in_locale

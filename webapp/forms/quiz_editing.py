@@ -13,8 +13,8 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Radio
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from modules.core.fingerprints import fingerprint
 from modules.events.drafts import LOCALES
-from modules.training.content.parts import fingerprint
 from modules.training.content.values import (
     AnyQuestion,
     Choice,

@@ -13,10 +13,10 @@ from wtforms import Field, FileField, Form, FormField, HiddenField, RadioField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from modules.core.fingerprints import fingerprint
 from modules.core.ids import SLUG_LENGTH
 from modules.events.drafts import LOCALES
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
-from modules.training.content.parts import fingerprint
 from modules.training.content.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
 from modules.training.content.values import Lesson, ModuleContent, Text
 from webapp.forms.event_fields import NumberField

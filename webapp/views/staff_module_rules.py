@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from modules.core.fingerprints import fingerprint
 from modules.training.authoring import editing
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.content.judging import problems_of
-from modules.training.content.parts import fingerprint
 from modules.training.content.values import Rule
 from modules.training.errors import PartStale
 from modules.training.permissions import may_edit_training

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Stale
+from modules.core.fingerprints import fingerprint
 from modules.training.authoring import editing
 from modules.training.authoring.drafting import draft_content, find_draft, make_module, make_series, write_series
 from modules.training.authoring.overviews import shelf_of_staff, titles_of
@@ -151,7 +152,7 @@ def change_module(module_id: int) -> ResponseReturnValue:
     try:
         edit_draft(module_id, editing.rewrite_part("", form.part(stored), form.seen.data or ""))  # type: ignore[arg-type]
     except PartStale as stale:
-        form.seen.data = parts.fingerprint(stale.theirs)
+        form.seen.data = fingerprint(stale.theirs)
         return _module_form(module_id, form, clash=(stale.theirs, stale.mine)), 409
     flash(str(forms.SAVED), "success")
     return redirect(url_for(".module", module_id=module_id))

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.cohorts.errors import FormFaulty, ReadingBegun, RubricStale
 from modules.cohorts.models import Application, Review, ReviewAssignment, Round
-from modules.cohorts.rounds.yaml_texts import FormFault, fingerprint, key_faults, read_yaml
+from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.training.content.values import Text
 
 NOT_APPLICABLE = "n/a"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -74,8 +73,3 @@ def differing(theirs: Sequence[Any], mine: Sequence[Any]) -> list[tuple[str, str
     pairs = [(stands.get(key, ""), typed.get(key, "")) for key in stands | typed]
     orders = (write_yaml(list(stands)), write_yaml(list(typed)))
     return [pair for pair in (*pairs, orders if set(stands) == set(typed) else ("", "")) if pair[0] != pair[1]]
-
-
-def fingerprint(value: Any) -> str:
-    """What a form carries to tell whether the value still stands as it was seen."""
-    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:32]

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.training.authoring.drafting import draft_content, write_draft
-from modules.training.content.parts import Part, fingerprint, moved, part_at, with_new, with_part, without
+from modules.training.content.parts import Part, moved, part_at, with_new, with_part, without
 from modules.training.content.values import AnyActivity, Lesson, ModuleContent
 from modules.training.errors import PartStale
 from modules.training.models import Draft

@@ -5,7 +5,6 @@ A place is "" for the module, `lesson` for a lesson, `lesson/activity` for an ac
 
 from __future__ import annotations
 
-import hashlib
 from typing import TypeVar
 
 import msgspec
@@ -38,11 +37,6 @@ def lesson_at(content: ModuleContent, key: str) -> Lesson:
     if found is None:
         raise NotFound
     return found
-
-
-def fingerprint(part: Part) -> str:
-    """What a form carries to tell whether the part still stands as it was seen."""
-    return hashlib.sha256(msgspec.json.encode(part, order="sorted")).hexdigest()[:32]
 
 
 def with_part(content: ModuleContent, place: str, part: Part) -> ModuleContent:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.authoring.editing import add_part, change, move_part, remove_part, rewrite_part
-from modules.training.content.parts import fingerprint, moved, part_at, with_part
+from modules.training.content.parts import moved, part_at, with_part
 from modules.training.content.values import Reading
 from modules.training.errors import PartStale, PlaceTaken
 from tests.factories import contents
