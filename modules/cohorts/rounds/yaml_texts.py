@@ -67,9 +67,13 @@ def key_faults(place: str, keys: Sequence[str]) -> Iterator[FormFault]:
     yield from (FormFault(place, "key_twice", key) for key, times in Counter(keys).items() if times > 1)
 
 
-def differing(theirs: Sequence[Any], mine: Sequence[Any]) -> list[tuple[str, str]]:
-    """What two people wrote, where it differs: each part by its key as text, theirs and mine; then their order."""
+def differing(theirs: Sequence[Any], mine: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """What two people wrote, where it differs: (language, theirs, mine) as text, in both languages at once, so with none named.
+
+    Each part by its key, then their order.
+    """
     stands, typed = ({each.key: write_yaml(each) for each in parts} for parts in (theirs, mine))
     pairs = [(stands.get(key, ""), typed.get(key, "")) for key in stands | typed]
-    orders = (write_yaml(list(stands)), write_yaml(list(typed)))
-    return [pair for pair in (*pairs, orders if set(stands) == set(typed) else ("", "")) if pair[0] != pair[1]]
+    if set(stands) == set(typed):
+        pairs.append((write_yaml(list(stands)), write_yaml(list(typed))))
+    return [("", *pair) for pair in pairs if pair[0] != pair[1]]
