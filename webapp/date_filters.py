@@ -36,6 +36,11 @@ def dated(given: date) -> str:
     return dates.say_day(given, current_language())
 
 
+def written_day(text: str) -> str:
+    """A day that somebody gave in a form, with its year."""
+    return dates.say_written_day(text, current_language())
+
+
 def month(first: date) -> str:
     """January 2027."""
     return dates.say_month(first, current_language())
@@ -67,6 +72,7 @@ FILTERS = {
     "moment": moment,
     "day": day,
     "dated": dated,
+    "written_day": written_day,
     "month": month,
     "zone_name": zone_name,
     "tile": tile,

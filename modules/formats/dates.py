@@ -78,6 +78,14 @@ def say_day(day: date, locale: str, *, today: date | None = None) -> str:
     return format_date(day, pattern, locale=locale)
 
 
+def say_written_day(text: str, locale: str) -> str:
+    """The day that somebody gave in a form (2027-08-16), in words; a text that is no such day stays as it is."""
+    try:
+        return say_day(date.fromisoformat(text), locale)
+    except ValueError:
+        return text
+
+
 def say_month(day: date, locale: str) -> str:
     """January 2027 · enero de 2027."""
     return format_date(day, _ORDERS[locale].month, locale=locale)

@@ -10,7 +10,7 @@ from modules.cohorts.models import Submission
 from modules.cohorts.rounds.form_content import FormContent, read_measure
 from modules.core.times import local
 from modules.core.words import Words
-from modules.formats.dates import say_day, say_moment, with_zone
+from modules.formats.dates import say_day, say_moment, say_written_day, with_zone
 from modules.formats.documents import print_document
 from modules.formats.numerals import roman
 from modules.training.content.values import in_locale
@@ -37,6 +37,7 @@ def print_receipt(dossier: Dossier, sent: Submission, content: FormContent, word
         "cohort": f"{dossier.programme.short_name} {roman(dossier.cohort.number)}",
         "lea": dossier.organization.name,
         "arrived": with_zone(f"{say_moment(sent.arrived_at, zone, locale)} ({arrived:%H:%M:%S})", zone, locale),
+        "named": bool(sent.signed_name),
         "signed_on": say_day(sent.signed_on, locale) if sent.signed_on else "",
     }
     return print_document(words, "receipt", values, **spoken)
@@ -49,7 +50,13 @@ def _answer(said: Said, locale: str) -> dict[str, Any]:
     return {
         "ask": in_locale(question.ask, locale),
         "kind": question.kind,
-        "text": next((in_locale(each.text, locale) for each in question.choices if each.key == said.text), said.text),
+        "text": _in_words(said, locale),
         "measure": [measure.unit, measure.baseline, measure.year, measure.aim] if question.kind == "measure" else [],
         "files": [each["filename"] for each in said.files],
     }
+
+
+def _in_words(said: Said, locale: str) -> str:
+    if said.question.kind == "date":
+        return say_written_day(said.text, locale)
+    return next((in_locale(each.text, locale) for each in said.question.choices if each.key == said.text), said.text)

@@ -15,6 +15,7 @@ from tests.factories.awards import a_definition, an_award
 from tests.factories.people import a_person
 
 PACIFIC = "America/Los_Angeles"
+LEGIBLE = 20
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
 
 
@@ -29,6 +30,13 @@ def printed(session, config):
 
 def said_by(reader: PdfReader) -> str:
     return " ".join(reader.pages[0].extract_text().split())
+
+
+def sizes_of(reader: PdfReader, line: str) -> set[float]:
+    """The sizes, in points, in which the letters of a line of the first page are set."""
+    found: list[tuple[str, float]] = []
+    reader.pages[0].extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.append((text.strip(), size)))
+    return {size for text, size in found if text and text in line}
 
 
 def structure(node) -> list[dict]:
@@ -124,6 +132,23 @@ def test_whatever_stands_on_it_it_is_one_page(session, now, printed, over):
     reader = printed(an_award(session, now, **over))
     assert len(reader.pages) == 1
     assert "Check this certificate" in said_by(reader)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        LONG * 3 + "-Ramirez-II",
+        "Maria Guadalupe Concepcion de los Angeles Hernandez Villanueva y Rodriguez de la Fuente Santamaria del Rosario Lopez",
+    ],
+)
+def test_a_long_name_goes_over_two_lines_and_stays_legible(session, now, printed, name):
+    assert len(name) == 116
+    reader = printed(an_award(session, now, name=name))
+    lines = [line.strip() for line in reader.pages[0].extract_text().splitlines()]
+    start = lines.index("This certifies that") + 1
+    assert "".join(lines[start : start + 2]).replace(" ", "") == name.replace(" ", "")
+    assert lines[start + 2] == "completed"
+    assert min(sizes_of(reader, lines[start])) >= LEGIBLE
 
 
 def test_a_name_that_was_removed_is_not_printed(session, now, printed):

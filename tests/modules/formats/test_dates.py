@@ -148,3 +148,16 @@ def test_a_tile_has_three_short_lines() -> None:
 
 def test_a_month_is_said_with_its_year() -> None:
     assert (dates.say_month(TODAY, "en"), dates.say_month(TODAY, "es")) == ("January 2027", "enero de 2027")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "said"),
+    [
+        ("2027-08-16", "en", "Monday, August 16, 2027"),
+        ("2027-08-16", "es", "lunes 16 de agosto de 2027"),
+        ("in August", "en", "in August"),
+        ("", "es", ""),
+    ],
+)
+def test_a_day_given_in_a_form_is_said_in_words_and_anything_else_as_it_is(text, locale, said):
+    assert dates.say_written_day(text, locale) == said

@@ -179,6 +179,18 @@ def test_many_rows_go_on_over_pages(links):
     assert "120 hr" in " ".join(reader.pages[-1].extract_text().split())
 
 
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_no_row_is_torn_apart_and_each_page_names_its_columns(links, locale):
+    titles = ("Beginning " + "of a title that goes on over lines " * (number * 7 % 9) + "ending" for number in range(40))
+    lines = [replace(MODULE, title=title) for title in titles]
+    pages = [page.extract_text() for page in printed(lines, links, locale).pages]
+    rows = [page.count("Beginning") for page in pages]
+    assert sum(rows) == 40
+    assert rows == [page.count("ending") for page in pages]
+    headed = {"en": "What", "es": "Qué"}[locale]
+    assert all(headed in page for page, count in zip(pages, rows, strict=True) if count)
+
+
 def test_an_empty_one_says_so_and_a_sample_too(links):
     assert "Nothing is completed yet." in said_by(printed((), links, name=""))
     assert "proves nothing" in said_by(printed((replace(MODULE, sample=True),), links))
