@@ -188,36 +188,6 @@ def test_order_by_buttons(editor, base, draft):
     assert post_form(editor, f"{base}/order", {"deed": "up", "place": "no/where"}, seen=base).status_code == 404
 
 
-def test_questions_are_added_changed_and_taken_out(editor, base, draft):
-    path = f"{base}/lessons/first/check"
-    answer = saved(editor, path, add="true_false")
-    assert answer.status_code == 200
-    assert len(page(answer).select("fieldset.question")) == 6
-    assert len(draft().activity("first/check").questions) == 5
-    saved(
-        editor,
-        path,
-        **{
-            "questions-0-options-3-key": "",
-            "questions-0-options-3-en": "Fourth",
-            "questions-0-options-3-es": "Cuarta",
-            "questions-0-options-0-en": "",
-            "questions-0-options-0-es": "",
-            "questions-1-remove": "y",
-            "questions-5-type": "true_false",
-            "questions-5-ask_en": "Really?",
-            "questions-5-ask_es": "¿De veras?",
-            "questions-5-answer": "false",
-            "questions-5-right_en": "Yes",
-            "questions-5-wrong_en": "No",
-        },
-    )
-    questions = draft().activity("first/check").questions
-    assert [question.key for question in questions] == ["one", "true", "order", "short", "q1"]
-    assert [(choice.key, choice.right) for choice in questions[0].choices] == [("b", True), ("c", False), ("a", False)]
-    assert questions[-1].answer is False
-
-
 def test_details_are_text_with_clear_errors(editor, base, draft):
     path = f"{base}/lessons/second/feedback?as=text"
     good = form_of(editor, path)["details"]

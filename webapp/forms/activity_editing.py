@@ -126,7 +126,7 @@ class SurveyTextForm(DetailedForm):
     details = YamlField(_l("Questions"), Survey, ELSEWHERE)
 
 
-FORMS: dict[type, type[ActivityForm | QuizForm]] = {
+FORMS: dict[type, type[ActivityForm]] = {
     Reading: ActivityForm,
     Journal: ActivityForm,
     Video: RecordingForm,
@@ -143,10 +143,10 @@ AS_TEXT: dict[type, type[ActivityForm]] = {Rating: RatingTextForm, Survey: Surve
 """What can be written as text too."""
 
 
-def form_of(activity: AnyActivity, *, as_text: bool = False) -> Any:
+def form_of(activity: AnyActivity, *, as_text: bool = False) -> ActivityForm:
     """The form for an activity of this kind; as text where it can be."""
     kinds = FORMS | AS_TEXT if as_text else FORMS
-    return kinds[type(activity)].of(activity)  # type: ignore[arg-type]
+    return kinds[type(activity)].of(activity)
 
 
 class NewActivityForm(PartForm):

@@ -63,8 +63,10 @@ class RatingForm(ActivityForm):
         """What was typed."""
         assert isinstance(stored, Rating)
         typed = super().part(stored)
-        levels = _items(self.levels, stored.levels, "level")
-        return msgspec.structs.replace(typed, levels=levels, statements=_items(self.statements, stored.statements, "statement"))
+        levels = items_of(self.levels, stored.levels, "level")
+        return msgspec.structs.replace(
+            typed, levels=levels, statements=items_of(self.statements, stored.statements, "statement")
+        )
 
 
 class QuestionRow(Row):
@@ -130,7 +132,8 @@ class SurveyForm(ActivityForm):
         return msgspec.structs.replace(super().part(stored), questions=[row.question(key, stored) for key, row in rows])
 
 
-def _items(rows: Rows[ItemRow], stored: list[Item], otherwise: str) -> list[Item]:
+def items_of(rows: Rows[ItemRow], stored: list[Item], otherwise: str) -> list[Item]:
+    """What was typed, each with its key."""
     keyed = rows.keyed(otherwise, (each.key for each in stored))
     return [Item(key=key, text=row.text("text", stored_as(stored, key))) for key, row in keyed]
 

@@ -1,194 +1,169 @@
-"""The form in which a quiz is written: its questions with their choices, in both languages."""
+"""The form in which a quiz is written: rows of questions, with rows of what each offers, in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
-from string import ascii_lowercase
 from typing import Any
 
 import msgspec
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from modules.core.fingerprints import fingerprint
 from modules.events.drafts import LOCALES
 from modules.training.content.values import (
+    AnyActivity,
     AnyQuestion,
     Choice,
-    Item,
     Multiple,
     Order,
     Quiz,
     ShortText,
     Single,
-    Text,
     TrueFalse,
     Verdicts,
 )
+from webapp.forms.activity_fields import LINE, ActivityForm
 from webapp.forms.event_fields import NumberField
-from webapp.forms.staff_training import PartForm, both, tidy
+from webapp.forms.item_editing import LONG, ItemRow, items_of
+from webapp.forms.rows import Row, Rows, stored_as, told
 
-TYPES = {
-    "single": _l("One right choice"),
-    "multiple": _l("Several right choices"),
-    "true_false": _l("True or false"),
-    "order": _l("Put in order"),
-    "short_text": _l("A word or two"),
+TYPES: dict[str, type[AnyQuestion]] = {
+    "single": Single,
+    "multiple": Multiple,
+    "true_false": TrueFalse,
+    "order": Order,
+    "short_text": ShortText,
 }
-MOST_QUESTIONS, MOST_OPTIONS, MOST_ATTEMPTS = 60, 20, 100
-_LINE = [Length(max=500), Optional()]
+OFFERS = {"single": "choices", "multiple": "choices", "order": "items"}
+"""The rows that questions of some types have."""
+MOST_OFFERED, MOST_ATTEMPTS = 20, 100
 
 
-class OptionForm(Form):
-    """A choice, or something to be put in order. A row without words does not count."""
+class ChoiceRow(Row):
+    """A choice. A tick alone counts too: it is said then that its words are missing."""
 
-    key = HiddenField()
+    TEXTS = ("text", "feedback")
     right = BooleanField(_l("This one is right"))
-    en = StringField(_l("Words in English"), _LINE)
-    es = StringField(_l("Words in Spanish"), _LINE)
-    feedback_en = StringField(_l("What is said then, in English"), _LINE)
-    feedback_es = StringField(_l("What is said then, in Spanish"), _LINE)
+    text_en = StringField(_l("Words in English"), LINE)
+    text_es = StringField(_l("Words in Spanish"), LINE)
+    feedback_en = StringField(_l("What is said then, in English"), LINE)
+    feedback_es = StringField(_l("What is said then, in Spanish"), LINE)
+
+    @classmethod
+    def shown(cls, part: Choice) -> dict[str, Any]:
+        """What the fields of a stored choice hold."""
+        return {"right": part.right, **super().shown(part)}
+
+    @property
+    def blank(self) -> bool:
+        """Whether it has neither words nor the tick."""
+        return super().blank and not self.right.data
+
+    def choice(self, key: str, before: Choice | None) -> Choice:
+        """What was typed."""
+        return Choice(key=key, right=bool(self.right.data), **self.texts(before))
 
 
-class QuestionForm(Form):
+class QuestionRow(Row):
     """One question. Its type was chosen when it was added."""
 
-    key = HiddenField()
+    NAMED, TEXTS = "ask", ("ask", "accept", "right", "wrong")
     type = HiddenField(default="single")
-    ask_en = TextAreaField(_l("Question in English"), [Length(max=2000), Optional()])
-    ask_es = TextAreaField(_l("Question in Spanish"), [Length(max=2000), Optional()])
-    options = FieldList(FormField(OptionForm), max_entries=MOST_OPTIONS)
+    ask_en = TextAreaField(_l("Question in English"), LONG)
+    ask_es = TextAreaField(_l("Question in Spanish"), LONG)
+    choices = Rows(ChoiceRow, _l("Choices"), most=MOST_OFFERED)
+    items = Rows(ItemRow, most=MOST_OFFERED)
     answer = RadioField(
         _l("The statement is"), choices=[SelectChoice("true", _l("true")), SelectChoice("false", _l("false"))], default="true"
     )
-    accept_en = TextAreaField(_l("Answers that are right in English, one a line"), _LINE)
-    accept_es = TextAreaField(_l("Answers that are right in Spanish, one a line"), _LINE)
-    right_en = StringField(_l("Said after a right answer, in English"), _LINE)
-    right_es = StringField(_l("Said after a right answer, in Spanish"), _LINE)
-    wrong_en = StringField(_l("Said after a wrong answer, in English"), _LINE)
-    wrong_es = StringField(_l("Said after a wrong answer, in Spanish"), _LINE)
-    remove = BooleanField(_l("Take this question out"))
+    accept_en = TextAreaField(_l("Answers that are right in English, one a line"), LINE)
+    accept_es = TextAreaField(_l("Answers that are right in Spanish, one a line"), LINE)
+    right_en = StringField(_l("Said after a right answer, in English"), LINE)
+    right_es = StringField(_l("Said after a right answer, in Spanish"), LINE)
+    wrong_en = StringField(_l("Said after a wrong answer, in English"), LINE)
+    wrong_es = StringField(_l("Said after a wrong answer, in Spanish"), LINE)
+
+    @classmethod
+    def fresh(cls, kind: str) -> dict[str, Any]:
+        """What is chosen from or put in order has rows to write into."""
+        return {"type": kind, **({OFFERS[kind]: [{}, {}, {}]} if kind in OFFERS else {})}
+
+    @classmethod
+    def shown(cls, part: AnyQuestion) -> dict[str, Any]:
+        """What the fields of a stored question hold."""
+        values: dict[str, Any] = {"key": part.key, "type": part.__struct_config__.tag, **told(part, "ask")}
+        match part:
+            case Single() | Multiple():
+                return {**values, "choices": [ChoiceRow.shown(each) for each in part.choices]}
+            case Order():
+                values["items"] = [ItemRow.shown(each) for each in part.items]
+            case TrueFalse():
+                values["answer"] = "true" if part.answer else "false"
+            case ShortText():
+                values |= {f"accept_{locale}": "\n".join(part.accept.get(locale, [])) for locale in LOCALES}
+        return {**values, **told(part.feedback, "right", "wrong")}
 
     @property
     def kind(self) -> str:
         """The type; a forged one is the first."""
         return self.type.data if self.type.data in TYPES else "single"
 
-    def text(self, name: str) -> Text:
-        """The words typed under this name."""
-        return _text(self, f"{name}_")
-
-    def question(self, key: str) -> AnyQuestion:
+    def question(self, key: str, stored: Quiz) -> AnyQuestion:
         """What was typed."""
-        said: dict[str, Any] = {"key": key, "ask": self.text("ask")}
-        verdicts = Verdicts(right=self.text("right"), wrong=self.text("wrong"))
+        before = stored_as(stored.questions, key, TYPES[self.kind])
+        said: dict[str, Any] = {"key": key, "ask": self.text("ask", before)}
+        if self.kind in {"single", "multiple"}:
+            choices = self._choices(before.choices if isinstance(before, Single | Multiple) else [])
+            return Multiple(choices=choices, **said) if self.kind == "multiple" else Single(choices=choices, **said)
+        verdicts = getattr(before, "feedback", None)
+        said["feedback"] = Verdicts(right=self.text("right", verdicts), wrong=self.text("wrong", verdicts))
         match self.kind:
-            case "true_false":
-                return TrueFalse(answer=self.answer.data == "true", feedback=verdicts, **said)
-            case "short_text":
-                return ShortText(accept=self._accepted(), feedback=verdicts, **said)
             case "order":
-                return Order(items=[Item(key=each, text=_text(row)) for each, row in self._rows()], feedback=verdicts, **said)
-            case kind:
-                choices = [_choice(each, row) for each, row in self._rows()]
-                return Multiple(choices=choices, **said) if kind == "multiple" else Single(choices=choices, **said)
+                return Order(items=items_of(self.items, before.items if isinstance(before, Order) else [], "item"), **said)
+            case "true_false":
+                return TrueFalse(answer=self.answer.data == "true", **said)
+            case _:
+                return ShortText(accept=self._accepted(), **said)
 
-    def _rows(self) -> Iterator[tuple[str, OptionForm]]:
-        rows = [row.form for row in self.options if row.form.en.data or row.form.es.data]
-        yield from zip(_keys_for((row.key.data for row in rows), ascii_lowercase), rows, strict=True)
+    def _choices(self, stored: list[Choice]) -> list[Choice]:
+        keyed = self.choices.keyed("choice", (each.key for each in stored))
+        return [row.choice(key, stored_as(stored, key)) for key, row in keyed]
 
     def _accepted(self) -> dict[str, list[str]]:
-        typed = {locale: tidy(self[f"accept_{locale}"].data).split("\n") for locale in LOCALES}
-        return {locale: kept for locale, lines in typed.items() if (kept := [line.strip() for line in lines if line.strip()])}
+        lines = {locale: (self[f"accept_{locale}"].data or "").splitlines() for locale in LOCALES}
+        typed = {locale: [line.strip() for line in each if line.strip()] for locale, each in lines.items()}
+        return {locale: answers for locale, answers in typed.items() if answers}
 
 
 class QuizWords(Form):
     """A quiz's words in one language."""
 
-    title = StringField(_l("Title"), _LINE)
+    title = StringField(_l("Title"), LINE)
 
 
-class QuizForm(PartForm):
+class QuizForm(ActivityForm):
     """A quiz with all its questions."""
 
+    LONG_FIELDS = ()
+    NAMES = ("title",)
     en = FormField(QuizWords)
     es = FormField(QuizWords)
     pass_at = NumberField(_l("Percent to pass"), [InputRequired(), NumberRange(1, 100, _l("From 1 to 100 percent."))])
     attempts = NumberField(_l("Attempts"), [Optional(), NumberRange(0, MOST_ATTEMPTS)])
-    questions = FieldList(FormField(QuestionForm), max_entries=MOST_QUESTIONS)
+    questions = Rows(QuestionRow, _l("Questions"))
 
     @classmethod
-    def of(cls, quiz: Quiz) -> QuizForm:
-        """The form of a quiz."""
-        return cls(
-            data={
-                "seen": fingerprint(quiz),
-                "pass_at": quiz.pass_at,
-                "attempts": quiz.attempts,
-                "questions": [_values(each) for each in quiz.questions],
-                **both(quiz, "title"),
-            }
-        )
+    def _values(cls, activity: AnyActivity) -> dict[str, Any]:
+        assert isinstance(activity, Quiz)
+        questions = [QuestionRow.shown(each) for each in activity.questions]
+        said = {"pass_at": activity.pass_at, "attempts": activity.attempts, "questions": questions}
+        return super()._values(activity) | said
 
-    def part(self, stored: Quiz) -> Quiz:
-        """What was typed; a question that is to be taken out is left out."""
-        kept = [row.form for row in self.questions if not row.form.remove.data]
-        keys = _keys_for((row.key.data for row in kept), (f"q{number}" for number in count(1)))
-        questions = [row.question(key) for key, row in zip(keys, kept, strict=True)]
-        return msgspec.structs.replace(
-            stored,
-            title=self.text("title", stored),
-            pass_at=self.pass_at.data,
-            attempts=self.attempts.data or 0,
-            questions=questions,
-        )
-
-    def add(self, kind: str) -> None:
-        """One more question, with rows to write into."""
-        rows = {"single": 3, "multiple": 3, "order": 3}.get(kind, 0)
-        self.questions.append_entry({"type": kind, "options": [{}] * rows})
-
-    def add_option(self, number: int) -> None:
-        """One more row in a question."""
-        if 0 <= number < len(self.questions):
-            self.questions[number].form.options.append_entry()
-
-
-def _text(row: Form, prefix: str = "") -> Text:
-    typed = {locale: tidy(row[f"{prefix}{locale}"].data) for locale in LOCALES}
-    return {locale: words for locale, words in typed.items() if words}
-
-
-def _choice(key: str, row: OptionForm) -> Choice:
-    return Choice(key=key, text=_text(row), right=bool(row.right.data), feedback=_text(row, "feedback_"))
-
-
-def _keys_for(keys: Iterable[str | None], fresh: Iterable[str]) -> list[str]:
-    """The keys as they are, and for rows without one the first of `fresh` that is free."""
-    known = list(keys)
-    free = (key for key in fresh if key not in known)
-    return [key or next(free) for key in known]
-
-
-def _values(question: AnyQuestion) -> dict[str, Any]:
-    values: dict[str, Any] = {"key": question.key, "type": type(question).__struct_config__.tag, **_said("ask_", question.ask)}
-    if isinstance(question, Single | Multiple):
-        values["options"] = [
-            {"key": each.key, "right": each.right, **_said("", each.text), **_said("feedback_", each.feedback)}
-            for each in question.choices
-        ]
-        return values
-    if isinstance(question, Order):
-        values["options"] = [{"key": each.key, **_said("", each.text)} for each in question.items]
-    if isinstance(question, TrueFalse):
-        values["answer"] = "true" if question.answer else "false"
-    if isinstance(question, ShortText):
-        values |= {f"accept_{locale}": "\n".join(question.accept.get(locale, [])) for locale in LOCALES}
-    return values | _said("right_", question.feedback.right) | _said("wrong_", question.feedback.wrong)
-
-
-def _said(prefix: str, text: Text) -> dict[str, str]:
-    return {f"{prefix}{locale}": text.get(locale, "") for locale in LOCALES}
+    def part(self, stored: AnyActivity) -> AnyActivity:
+        """What was typed."""
+        assert isinstance(stored, Quiz)
+        rows = self.questions.keyed("question", (each.key for each in stored.questions))
+        said = {"pass_at": self.pass_at.data, "attempts": self.attempts.data or 0}
+        questions = [row.question(key, stored) for key, row in rows]
+        return msgspec.structs.replace(super().part(stored), questions=questions, **said)

@@ -184,19 +184,27 @@ def free_key(key: str, used: Collection[str]) -> str:
 
 
 def field_at(form: Any, path: Sequence[str], language: str = LOCALES[0]) -> Field | None:
-    """The field of a place in keys, such as `levels`, the row of a key, `ask` in that row; None where the form has none."""
+    """The field of a place in keys, such as `levels`, the row of a key, `ask` in that row; None where the form has none.
+
+    A row may have the key that a text is called by: only the last step names a text. One that names nothing is passed over.
+    """
     if not path:
         return None
     step, *rest = path
-    for name in (step, f"{step}_{language}"):
-        if name in form:
-            here: Field = form[name]
-            return (_row_at(here, rest, language) or here) if isinstance(here, Rows) else here
-    if language in form and step in form[language].form:
-        inner: Field = form[language].form[step]
-        return inner
+    if step in form and isinstance(form[step], Rows):
+        here: Field = form[step]
+        return _row_at(form[step], rest, language) or here
+    if not rest and (text := _text_at(form, step, language)) is not None:
+        return text
     lists = (each for each in form if isinstance(each, Rows))
-    return next((found for each in lists if (found := _row_at(each, path, language)) is not None), None)
+    found = next((found for each in lists if (found := _row_at(each, path, language)) is not None), None)
+    return field_at(form, rest, language) if found is None else found
+
+
+def _text_at(form: Any, name: str, language: str) -> Field | None:
+    inner = form[language].form if language in form else {}
+    places: list[tuple[Any, str]] = [(form, name), (form, f"{name}_{language}"), (inner, name)]
+    return next((there[each] for there, each in places if each in there), None)
 
 
 def _row_at(rows: Rows[Any], path: Sequence[str], language: str) -> Field | None:

@@ -14,9 +14,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from modules.events.drafts import LOCALES
 from modules.training.content.drawn_rules import OWN_ROLE, drawn, rule_of
-from modules.training.content.values import Eligibility, Item, RolePath, SeriesContent, Text, in_locale
-from webapp.forms.item_editing import ItemRow
-from webapp.forms.rows import Row, Rows, kept_text, stored_as, told
+from modules.training.content.values import Eligibility, RolePath, SeriesContent, Text, in_locale
+from webapp.forms.item_editing import ItemRow, items_of
+from webapp.forms.rows import Row, Rows, kept_text, told
 from webapp.forms.rule_editing import RuleTree
 from webapp.forms.series_editing import SeriesHeadForm, SeriesWords
 from webapp.forms.staff_training import LINE, LONG
@@ -118,6 +118,5 @@ class SeriesForm(SeriesHeadForm):
     def _eligibility(self, stored: Eligibility | None) -> Eligibility | None:
         before = stored or Eligibility(ask={}, statements=[])
         ask = kept_text({locale: self[locale].form.ask.data for locale in LOCALES}, before.ask)
-        keyed = self.statements.keyed("statement", (each.key for each in before.statements))
-        said = [Item(key=key, text=row.text("text", stored_as(before.statements, key))) for key, row in keyed]
+        said = items_of(self.statements, before.statements, "statement")
         return Eligibility(ask=ask, statements=said) if ask or said else None

@@ -21,10 +21,9 @@ from modules.training.errors import PartStale, PlaceTaken
 from modules.training.permissions import may_edit_training
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms import activity_editing, quiz_editing, rows
+from webapp.forms import activity_editing, rows
 from webapp.forms import staff_training as forms
 from webapp.forms.activity_fields import ActivityForm
-from webapp.forms.event_parts import number_from
 from webapp.storing import file_store
 from webapp.training_drafts import drafted_text, init_training_drafts
 from webapp.training_problems import problems_at, show_problems
@@ -120,7 +119,7 @@ def change_activity(module_id: int, lesson_key: str, activity_key: str) -> Respo
     content, place = _content(module_id), f"{lesson_key}/{activity_key}"
     activity = _activity(content, place)
     form = activity_editing.form_of(activity, as_text=_as_text())
-    if rows.press(form, request.form.get(rows.BUTTON)) or _more_rows(form) or "preview" in request.form:
+    if rows.press(form, request.form.get(rows.BUTTON)) or "preview" in request.form:
         return _activity_form(module_id, content, lesson_key, activity, form=form, previewing="preview" in request.form)
     if not form.validate():
         return _activity_form(module_id, content, lesson_key, activity, form=form), 422
@@ -230,19 +229,6 @@ def _as_text() -> bool:
     return request.args.get("as") == "text"
 
 
-def _more_rows(form: object) -> bool:
-    """Whether another row was asked for; it is there then."""
-    if not isinstance(form, quiz_editing.QuizForm):
-        return False
-    if (kind := request.form.get("add", "")) in quiz_editing.TYPES:
-        form.add(kind)
-        return True
-    number = number_from(request.form.get("add_option"), 3)
-    if number is not None:
-        form.add_option(number)
-    return number is not None
-
-
 def _lesson_page(module_id: int, lesson: Lesson, form: forms.LessonForm, **values: object) -> str:
     adding = values.pop("adding", None) or activity_editing.NewActivityForm(formdata=None)
     return render_template(
@@ -250,15 +236,16 @@ def _lesson_page(module_id: int, lesson: Lesson, form: forms.LessonForm, **value
     )
 
 
-def _activity_form(module_id: int, content: ModuleContent, lesson_key: str, activity: AnyActivity, **values: object) -> str:
-    form = values["form"]
-    if isinstance(form, ActivityForm):
-        form.offer(content)
+def _activity_form(
+    module_id: int, content: ModuleContent, lesson_key: str, activity: AnyActivity, *, form: ActivityForm, **values: object
+) -> str:
+    form.offer(content)
     return render_template(
         "web/staff_training/activity.html",
         taught=taught_module(module_id),
         content=content,
         lesson=lesson_at(content, lesson_key),
         activity=activity,
+        form=form,
         **values,
     )
