@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from flask_babel import get_locale
@@ -37,24 +37,20 @@ class RuleForm(PartForm):
         self.offer()
 
     @classmethod
-    def of(cls, module: ModuleContent) -> Any:
+    def of(cls, module: ModuleContent) -> Self:
         """The form of the rule of a whole module."""
-        return cls(module, data={"seen": fingerprint(part_at(module, "")), **cls._values(module)})
+        return cls(module, data=cls._values(module))
 
     @classmethod
     def _values(cls, module: ModuleContent) -> dict[str, Any]:
-        raise NotImplementedError
+        return {"seen": fingerprint(part_at(module, ""))}
 
     def offer(self) -> None:
         """Let activities be chosen, in rows that were added too."""
 
-    def written(self) -> Rule:
-        """The rule that was written."""
-        raise NotImplementedError
-
-    def head(self) -> Part:
-        """The module's own part with the rule that was written."""
-        return msgspec.structs.replace(part_at(self._module, ""), rule=self.written())
+    def head_with(self, rule: Rule) -> Part:
+        """The module's own part with this rule."""
+        return msgspec.structs.replace(part_at(self._module, ""), rule=rule)
 
 
 class TickedRuleForm(RuleForm):
@@ -72,11 +68,12 @@ class TickedRuleForm(RuleForm):
     @classmethod
     def _values(cls, module: ModuleContent) -> dict[str, Any]:
         simple = simple_of(module)
-        return {"counts": list(simple.keys), "minutes": simple.minutes or None} if simple else {}
+        ticked = {"counts": list(simple.keys), "minutes": simple.minutes or None} if simple else {}
+        return super()._values(module) | ticked
 
-    def written(self) -> Rule:
-        """The rule that was written."""
-        return simple_rule(self._module, self.counts.data or [], self.minutes.data or 0)
+    def head(self) -> Part:
+        """The module's own part with the rule that was ticked."""
+        return self.head_with(simple_rule(self._module, self.counts.data or [], self.minutes.data or 0))
 
 
 class GroupsRuleForm(RuleForm):
@@ -88,7 +85,7 @@ class GroupsRuleForm(RuleForm):
     @classmethod
     def _values(cls, module: ModuleContent) -> dict[str, Any]:
         group = drawn(module)
-        return {"rule": RuleTree.shown(group)} if group else {}
+        return super()._values(module) | ({"rule": RuleTree.shown(group)} if group else {})
 
     def offer(self) -> None:
         """Let activities be chosen, in rows that were added too."""
@@ -98,9 +95,9 @@ class GroupsRuleForm(RuleForm):
             names[key] = " / ".join(filter(None, said))
         self.rule.form.offer({**names, MINUTES: _("Active minutes in the module")})
 
-    def written(self) -> Rule:
-        """The rule that was written."""
-        return rule_of(self.rule.form.drawn(), self._module)
+    def head(self) -> Part:
+        """The module's own part with the rule that was drawn."""
+        return self.head_with(rule_of(self.rule.form.drawn(), self._module))
 
     def rule_field(self, path: Sequence[str]) -> Field:
         """Where a problem of the rule is said."""
@@ -115,19 +112,20 @@ class TextRuleForm(RuleForm):
 
     @classmethod
     def _values(cls, module: ModuleContent) -> dict[str, Any]:
-        return {"rule": module.rule}
+        return super()._values(module) | {"rule": module.rule}
 
-    def written(self) -> Rule:
-        """The rule that was written."""
-        rule: Rule = self["rule"].data
-        return rule
+    def head(self) -> Part:
+        """The module's own part with the rule that was written."""
+        return self.head_with(self["rule"].data)
 
     def rule_field(self, _path: Sequence[str]) -> Field:
         """Where a problem of the rule is said."""
         return self.rule
 
 
-WAYS: dict[str, type[RuleForm]] = {form.way: form for form in (TickedRuleForm, GroupsRuleForm, TextRuleForm)}
+WAYS: dict[str, type[TickedRuleForm | GroupsRuleForm | TextRuleForm]] = {
+    form.way: form for form in (TickedRuleForm, GroupsRuleForm, TextRuleForm)
+}
 
 
 def ways_of(module: ModuleContent) -> list[str]:

@@ -43,13 +43,11 @@ class SeriesHeadForm(VersionForm, PartForm):
     @classmethod
     def of(cls, series: SeriesContent, version: int) -> Any:
         """The form of a series."""
-        words = both(series, "title", "summary", "description")
-        values = {"version": version, "credits": "\n".join(series.credits), **words}
-        return cls(data=values | cls._values(series, words))
+        return cls(data={"version": version, **cls._values(series)})
 
     @classmethod
-    def _values(cls, series: SeriesContent, words: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+    def _values(cls, series: SeriesContent) -> dict[str, Any]:
+        return {"credits": "\n".join(series.credits), **both(series, "title", "summary", "description")}
 
     def series(self, stored: SeriesContent) -> SeriesContent:
         """What was typed."""
@@ -65,9 +63,9 @@ class SeriesTextForm(SeriesHeadForm):
     shape = YamlField(_l("Modules, rule, roles and eligibility"), Shape)
 
     @classmethod
-    def _values(cls, series: SeriesContent, _words: dict[str, Any]) -> dict[str, Any]:
+    def _values(cls, series: SeriesContent) -> dict[str, Any]:
         shape = Shape(modules=series.modules, rule=series.rule, roles=series.roles, eligibility=series.eligibility)
-        return {"shape": shape}
+        return {"shape": shape, **super()._values(series)}
 
     def series(self, stored: SeriesContent) -> SeriesContent:
         """What was typed."""

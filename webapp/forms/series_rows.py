@@ -72,10 +72,11 @@ class SeriesForm(SeriesHeadForm):
         return form
 
     @classmethod
-    def _values(cls, series: SeriesContent, words: dict[str, Any]) -> dict[str, Any]:
-        asked, group = series.eligibility, drawn(series)
+    def _values(cls, series: SeriesContent) -> dict[str, Any]:
+        words, asked, group = super()._values(series), series.eligibility, drawn(series)
         roles = [{"key": key, "module": path.module, **told(path, "title")} for key, path in series.roles.items()]
         return {
+            **words,
             **{locale: {**words[locale], "ask": asked.ask.get(locale, "") if asked else ""} for locale in LOCALES},
             "modules": [{"key": each} for each in series.modules],
             "roles": roles,

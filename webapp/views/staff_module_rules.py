@@ -53,7 +53,7 @@ def change(module_id: int) -> ResponseReturnValue:
         return _page(module_id, form, clash=(stale.theirs, stale.mine)), 409
     flash(str(SAVED), "success")
     if problems_of(db.session(), draft_content(find_draft(db.session(), module_id)))[1]:
-        return redirect(url_for(".edit", module_id=module_id, **{"as": form.way}))
+        return redirect(url_for(".edit", module_id=module_id, **{"as": form.way}))  # type: ignore[arg-type]  # a query
     return redirect(url_for("staff_training.module", module_id=module_id))
 
 
