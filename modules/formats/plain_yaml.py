@@ -1,14 +1,15 @@
-"""YAML as people write it by hand, and no more of it: mappings, lists, words, whole numbers, true and false.
+"""YAML as people write it by hand, and no more of it: mappings, lists, words, numbers, true and false.
 
-No aliases (a "billion laughs" is made of them), no tags, no merge keys, no key twice, no dates or other guesses: `yes` and
-`12:30` are words. What is written reads back the same.
+No aliases (a "billion laughs" is made of them), no tags, no merge keys, no key twice, no dates or other guesses: `yes`, `12:30`
+and `2027-05-01` are words. What is written reads back the same.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 import yaml
 
 LONGEST = 1024 * 1024
@@ -19,15 +20,17 @@ _FOLD_FROM = 72
 _ODD_BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _NOT_TO_FOLD = re.compile(r"\t|^ | $|  ")
 
-Plain = dict[str, "Plain"] | list["Plain"] | str | int | bool | None
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+Reason = Literal["alias", "key_odd", "key_twice", "no_mapping", "not_text", "not_yaml", "tag", "too_deep", "too_large"]
 
 
 class YamlRefused(Exception):
-    """The text is no plain YAML. `reason` is a code, `line` counts from 1."""
+    """The text is no plain YAML, or not what was asked for. `line` counts from 1."""
 
-    def __init__(self, reason: str, line: int) -> None:
+    def __init__(self, reason: Reason, line: int) -> None:
         super().__init__(reason, line)
-        self.reason, self.line = reason, line
+        self.reason: Reason = reason
+        self.line = line
 
 
 class _Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -48,6 +51,8 @@ class _Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 _Reader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), ["t", "f"])
 _Reader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]{0,17})$"), list("-0123456789"))
+_DECIMAL = re.compile(r"^-?(0|[1-9][0-9]{0,17})\.[0-9]{1,32}(e[-+][0-9]{1,3})?$")
+_Reader.add_implicit_resolver("tag:yaml.org,2002:float", _DECIMAL, list("-0123456789"))
 _Reader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"), ["n", "~", ""])
 
 
@@ -68,6 +73,20 @@ def read_yaml(content: bytes) -> Plain:
     except yaml.YAMLError as error:
         raise YamlRefused("not_yaml", 1) from error
     return values
+
+
+def read_mapping(content: bytes) -> dict[str, Plain]:
+    """The values of a document that names each of them. Raises YamlRefused."""
+    values = read_yaml(content)
+    if not isinstance(values, dict):
+        raise YamlRefused("no_mapping", 1)
+    return values
+
+
+def misfit_of(error: msgspec.ValidationError) -> tuple[str, str]:
+    """What msgspec says of a value that does not fit, and the path to it; empty for the whole document."""
+    message, _, place = str(error).partition(" - at ")
+    return message, place.strip("`").removeprefix("$").lstrip(".")
 
 
 def _look_over(text: str) -> None:

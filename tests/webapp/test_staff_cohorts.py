@@ -153,7 +153,7 @@ def test_a_form_that_cannot_stand_says_why_and_keeps_what_was_typed(editor, engi
     assert "may hold only small letters" in answer.text
     assert "needs two choices or more" in answer.text
     assert page(answer).select_one("textarea").text.removeprefix("\n").strip() == bad
-    assert "cannot be read as YAML" in post(editor, f"{STAFF}/forms/new?as=text", {"name": "plln", "content": "parts: ["}).text
+    assert "This cannot be read." in post(editor, f"{STAFF}/forms/new?as=text", {"name": "plln", "content": "parts: ["}).text
 
 
 def test_a_form_is_changed_by_a_file_and_gets_the_next_number(editor, engine, standing):

@@ -115,6 +115,7 @@ def test_a_key_is_given_once_in_the_whole_form(editor, edit, numbers):
         ({"parts-0-questions-0-words": "0"}, "parts-0-questions-0-words", "between 1 and 5,000"),
         ({"parts-0-questions-0-words": "a few"}, "parts-0-questions-0-words", "Write a whole number."),
         ({"parts-0-questions-1-least": "9000"}, "parts-0-questions-1-most", "is greater than the greatest"),
+        ({"parts-0-questions-1-most": "inf"}, "parts-0-questions-1-most", "have at most 15 digits"),
         ({"parts-0-questions-1-least": "nine"}, "parts-0-questions-1-least", "Write a number"),
         ({"parts-0-questions-0-kind": "choice"}, "parts-0-questions-0-choices", "needs two choices or more"),
         ({"parts-1-questions-2-files": "6"}, "parts-1-questions-2-files", "between 1 and 5 files"),

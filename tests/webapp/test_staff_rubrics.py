@@ -132,7 +132,9 @@ def test_of_two_who_write_at_once_neither_loses_a_word(editor, address, stored):
 @pytest.mark.parametrize(
     ("rubric", "said"),
     [
-        ("criteria: [", "cannot be read as YAML"),
+        ("criteria: [", "This cannot be read."),
+        ("criteria: *all", "Line 1: Anchors and aliases"),
+        (RUBRIC.replace("key: problem", "kee: problem"), "At criteria[0]: “kee” is not known here."),
         ("criteria: []", "The rubric has no criteria."),
         (RUBRIC.replace("points: 3", "points: 1"), "needs two different numbers of points"),
         (RUBRIC.replace("    points:", "    weight: 0\n    points:"), "The weight of"),

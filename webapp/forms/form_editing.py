@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, NumberRange, Optional
 
 from modules.cohorts.models import Form as KeptForm
+from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Question
 from modules.cohorts.rounds.forms import MOST_FILES, MOST_WORDS, content_of, sound
-from modules.cohorts.rounds.yaml_texts import FormFault
 from webapp.forms.event_fields import NumberField
 from webapp.forms.rounds import NamedForm, fault_words
 from webapp.forms.rows import Row, Rows, say_at, stored_as
@@ -37,6 +37,7 @@ FIELDS = {
     "few_choices": "choices",
     "stray_choices": "choices",
     "words_range": "words",
+    "endless_number": "most",
     "number_range": "most",
     "files_range": "files",
 }

@@ -15,15 +15,17 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from modules.cohorts.models import Cohort, Form, Programme, Round
+from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.form_content import FormContent
 from modules.cohorts.rounds.forms import content_of, read_form, write_form
 from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft
 from modules.cohorts.rounds.rounds import MOST_GRACE, RoundDraft
-from modules.cohorts.rounds.yaml_texts import LONGEST_FILE, FormFault
 from modules.core.times import from_local, local
+from modules.formats.plain_yaml import LONGEST
 from webapp.forms.account import zone_choices
 from webapp.forms.event_fields import DayField, HourField, NumberField
 from webapp.forms.event_parts import number_from
+from webapp.forms.yaml_words import words_of_misfit, words_of_refusal
 
 SAVED = _l("Saved.")
 MOVED = _l("The deadline is moved, and everybody who has begun gets a letter.")
@@ -44,14 +46,9 @@ A_DAY = [InputRequired(_l("Write the day."))]
 AN_HOUR = [InputRequired(_l("Write the hour."))]
 
 FAULTS = {
-    "too_long": _l("Write at most 200,000 characters."),
-    "unreadable": _l("A day, a number or the nesting in it cannot be read."),
-    "not_yaml": _l("Line %(place)s cannot be read as YAML: %(detail)s"),
-    "alias": _l("Line %(place)s: anchors and aliases (& and *) are not read. Write it out."),
-    "wrong_shape": _l("At %(place)s: %(detail)s"),
     "missing": _l("The form has no parts."),
     "bad_key": _l("%(place)s: the key “%(detail)s” may hold only small letters, digits and hyphens."),
-    "key_twice": _l("%(place)s: the key “%(detail)s” stands twice."),
+    "key_reused": _l("%(place)s: the key “%(detail)s” stands twice."),
     "no_title": _l("The part “%(place)s” has no English title."),
     "no_questions": _l("The part “%(place)s” has no questions."),
     "no_ask": _l("The question “%(place)s” has no English words."),
@@ -59,6 +56,7 @@ FAULTS = {
     "stray_choices": _l("The question “%(place)s” is no choice, so it has no choices."),
     "stray_words": _l("The question “%(place)s” is no text, so it has no word limit."),
     "words_range": _l("The word limit of “%(place)s” is between 1 and 5,000."),
+    "endless_number": _l("The numbers of “%(place)s” have at most 15 digits."),
     "number_range": _l("The least number of “%(place)s” is greater than the greatest."),
     "no_criteria": _l("The rubric has no criteria."),
     "no_criterion_title": _l("The criterion “%(place)s” has no English title."),
@@ -71,6 +69,10 @@ FAULTS = {
 
 def fault_words(fault: FormFault) -> str:
     """What is wrong with a form, in a sentence."""
+    if fault.code == "wrong_shape":
+        return words_of_misfit(fault.detail, fault.place)
+    if fault.code not in FAULTS:
+        return words_of_refusal(fault.code, fault.place)
     return str(FAULTS[fault.code] % {"place": fault.place, "detail": fault.detail})
 
 
@@ -273,10 +275,11 @@ class FormTextForm(NamedForm):
 
     def said(self, _stored: FormContent) -> FormContent:
         """What was brought, the file where there is one; raises FormFaulty when it cannot be read or cannot stand."""
-        brought = self.file.data
-        if brought:
-            self.content.data = brought.read(LONGEST_FILE).decode("utf-8", "replace")
-        return read_form(self.content.data or "")
+        if not self.file.data:
+            return read_form(self.content.data or "")
+        brought = self.file.data.read(LONGEST + 1)
+        self.content.data = brought.decode("utf-8", "replace")
+        return read_form(brought)
 
     def show(self, faults: Iterable[FormFault]) -> Self:
         """With all of them at the text."""

@@ -10,8 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from modules.cohorts.rounds.as_yaml import write_yaml
+from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.rubrics import Criterion, Point, Rubric, read_rubric, sound
-from modules.cohorts.rounds.yaml_texts import FormFault, write_yaml
 from modules.core.fingerprints import fingerprint
 from webapp.forms.event_fields import NumberField
 from webapp.forms.rounds import fault_words

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from modules.cohorts.errors import FormFaulty, FormStale
 from modules.cohorts.models import Form
 from modules.cohorts.permissions import may_run_rounds
+from modules.cohorts.rounds.as_yaml import differing
 from modules.cohorts.rounds.form_content import FormContent
 from modules.cohorts.rounds.forms import content_of, find_form, form, newest_forms, save_form, write_form
-from modules.cohorts.rounds.yaml_texts import differing
 from modules.core.db import transaction
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db

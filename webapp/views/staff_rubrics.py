@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from modules.cohorts.errors import FormFaulty, ReadingBegun, RubricStale
 from modules.cohorts.permissions import may_run_rounds
+from modules.cohorts.rounds.as_yaml import differing
 from modules.cohorts.rounds.rounds import call_of
 from modules.cohorts.rounds.rubrics import Rubric, judge_by, reading_begun, rubric_of
-from modules.cohorts.rounds.yaml_texts import differing
 from modules.core.db import transaction
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db

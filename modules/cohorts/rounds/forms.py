@@ -13,19 +13,22 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.cohorts.errors import FormFaulty, FormStale
 from modules.cohorts.models import Form
+from modules.cohorts.rounds.as_yaml import read_yaml, write_yaml
+from modules.cohorts.rounds.faults import FormFault, key_faults
 from modules.cohorts.rounds.form_content import FormContent, Question
-from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml, write_yaml
 from modules.core.errors import NotFound
 from modules.core.memory import Memory
 
 MOST_WORDS = 5000
 MOST_FILES = 5
+ENDLESS = 1e15
+"""Numbers stay below it: JSON, in which forms are kept, knows no number without end."""
 REMEMBERED = 64
 _memory = Memory[FormContent](REMEMBERED)
 
 
-def read_form(text: str) -> FormContent:
-    """The form that a YAML file describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
+def read_form(text: str | bytes) -> FormContent:
+    """The form that a YAML text or file describes; raises FormFaulty with every fault, or with the first place that cannot be read."""
     return sound(read_yaml(text, FormContent))
 
 
@@ -63,6 +66,7 @@ def _question_faults(question: Question) -> Iterator[FormFault]:
         "stray_choices": question.kind != "choice" and bool(question.choices),
         "stray_words": question.words is not None and question.kind not in {"text", "long_text"},
         "words_range": question.words is not None and not 0 < question.words <= MOST_WORDS,
+        "endless_number": any(each is not None and not abs(each) < ENDLESS for each in (question.least, question.most)),
         "number_range": question.least is not None and question.most is not None and question.least > question.most,
         "files_range": not 0 < question.files <= MOST_FILES,
     }
@@ -80,6 +84,7 @@ def save_form(
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"cohorts.form.{name}"))))
     newest = session.scalars(select(Form).where(Form.name == name).order_by(Form.number.desc()).limit(1)).one_or_none()
+    # not the digest of the core: numbers kept so far are known by this one
     digest = hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
     if newest is not None and newest.hash == digest:
         return newest

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.cohorts.errors import FormFaulty, ReadingBegun, RubricStale
 from modules.cohorts.models import Application, Review, ReviewAssignment, Round
-from modules.cohorts.rounds.yaml_texts import FormFault, key_faults, read_yaml
+from modules.cohorts.rounds.as_yaml import read_yaml
+from modules.cohorts.rounds.faults import FormFault, key_faults
 from modules.core.errors import NotFound
 from modules.core.fingerprints import fingerprint
 from modules.training.content.values import Text

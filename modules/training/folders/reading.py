@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from modules.files.sniffing import sniff
-from modules.formats.plain_yaml import YamlRefused, read_yaml
+from modules.formats.plain_yaml import YamlRefused, misfit_of, read_yaml
 from modules.training.content.layout import (
     ENDINGS,
     FILES,
@@ -97,8 +97,8 @@ class _Reading:
         try:
             return msgspec.convert(values, kind)
         except msgspec.ValidationError as error:
-            said, _, place = str(error).partition(" - at ")
-            self._fault(path, place.strip("`").removeprefix("$").lstrip("."), "value", said=said)
+            said, place = misfit_of(error)
+            self._fault(path, place, "value", said=said)
         return None
 
     def _unexpected(self) -> Iterator[Misplaced]:
