@@ -94,13 +94,13 @@ class _SeenForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
 
     @classmethod
-    def of(cls, rubric: Rubric) -> Any:
+    def of(cls, rubric: Rubric) -> Self:
         """The form of the rubric that stands."""
-        return cls(data={"seen": fingerprint(rubric), **cls._values(rubric)})
+        return cls(data=cls._values(rubric))
 
     @classmethod
     def _values(cls, rubric: Rubric) -> dict[str, Any]:
-        raise NotImplementedError
+        return {"seen": fingerprint(rubric)}
 
     def see(self, theirs: Rubric) -> Self:
         """From now on saved over the one that is shown beside what was typed."""
@@ -116,7 +116,7 @@ class RubricRowsForm(_SeenForm):
 
     @classmethod
     def _values(cls, rubric: Rubric) -> dict[str, Any]:
-        return {"criteria": [CriterionRow.shown(each) for each in rubric.criteria]}
+        return super()._values(rubric) | {"criteria": [CriterionRow.shown(each) for each in rubric.criteria]}
 
     def rubric(self, stored: Rubric) -> Rubric:
         """What was typed; raises FormFaulty when it cannot stand."""
@@ -143,7 +143,7 @@ class RubricTextForm(_SeenForm):
 
     @classmethod
     def _values(cls, rubric: Rubric) -> dict[str, Any]:
-        return {"content": write_yaml(rubric) if rubric.criteria else ""}
+        return super()._values(rubric) | {"content": write_yaml(rubric) if rubric.criteria else ""}
 
     def rubric(self, _stored: Rubric) -> Rubric:
         """What was typed; raises FormFaulty when it cannot be read or cannot stand."""
