@@ -19,7 +19,7 @@ from modules.core.db import Base
 from webapp import create_app
 from webapp.extensions import db, limiter
 
-pytest_plugins = ["tests.servers", "tests.stack"]
+pytest_plugins = ["tests.servers", "tests.stack", "tests.readers.programs"]
 
 # A busy machine is no fault of the code; what never ends meets pytest's own timeout.
 settings.register_profile("unhurried", deadline=None)
