@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 def document_words() -> Words:
     """The words of the page's language."""
-    return _words(current_language())
+    return words(current_language())
 
 
 def as_pdf(content: bytes, name: str) -> Response:
@@ -26,5 +26,6 @@ def as_pdf(content: bytes, name: str) -> Response:
 
 
 @cache
-def _words(locale: str) -> Words:
+def words(locale: str) -> Words:
+    """The words of one language, read once."""
     return Words(TEMPLATES, locale)

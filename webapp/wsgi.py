@@ -6,11 +6,15 @@ import gc
 
 from config import Config
 from webapp import create_app
+from webapp.calendars.door import CalendarDoor
+from webapp.calendars.line import Line
+from webapp.calendars.shelf import Shelf
 from webapp.logs import configure_logs
 
 config = Config.from_env()
 configure_logs(config)
 app = create_app(config)
+app.wsgi_app = CalendarDoor(app.wsgi_app, Line(config.database_url), Shelf())  # type: ignore[method-assign]
 
 for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("web/")):
     app.jinja_env.get_template(name)  # compiled before anybody waits for a page

@@ -28,12 +28,14 @@ def refuse_closed(connection: Connection, *_of_the_pool: object) -> None:
     A server that stops says so and closes, and between two uses nothing else arrives: so there is something to read only when
     the connection is worth nothing. Asking the server (`pool_pre_ping`) is a trip there and back in front of every request.
     """
-    if connection.closed or _to_read(connection):
+    if was_closed(connection):
         raise DisconnectionError
 
 
-def _to_read(connection: Connection) -> bool:
-    """By poll: select knows no descriptor beyond 1,023."""
-    looking = select.poll()
+def was_closed(connection: Connection) -> bool:
+    """Whether a connection that is not in use is worth nothing any more; asks the server nothing."""
+    if connection.closed:
+        return True
+    looking = select.poll()  # select knows no descriptor beyond 1,023
     looking.register(connection.fileno(), select.POLLIN)
     return bool(looking.poll(0))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -14,11 +14,12 @@ from modules.core.errors import NotFound
 from modules.core.ids import slug_of
 from modules.events.calendar_version import raise_calendar_version
 from modules.events.errors import DraftRefused, Fault
-from modules.events.models import Tag, Tagging
+from modules.events.models import Event, Tag, Tagging
 from modules.formats.cleaning import clean_line
 
 KINDS = ("type", "topic", "audience")
 NAME_LIMIT = 60
+_ROWS_ONLY = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ def rename_tag(session: Session, tag_id: int, names: TagNames, actor_id: int | N
     _require_sound(session, tag.kind, names, tag_id)
     tag.name_en, tag.name_es = names.name_en, names.name_es
     note(session, actor_id, "renamed", ("tag", tag.id), now)
+    carrying = select(Tagging.event_id).where(Tagging.tag_id == tag_id)
+    session.execute(update(Event).where(Event.id.in_(carrying)).values(changed_at=now), execution_options=_ROWS_ONLY)
     raise_calendar_version(session, now)
     return tag
 

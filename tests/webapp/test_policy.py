@@ -102,6 +102,7 @@ POLICY: dict[str, set[str]] = {
     "events.show": EVERYBODY,
     "feeds.event": EVERYBODY,
     "feeds.everything": EVERYBODY,
+    "feeds.filtered": EVERYBODY,
     "feeds.robots": EVERYBODY,
     "feeds.subscribe": EVERYBODY,
     "health.alive": EVERYBODY,
@@ -286,6 +287,7 @@ TO_SIGN_IN = {"security.logout"}
 SHOWN_ALIKE_TO_ALL = {
     "feeds.event",
     "feeds.everything",
+    "feeds.filtered",
     "feeds.robots",
     "health.alive",
     "health.ready",

@@ -5,23 +5,27 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from werkzeug.datastructures import HeaderSet
+from werkzeug.datastructures import Headers, HeaderSet
 
 from config import Config
+from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.core.links import Links
 from modules.events.queries import event_by_slug
 from modules.events.seeing import require_sight
-from modules.feeds.public import CalendarWords, Feed, event_calendar, public_calendar
-from modules.formats.icalendar_text import FEED_CONTENT_TYPE
+from modules.feeds.addresses import PublicFeed, choice_of
+from modules.feeds.asking import ask_in
+from modules.feeds.publisher import Publisher
+from modules.feeds.snapshots import make_bytes, members_bytes
 from webapp.access import current_actor, now, public
-from webapp.event_presenting import site_zone
+from webapp.calendars.answers import Document
+from webapp.calendars.door import ASKED
+from webapp.documents import words
 from webapp.extensions import csrf, db, limiter
+from webapp.headers import KEPT_BY_NOBODY
 from webapp.languages import current_language
-
-MAX_AGE = 300
 
 
 class SameForAll(Response):
@@ -37,26 +41,12 @@ blueprint = Blueprint("feeds", __name__)
 csrf.exempt(blueprint)
 
 
-def _links() -> Links:
-    links: Links = current_app.extensions["convene.links"]
-    return links
-
-
-def _words() -> CalendarWords:
-    config: Config = current_app.config["CONVENE"]
-    name = _("%(site)s events", site=config.site_name)
-    return CalendarWords(current_language(), name, _("Cancelled") + ": ")
-
-
-def _answer(feed: Feed) -> Response:
-    """The calendar, or 304: the same bytes for every client, without a cookie."""
-    response = SameForAll(feed.body, content_type=FEED_CONTENT_TYPE)
-    response.set_etag(feed.etag)
-    response.last_modified = feed.last_modified
-    response.cache_control.public = True
-    response.cache_control.max_age = MAX_AGE
-    response.make_conditional(request)
-    return response
+@blueprint.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    app = state.app
+    config: Config = app.config["CONVENE"]
+    links: Links = app.extensions["convene.links"]
+    app.extensions["convene.publisher"] = Publisher(config.site_name, config.time_zone, links, words)
 
 
 @blueprint.get("/calendar.ics")
@@ -64,8 +54,18 @@ def _answer(feed: Feed) -> Response:
 @limiter.limit("120 per minute")
 def everything() -> ResponseReturnValue:
     """All public events from the month twelve months ago on; with `past=all` those of all years."""
-    past = request.args.get("past") == "all"
-    return _answer(public_calendar(db.session(), _words(), _links(), site_zone(), now(), past=past))
+    return _answer(PublicFeed(current_language(), past=_past()))
+
+
+@blueprint.get("/calendar/<chosen>.ics")
+@public
+@limiter.limit("120 per minute")
+def filtered(chosen: str) -> ResponseReturnValue:
+    """Those that fit what was chosen on the page of events."""
+    choice = choice_of(chosen)
+    if choice is None:
+        raise NotFound
+    return _answer(PublicFeed(current_language(), choice, past=_past()))
 
 
 @blueprint.get("/events/<slug>.ics")
@@ -73,14 +73,40 @@ def everything() -> ResponseReturnValue:
 @limiter.limit("120 per minute")
 def event(slug: str) -> ResponseReturnValue:
     """One event, to add to a calendar; one for a group is for the browser of a member."""
-    found = event_by_slug(db.session(), slug)
+    feed = PublicFeed(current_language(), event=slug)
+    try:
+        return _answer(feed)
+    except NotFound:
+        found = event_by_slug(db.session(), slug)
     if found.status == "draft":
         raise NotFound
-    if found.group_id is None:
-        return _answer(event_calendar(found, _words(), _links(), now()))
     require_sight(db.session(), current_actor(), found)
-    response = _answer(event_calendar(found, _words(), _links(), now()))
-    response.headers["Cache-Control"] = "no-store, private"
+    response = _response(Document(members_bytes(db.session(), _publisher(), found, current_language(), now())))
+    response.headers["Cache-Control"] = KEPT_BY_NOBODY
+    return response
+
+
+def _past() -> bool:
+    return request.args.get("past") == "all"
+
+
+def _publisher() -> Publisher:
+    publisher: Publisher = current_app.extensions["convene.publisher"]
+    return publisher
+
+
+def _answer(feed: PublicFeed) -> Response:
+    """The calendar, or that nothing changed: the same bytes for every program, without a cookie."""
+    with transaction(db.session()) as session:
+        asked = request.environ.get(ASKED) or ask_in(session, feed.key)
+        made = asked.fresh or make_bytes(session, _publisher(), feed, asked.moment)
+    return _response(Document(made))
+
+
+def _response(document: Document) -> Response:
+    answer = document.answer(request.environ)
+    response = SameForAll(answer.body, answer.status)
+    response.headers = Headers(answer.headers)  # given with the body, the length of a HEAD's would become nought
     return response
 
 
@@ -88,7 +114,7 @@ def event(slug: str) -> ResponseReturnValue:
 @public
 def subscribe() -> ResponseReturnValue:
     """How to put our events into one's own calendar."""
-    address = _links().page("/calendar.ics", current_language())
+    address = _publisher().links.page("/calendar.ics", current_language())
     webcal = urlsplit(address)._replace(scheme="webcal").geturl()
     return render_template("web/feeds/subscribe.html", address=address, webcal=webcal)
 

@@ -10,11 +10,13 @@ from modules.events.choices import Choice
 from modules.events.listing import listed_events, next_events
 from modules.events.months import month_of_events
 from modules.events.seeing import require_sight
-from modules.feeds.entries import Window, shown_events
+from modules.feeds.addresses import PublicFeed
+from modules.feeds.snapshots import make_bytes
 from modules.groups.making import add_member, make_group, remove_member
 from modules.registrations.errors import NotInGroup
 from modules.registrations.registering import Asked, register
 from tests.conftest import counted_queries
+from tests.factories.calendars import PUBLISHER
 from tests.factories.events import an_event
 from tests.factories.people import a_person
 
@@ -57,7 +59,9 @@ def test_it_stands_in_no_public_list_or_calendar(session, now, event):
     everybody = an_event(session, now)
     assert [row.event for row in listed_events(session, Choice(), now, ZONE).rows] == [everybody]
     assert [row.event for row in next_events(session, now)] == [everybody]
-    assert shown_events(session, Window(None, now)) == [everybody]
+    body = make_bytes(session, PUBLISHER, PublicFeed("en"), now).body.decode()
+    assert everybody.uid in body
+    assert body.count("BEGIN:VEVENT") == 1
     days = [day for week in month_of_events(session, now.date().replace(day=1), Choice(), 6) for day in week]
     assert {dated.event for day in days for dated in day.dated} == {everybody}
 

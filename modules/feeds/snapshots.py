@@ -1,0 +1,90 @@
+"""The bytes of a calendar: made of what was written of its entries, kept, and sent as long as they are fresh."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.orm import Session
+
+from modules.core.times import local
+from modules.events.models import Event
+from modules.feeds.addresses import PublicFeed
+from modules.feeds.joining import Joined, joined
+from modules.feeds.models import Snapshot
+from modules.feeds.publisher import Publisher
+from modules.feeds.sense import require_sense
+from modules.feeds.windows import window_at
+from modules.feeds.writing import Written, storing, write_entries
+from modules.formats.icalendar_text import calendar
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """A calendar as it is sent. `etag` is a strong validator (RFC 9110, 8.8.1) of these very bytes."""
+
+    body: bytes
+    etag: str
+    last_modified: datetime
+
+
+def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: datetime, *, asked: bool = True) -> Bytes:
+    """Make them anew and keep them; two statements, four where entries must be written first. `asked`: somebody waits for them.
+
+    Raises NotFound for an event that is not there for everybody, and for a choice that names nothing there is.
+    Of several who make the same at once, the one who knew most stays.
+    """
+    window = window_at(now, publisher.zone, past=feed.past)
+    style = publisher.style(feed.locale)
+    found = joined(session, feed, window, style)
+    if not found.rows:
+        require_sense(session, feed)
+    written = write_entries(session, publisher, unwritten, feed.locale) if (unwritten := found.unwritten) else {}
+    entries = [entry for row in found.rows if (entry := written.get(row.session_id, row)).text is not None]
+    body = _body(publisher, feed, entries, now)
+    made = Bytes(body, _etag(body), now.replace(microsecond=0))
+    kept = {"key": feed.key, "version": found.version, "valid_until": window.until, "asked_at": now, **asdict(made)}
+    keep = _keeping(kept, asked=asked)
+    if written:
+        keep = keep.add_cte(storing(written.values(), feed.locale, style).cte("stored"))
+    row = session.execute(keep.returning(Snapshot.last_modified)).one_or_none()
+    # None where another process kept what is newer than all we saw: ours was true a moment ago.
+    return replace(made, last_modified=row.last_modified) if row else made
+
+
+def members_bytes(session: Session, publisher: Publisher, event: Event, locale: str, now: datetime) -> Bytes:
+    """The calendar of one event that is not for everybody; two statements, and nothing of it is kept."""
+    entries = write_entries(session, publisher, [event.id], locale)
+    body = _body(publisher, PublicFeed(locale, event=event.slug), list(entries.values()), now)
+    return Bytes(body, _etag(body), event.changed_at.replace(microsecond=0))
+
+
+def _etag(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def _keeping(kept: dict[str, object], *, asked: bool) -> Insert:
+    keep = insert(Snapshot).values(kept)
+    new = keep.excluded
+    # What changed twice in one second still needs a later date: it is all that some programs compare.
+    later = func.greatest(new.last_modified, Snapshot.last_modified + _SECOND)
+    changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in ("version", "valid_until", "etag", "body")}
+    changed |= {"last_modified": case((Snapshot.etag == new.etag, Snapshot.last_modified), else_=later)}
+    changed |= {"asked_at": new.asked_at} if asked else {}
+    return keep.on_conflict_do_update(index_elements=["key"], set_=changed, where=Snapshot.version <= new.version)
+
+
+def _body(publisher: Publisher, feed: PublicFeed, entries: Sequence[Joined | Written], now: datetime) -> bytes:
+    zones = {entry.zone for entry in entries if entry.zone}
+    this_year = local(now, publisher.zone).year
+    first = min((entry.first_year for entry in entries), default=this_year)
+    last = max((entry.last_year for entry in entries), default=this_year)
+    texts = (entry.text.encode() for entry in entries)
+    return calendar(publisher.name(feed.locale), texts, zone=publisher.zone, zones=zones, years=(first, last))

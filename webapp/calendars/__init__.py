@@ -1,0 +1,1 @@
+"""How calendars are answered: the door in front of Flask that knows nothing else, what it holds, and how an answer looks."""

@@ -1,0 +1,69 @@
+"""The door before Flask: answers calendar programs from memory, and lets all else through.
+
+Handling a request in Flask costs more than all there is to do for a poll; an answer from here is up to one second old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from modules.feeds.addresses import PublicFeed
+from webapp.calendars.answers import Document
+from webapp.calendars.line import Line
+from webapp.calendars.shelf import Shelf
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ASKED = "convene.calendar_asked"
+"""What the door was told, left for Flask where the calendar must be made anew."""
+
+
+class CalendarDoor:
+    """Knows the addresses of public calendars and nothing else."""
+
+    def __init__(self, app: WSGIApplication, line: Line, shelf: Shelf) -> None:
+        self._app, self._line, self._shelf = app, line, shelf
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        key = key_of(environ)
+        if key is None:
+            return self._app(environ, start_response)
+        document = self._shelf.young(key)
+        if document is None:
+            with self._shelf.lock(key):
+                document = self._shelf.young(key) or self._ask(key, environ)
+                if document is None:  # made by Flask, while the others wait for what it keeps
+                    return self._app(environ, start_response)
+        answer = document.answer(environ)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+    def _ask(self, key: str, environ: WSGIEnvironment) -> Document | None:
+        old = self._shelf.old(key)
+        try:
+            asked = self._line.ask(key, old.made if old else None)
+        except psycopg.Error:
+            return None  # Flask meets the same and says so: it has the words
+        if asked.fresh is None:
+            environ[ASKED] = asked
+            return None
+        # What Flask answers next is not seen here: the door asks again and finds it kept.
+        document = old if old and old.made == asked.fresh else Document(asked.fresh)
+        self._shelf.put(key, document)
+        return document
+
+
+def key_of(environ: WSGIEnvironment) -> str | None:
+    """The key of the public calendar that is asked for; None for any other request."""
+    path = environ["PATH_INFO"]
+    if not path.endswith(".ics") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return None
+    query = environ.get("QUERY_STRING", "")
+    key = f"{path}?{query}" if query else path
+    feed = PublicFeed.at(key)
+    return feed.key if feed else None
