@@ -35,7 +35,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
     SeatGivenUp: (mailings.registration_withdrawn,),
     PersonErased: (registrations.free_seats, cohorts.leave_applications, teams.end_seats),
-    PeopleMerged: (training.merged,),
+    PeopleMerged: (training.merged, awards.merged),
     AttendanceMarked: (training.attended,),
     ModulePublished: (),
     ModuleCompleted: (awards.completed,),

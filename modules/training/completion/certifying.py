@@ -14,7 +14,7 @@ from modules.people.errors import PersonGone
 from modules.people.models import Person
 from modules.training.completion.awarding import module_key, series_key
 from modules.training.completion.hours import minutes_earned
-from modules.training.completion.series_completion import SeriesDone, series_completed, series_done
+from modules.training.completion.series_completion import SeriesDone, series_begun, series_completed, series_done
 from modules.training.models import Completion, Module, Series, SeriesEnrolment, Withdrawal
 
 
@@ -61,6 +61,17 @@ def certify_entered(session: Session, enrolment_id: int, now: datetime) -> list[
     done = series_done(session, enrolment.person_id, enrolment.series_id)
     try:
         return [_certify_series(session, enrolment.person_id, done, now)] if done else []
+    except PersonGone:
+        return []
+
+
+def certify_merged(session: Session, kept_id: int, now: datetime) -> list[Award]:
+    """The awards of series that a record has completed since another's completions went over to it: no module brings them."""
+    person_id = stands_for(session, kept_id)
+    session.get_one(Person, person_id, with_for_update={"read": True})
+    done = (series_done(session, person_id, each) for each in series_begun(session, person_id))
+    try:
+        return [_certify_series(session, person_id, each, now) for each in done if each]
     except PersonGone:
         return []
 

@@ -34,6 +34,12 @@ def series_completed(session: Session, person_id: int, module_id: int) -> list[S
     return [done] if done else []
 
 
+def series_begun(session: Session, person_id: int) -> list[int]:
+    """The series of which the person has completed a module, by their ids."""
+    own = select(Module.series_id).join(Completion, Completion.module_id == Module.id).where(Completion.person_id == person_id)
+    return list(session.scalars(own.distinct().order_by(Module.series_id)))
+
+
 def series_done(session: Session, person_id: int, series_id: int) -> SeriesDone | None:
     """The series, if the person has completed it.
 
