@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from modules.core.links import Links
-from modules.core.markdown import markdown_to_html
 from modules.core.times import local
+from modules.events.entry_words import html_words, plain_words
 from modules.events.models import Event, EventSession
 from modules.events.wordings import said, tag_name
 from modules.formats.cleaning import clean_line
 from modules.formats.entries import CalendarUser, Entry, Status
-from modules.formats.html_text import markdown_to_text
 
 
 @dataclass(frozen=True)
@@ -24,15 +22,23 @@ class Private:
 
 
 def entries_of(
-    event: Event, locale: str, links: Links, *, dropped_since: datetime | None = None, private: Private | None = None
+    event: Event,
+    locale: str,
+    links: Links,
+    *,
+    dropped_since: datetime | None = None,
+    private: Private | None = None,
+    organizer: CalendarUser | None = None,
 ) -> list[Entry]:
     """The entries of an event loaded whole, in the order of its sessions.
 
-    A session dropped before `dropped_since` is left out. Without `private`, nothing is in them that the public may not know,
-    and no HTML: the same words again, twice, would triple a feed.
+    A session dropped before `dropped_since` is left out. Without `private`, nothing is in them that the public may not know;
+    `organizer` is whom they name where the event has no address for questions of its own.
     """
     sessions = [each for each in event.sessions if _is_kept(each, dropped_since)]
-    return [_entry(event, each, locale, links, private) for each in sessions]
+    if private:
+        return [_entry(event, each, locale, links, (private.organizer, event.join_link)) for each in sessions]
+    return [_entry(event, each, locale, links, (_hosts(event, organizer), "")) for each in sessions]
 
 
 def place_line(event: Event) -> str:
@@ -46,12 +52,19 @@ def _is_kept(session: EventSession, dropped_since: datetime | None) -> bool:
     return session.cancelled_at is None or dropped_since is None or session.cancelled_at >= dropped_since
 
 
-def _entry(event: Event, session: EventSession, locale: str, links: Links, private: Private | None) -> Entry:
+def _hosts(event: Event, otherwise: CalendarUser | None) -> CalendarUser | None:
+    if not event.contact_email:
+        return otherwise
+    return CalendarUser(event.host or (otherwise.name if otherwise else ""), event.contact_email)
+
+
+def _entry(event: Event, session: EventSession, locale: str, links: Links, known: tuple[CalendarUser | None, str]) -> Entry:
+    """`known` is who invites, and the address to join by, empty in what the public can fetch."""
+    organizer, join_link = known
     starts, ends = _span(event, session)
-    join_link = event.join_link if private else ""
     cancelled = event.status == "cancelled" or session.cancelled_at is not None
-    words = "\n\n".join(text for name in ("summary", "description") if (text := said(event, name, locale).text))
-    told = (clean_line(event.cancel_reason) if cancelled else "", join_link, _plain(words))
+    first = (clean_line(event.cancel_reason) if cancelled else "", join_link)
+    page = links.event(event.slug, locale)
     return Entry(
         uid=session.uid,
         sequence=event.sequence,
@@ -61,19 +74,17 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, priva
         summary=said(event, "title", locale).text + _number(event, session),
         created=event.published_at or event.created_at,
         last_modified=event.changed_at,
-        description="\n\n".join(part for part in told if part),
-        html=markdown_to_html(words) if private else "",
+        description=plain_words(event, locale, first),
+        html=html_words(event, locale, first, page),
         location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
-        url=links.event(event.slug, locale),
+        # An entry of somebody else's calendar keeps the page that its calendar gave it.
+        url=(event.page_link if event.source_uid else "") or page,
+        page=page,
         categories=tuple(tag_name(tag, locale).text for tag in sorted(event.tags, key=lambda tag: tag.slug)),
         status=Status.CANCELLED if cancelled else Status.CONFIRMED,
-        organizer=private.organizer if private else None,
+        organizer=organizer,
         conference=join_link,
     )
-
-
-# The same descriptions are asked for with every feed.
-_plain = lru_cache(maxsize=2048)(markdown_to_text)
 
 
 def _number(event: Event, session: EventSession) -> str:

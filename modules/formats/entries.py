@@ -29,8 +29,8 @@ class Entry:
 
     `starts` and `ends` are both aware datetimes, kept in UTC and whole seconds, or both dates for an entry of whole days; the end is exclusive.
     An entry may end when it starts (a deadline), a whole day may not. `zone` is the IANA name of the clock to show.
-    `description` is plain text, `html` the same for programs that show it, `conference` an address to join by:
-    leave it empty in anything the public can fetch. `sequence` must rise whenever times or status change (RFC 5546, 2.1.4).
+    `description` is plain text, `html` the same for programs that show it; `page` ends the description, `url` where it is empty.
+    `conference` is an address to join by: leave it empty in anything the public can fetch. `sequence` must rise whenever times or status change (RFC 5546, 2.1.4).
     """
 
     uid: str
@@ -46,6 +46,7 @@ class Entry:
     location: str = ""
     geo: tuple[float, float] | None = None
     url: str = ""
+    page: str = ""
     categories: tuple[str, ...] = ()
     status: Status = Status.CONFIRMED
     organizer: CalendarUser | None = None

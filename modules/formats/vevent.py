@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vCalAddress, vCategory, vText, vUri
@@ -12,6 +13,8 @@ from modules.formats.entries import CalendarUser, Entry
 
 # Names of UTC itself: such times are written with a Z, never with a TZID, which Outlook refuses.
 _UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Etc/Universal", "Universal", "Etc/Zulu", "Zulu"})
+# All that may stand in a URI as it is; letters and digits may anyhow.
+_OF_URIS = "%:/?#[]@!$&'()*+,;=-._~"
 
 
 class Text(vText):
@@ -60,7 +63,7 @@ def component(entry: Entry, cancelled_prefix: str = "") -> Event:
 def calendar_user(user: CalendarUser, **parameters: str) -> vCalAddress:
     """A person as a CAL-ADDRESS, with parameters such as `PARTSTAT`."""
     named = {"CN": name} if (name := clean_line(user.name)) else {}
-    return vCalAddress(f"mailto:{clean_line(user.address)}", params=named | parameters)
+    return vCalAddress(f"mailto:{_uri(user.address)}", params=named | parameters)
 
 
 def _add_stamps(event: Event, entry: Entry) -> None:
@@ -83,7 +86,7 @@ def _add_times(event: Event, entry: Entry) -> None:
 def _add_words(event: Event, entry: Entry, cancelled_prefix: str) -> None:
     prefix = cancelled_prefix if entry.cancelled else ""
     event.add("SUMMARY", Text(clean_line(prefix + entry.summary)))
-    if description := _with_address(clean_text(entry.description), clean_line(entry.url)):
+    if description := _with_address(clean_text(entry.description), clean_line(entry.page or entry.url)):
         event.add("DESCRIPTION", Text(description))
     if html := clean_text(entry.html):
         # Outlook reads the first and wants a whole document, RFC 9073 (6.5) names the second.
@@ -101,11 +104,16 @@ def _add_places(event: Event, entry: Entry) -> None:
     if entry.geo:
         event.add("GEO", entry.geo)
     if entry.url:
-        event.add("URL", vUri(clean_line(entry.url)))
+        event.add("URL", vUri(_uri(entry.url)))
     if entry.conference:
-        event.add("CONFERENCE", vUri(clean_line(entry.conference)), {"VALUE": "URI"})
+        event.add("CONFERENCE", vUri(_uri(entry.conference)), {"VALUE": "URI"})
     if entry.organizer:
         event.add("ORGANIZER", calendar_user(entry.organizer))
+
+
+def _uri(address: str) -> str:
+    """An address as people type it, with whatever no URI may hold written in percents (RFC 3986, 2.1)."""
+    return quote(clean_line(address), safe=_OF_URIS)
 
 
 def _with_address(description: str, url: str) -> str:

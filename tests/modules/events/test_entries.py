@@ -12,6 +12,7 @@ from modules.formats.entries import CalendarUser
 from tests.factories.events import an_event
 
 LINKS = Links("https://convene.example.org", Tokens(["k" * 32]))
+AGENCY = CalendarUser("Sample Agency", "events@agency.example")
 HOSTS = Private(CalendarUser("Sample COE", "hosts@example.org"))
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -21,8 +22,53 @@ def test_the_public_reads_words_and_place_but_no_link_to_join(session, now):
         session, now, summary="Bring a plan.", description="With **friends**.", format="hybrid", venue="Hall", city="Fresno"
     )
     (entry,) = entries_of(event, "en", LINKS)
-    assert (entry.description, entry.html) == ("Bring a plan.\n\nWith friends.", "")
+    page = LINKS.event(event.slug)
+    assert entry.description == "Bring a plan.\n\nWith friends."
+    assert entry.html == f'<p>Bring a plan.</p><p>With <strong>friends</strong>.</p>\n<p><a href="{page}">{page}</a></p>'
     assert (entry.location, entry.conference, entry.organizer) == ("Hall, Fresno", "", None)
+    assert event.join_link not in repr(entry)
+
+
+def test_a_summary_is_no_markdown(session, now):
+    event = an_event(session, now, summary="1. *Bring* <b> & a_plan_", description="")
+    (entry,) = entries_of(event, "en", LINKS)
+    assert entry.description == "1. *Bring* <b> & a_plan_"
+    assert entry.html.startswith("<p>1. *Bring* &lt;b&gt; &amp; a_plan_</p>")
+
+
+@pytest.mark.parametrize(
+    ("over", "named"),
+    [
+        ({}, AGENCY),
+        ({"host": "Sample COE"}, AGENCY),
+        ({"contact_email": "questions@coe.example"}, CalendarUser("Sample Agency", "questions@coe.example")),
+        ({"contact_email": "questions@coe.example", "host": "Sample COE"}, CalendarUser("Sample COE", "questions@coe.example")),
+    ],
+    ids=["the agency", "hosts without an address", "an address for questions", "hosts with an address"],
+)
+def test_a_public_entry_names_who_answers_questions(session, now, over, named):
+    event = an_event(session, now, **over)
+    (entry,) = entries_of(event, "en", LINKS, organizer=AGENCY)
+    assert entry.organizer == named
+    (private,) = entries_of(event, "en", LINKS, organizer=AGENCY, private=HOSTS)
+    assert private.organizer == HOSTS.organizer
+
+
+def test_more_on_the_web_is_told_once(session, now):
+    more = "https://hosts.example/more"
+    for description in ("Words", f"Words, and {more}"):
+        event = an_event(session, now, description=description, page_link=more)
+        (entry,) = entries_of(event, "en", LINKS)
+        assert entry.description.startswith("Words")
+        assert entry.description.count(more) == 1
+        assert (entry.url, entry.page) == (LINKS.event(event.slug), LINKS.event(event.slug))
+        assert f'<p><a href="{more}">{more}</a></p>' in entry.html
+
+
+def test_an_imported_entry_keeps_the_page_of_its_own_calendar(session, now):
+    event = an_event(session, now, source_uid="theirs", page_link="https://hosts.example/theirs")
+    (entry,) = entries_of(event, "en", LINKS)
+    assert (entry.url, entry.page) == ("https://hosts.example/theirs", LINKS.event(event.slug))
 
 
 def test_who_registered_reads_the_link_and_who_invites(session, now):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modules.formats.cleaning import clean_line, clean_text
-from modules.formats.entries import Status
+from modules.formats.entries import CalendarUser, Status
 from modules.formats.vevent import tzid, vevent
 from tests.factories.entries import an_entry, utc
 
@@ -148,6 +148,18 @@ def test_the_description_ends_with_the_address_of_the_page():
     assert lines["URL"] == address
     twice = lines_of(vevent(an_entry(url=address, description=f"See {address}")))
     assert twice["DESCRIPTION"] == f"See {address}"
+
+
+def test_the_page_ends_the_description_where_the_address_is_another():
+    lines = lines_of(vevent(an_entry(url="https://hosts.example/1", page="https://agency.example/1", description="Words")))
+    assert (lines["URL"], lines["DESCRIPTION"]) == ("https://hosts.example/1", r"Words\n\nhttps://agency.example/1")
+
+
+def test_an_address_holds_nothing_that_no_address_may_hold():
+    typed = CalendarUser("Niño", "niño <x>@agency.example")
+    lines = lines_of(vevent(an_entry(url='https://a.example/ñ"{1}?q=a%20b&c=1#d', organizer=typed)))
+    assert lines["URL"] == "https://a.example/%C3%B1%22%7B1%7D?q=a%20b&c=1#d"
+    assert lines["ORGANIZER;CN=Niño"] == "mailto:ni%C3%B1o%20%3Cx%3E@agency.example"
 
 
 def test_html_stands_beside_plain_text():
