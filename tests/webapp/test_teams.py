@@ -242,6 +242,15 @@ class TestMinors:
             assert ADULT_CONTACT not in shown
             assert "lena@example.org" not in shown
 
+    def test_a_button_that_is_none_of_theirs_tells_nothing_either(self, app, living):
+        editor = signed_in_client(app, Role.EDITOR)
+        for leads in ("0", "1"):
+            path = f"/cohorts/teams/{living.team}/seats/{living.seats['minor']}/lead"
+            assert post_form(editor, path, {"lead": leads}, seen="/account").status_code == 302
+            shown = editor.get(f"/cohorts/teams/{living.team}").text
+            assert "does not lead" in shown
+            assert "Minorsample" not in shown
+
     def test_staff_get_no_boxes_for_them(self, app, living):
         form = page(signed_in_client(app, Role.EDITOR).get(f"/cohorts/teams/{living.team}/seats/new"))
         assert form.select_one("[name=minor]") is None

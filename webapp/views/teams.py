@@ -114,8 +114,8 @@ def put_in(team_id: int, seat_id: int) -> ResponseReturnValue:
 @requires(signed_in)
 def lead(team_id: int, seat_id: int) -> ResponseReturnValue:
     """Lead from now on, or no more, as the button said: pressed twice it is as once."""
-    changed_team(team_id)
-    found = seat_by_id(db.session(), seat_id, team_id)
+    sight = changed_team(team_id)
+    [found] = sight.shown([seat_by_id(db.session(), seat_id, team_id)])
     leads = request.form.get("lead") == "1"
     said = words.NOW_LEADS if leads else words.LEADS_NO_MORE
     with transaction(db.session()) as session:

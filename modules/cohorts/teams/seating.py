@@ -84,8 +84,10 @@ def make_lead(session: Session, seat_id: int, now: datetime, by: int | None) -> 
 
 
 def step_down(session: Session, seat_id: int, now: datetime, by: int | None) -> None:
-    """Keep the seat, lead no more. Refuses with LastLead and SeatEnded."""
+    """Keep the seat, lead no more. Refuses with LastLead, MinorAlone and SeatEnded."""
     held, chosen = _lock_seat(session, seat_id)
+    if chosen.minor:
+        raise MinorAlone(team_id=chosen.team_id)
     if chosen.lead:
         chosen.lead = False
         _require_lead(session, held.id)
