@@ -10,9 +10,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.answers import write_answer
+from modules.cohorts.applying.inviting import MOST_PEOPLE
 from modules.cohorts.models import (
     Application,
     Cohort,
+    Collaborator,
     Credit,
     DeadlineMove,
     Form,
@@ -28,6 +30,8 @@ from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.cohorts import FULL, ZONE, a_form, a_round, an_application
 from tests.factories.events import an_event
+from tests.factories.organizations import an_organization
+from tests.factories.people import a_person
 from webapp.extensions import db
 
 STAFF = "/staff/cohorts"
@@ -197,3 +201,29 @@ def test_staff_see_how_far_a_draft_is_and_nothing_it_says(editor, engine, standi
     assert post(editor, path, lead | {"application": application_id, "name": ""}).status_code == 422
     assert post(editor, path, lead | {"application": application_id}).status_code == 302
     assert only(engine, Invitation).part == "lead"
+
+
+def test_the_lea_that_was_chosen_stays_chosen_when_the_invitation_needs_a_fix(editor, engine, standing):
+    with Session(engine) as session, transaction(session):
+        now, round_ = read_now(session), session.get_one(Round, standing[0])
+        second = an_application(session, now, round_, an_organization(session, now, name="Zzyzx District"))
+        application_id = str(second.id)
+    path = f"{STAFF}/rounds/{standing[0]}/drafts"
+    typed = {"name": "Nora Sample", "address": "nobody", "application": application_id, "locale": "en"}
+    back = fields_of(post(editor, path, typed))
+    assert back["application"] == application_id
+    assert editor.post(path, data=back | {"address": "nora@example.org"}).status_code == 302
+    assert str(only(engine, Invitation).application_id) == application_id
+
+
+def test_a_draft_that_is_full_says_so_to_staff(editor, engine, standing):
+    path = f"{STAFF}/rounds/{standing[0]}/drafts"
+    typed = {"application": str(only(engine, Application).id), "locale": "en"}
+    with Session(engine) as session, transaction(session):
+        now = read_now(session)
+        for _ in range(MOST_PEOPLE - 1):
+            added = {"part": "editor", "added_at": now, "application_id": typed["application"]}
+            session.add(Collaborator(person_id=a_person(session, now).id, **added))
+    answer = post(editor, path, typed | {"name": "Nora Sample", "address": "nora@example.org"})
+    assert answer.status_code == 409
+    assert "No more people fit on one application." in answer.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -21,7 +21,7 @@ from modules.cohorts.applying.endorsing import LONGEST_WORDS
 from modules.cohorts.applying.gaps import wrong_with
 from modules.cohorts.applying.inviting import Guest
 from modules.cohorts.applying.submitting import SignOff
-from modules.cohorts.errors import AnswerTooLong
+from modules.cohorts.errors import AlreadyCollaborating, AnswerTooLong
 from modules.cohorts.rounds.form_content import Measure, Part, Question, measure_text
 from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
@@ -61,6 +61,11 @@ FILE_WORDS = {
 def file_words(refused: Refused) -> str:
     """Why a file was not taken."""
     return str(FILE_WORDS.get(type(refused), FULL))
+
+
+def not_invited(refused: Refused) -> str:
+    """Why nobody is invited."""
+    return str(ALREADY_IN if isinstance(refused, AlreadyCollaborating) else TOO_MANY)
 
 
 def problem_words(refused: Refused) -> str:
@@ -184,6 +189,20 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         return Guest(
             name=self.name.data or "", address=self.address.data or "", part=self.part.data or "editor", locale=self.locale.data
         )
+
+
+class LeadForm(InviteForm):
+    """Somebody who shall lead one of the drafts `offered`. Whether there is such a draft is the view's to judge."""
+
+    application = SelectField(_l("LEA"), coerce=int, validate_choice=False)
+
+    def __init__(self, offered: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.application.choices = [SelectChoice(*each) for each in offered]
+
+    def guest(self) -> Guest:
+        """As the deed wants it: who leads."""
+        return replace(super().guest(), part="lead")
 
 
 class EndorseForm(FlaskForm):  # type: ignore[misc]

@@ -61,8 +61,7 @@ def invite_one(application_id: int) -> ResponseReturnValue:
         with transaction(db.session()) as session:
             invite(session, own.application, form.guest(), current_person_id(), now())
     except (AlreadyCollaborating, TooManyPeople) as refused:
-        known = isinstance(refused, AlreadyCollaborating)
-        form.form_errors = [forms.ALREADY_IN if known else forms.TOO_MANY]
+        form.form_errors = [forms.not_invited(refused)]
         return _page(own, form), 409
     return _done(application_id, str(forms.INVITED % {"name": form.name.data}))
 

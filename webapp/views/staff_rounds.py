@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.applying.drafts import drafts_of
+from modules.cohorts.applying.drafts import DraftLine, drafts_of
 from modules.cohorts.applying.inviting import invite
 from modules.cohorts.errors import (
     AlreadyCollaborating,
@@ -31,7 +31,7 @@ from webapp.access import current_person_id, now, requires
 from webapp.event_presenting import site_zone, today
 from webapp.extensions import db
 from webapp.forms import rounds as forms
-from webapp.forms.applications import ALREADY_IN, INVITED, InviteForm
+from webapp.forms.applications import INVITED, LeadForm, not_invited
 from webapp.forms.event_parts import number_from
 
 WHY_NOT: dict[type[Exception], object] = {
@@ -162,32 +162,38 @@ def choose_form(round_id: int) -> ResponseReturnValue:
 @requires(may_run_rounds)
 def drafts(round_id: int) -> ResponseReturnValue:
     """Which LEAs have begun and how far they are; not what they say."""
-    return _drafts_page(round_id, InviteForm(formdata=None))
+    lines = drafts_of(db.session(), round_id)
+    return _drafts_page(round_id, lines, _lead_form(lines, formdata=None))
 
 
 @blueprint.post("/rounds/<int:round_id>/drafts")
 @requires(may_run_rounds)
 def invite_lead(round_id: int) -> ResponseReturnValue:
     """Let a lead into a draft whose people have left."""
-    form, chosen = InviteForm(), number_from(request.form.get("application"), DIGITS_OF_AN_ID)
-    line = next((each for each in drafts_of(db.session(), round_id) if each.application.id == chosen), None)
+    lines = drafts_of(db.session(), round_id)
+    form = _lead_form(lines)
+    line = next((each for each in lines if each.application.id == form.application.data), None)
     if line is None:
         raise NotFound
     if not form.validate():
-        return _drafts_page(round_id, form), 422
+        return _drafts_page(round_id, lines, form), 422
     try:
         with transaction(db.session()) as session:
-            invite(session, line.application, replace(form.guest(), part="lead"), current_person_id(), now())
-    except (AlreadyCollaborating, TooManyPeople):
-        form.form_errors = [ALREADY_IN]
-        return _drafts_page(round_id, form), 409
+            invite(session, line.application, form.guest(), current_person_id(), now())
+    except (AlreadyCollaborating, TooManyPeople) as refused:
+        form.form_errors = [not_invited(refused)]
+        return _drafts_page(round_id, lines, form), 409
     flash(str(INVITED % {"name": form.name.data}), "success")
     return redirect(url_for(".drafts", round_id=round_id))
 
 
-def _drafts_page(round_id: int, form: InviteForm) -> str:
+def _lead_form(lines: list[DraftLine], **kwargs: Any) -> LeadForm:
+    return LeadForm(((each.application.id, each.organization.name) for each in lines), **kwargs)
+
+
+def _drafts_page(round_id: int, lines: list[DraftLine], form: LeadForm) -> str:
     call = call_of(db.session(), round_id)
-    return render_template("web/staff_cohorts/drafts.html", call=call, lines=drafts_of(db.session(), round_id), form=form)
+    return render_template("web/staff_cohorts/drafts.html", call=call, lines=lines, form=form)
 
 
 def _round_form() -> forms.RoundForm:
