@@ -11,6 +11,7 @@ from flask import render_template
 from modules.awards.queries import Certificate, awards_of
 from modules.core.errors import NotFound
 from modules.events.models import Event
+from modules.training.completion.certifying import rests_on
 from modules.training.completion.progress import Place, resume_of
 from modules.training.completion.what_counts import Counted
 from modules.training.content.catalog import find_module, series_content
@@ -97,7 +98,7 @@ def own_award(own: OwnModule) -> Certificate | None:
         return None
     key = f"module:{own.series.slug}/{own.module.slug}"
     held = awards_of(db.session(), own.completion.person_id)
-    return next((each for each in held if (each.key, each.award.cycle) == (key, own.completion.cycle)), None)
+    return next((each for each in held if each.key == key and rests_on(each, own.completion)), None)
 
 
 def lesson_of(own: OwnModule, lesson_key: str) -> Lesson:

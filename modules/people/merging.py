@@ -1,7 +1,8 @@
 """Two records of one person made one, and taken apart again.
 
 What points to the record that goes is moved to the one that stays, table by table from the metadata; a row that a unique
-constraint keeps from moving (both were registered for one event) stays with the record that went, and what is higher in it (leading) the other keeps too. The merge writes down
+constraint keeps from moving (both were registered for one event) stays with the record that went, and what is higher in it (leading) the other keeps too, and what was earned in
+a cycle that is taken goes over as that of the next. The merge writes down
 which rows went over, so that undoing it brings back exactly those.
 """
 
@@ -15,11 +16,12 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.core.errors import NotFound
 from modules.outbox.recording import record
-from modules.people.belongings import belongings
+from modules.people.belongings import Belonging, belongings
+from modules.people.cycles import go_back, go_on
 from modules.people.errors import MergeUndone, PersonGone, SamePerson
 from modules.people.facts import PeopleMerged
 from modules.people.models import Merge, Person
-from modules.people.moving import move, rows_of
+from modules.people.moving import Rows, move, rows_of
 from modules.people.ranks import lower_ranks, raise_ranks
 
 
@@ -30,11 +32,8 @@ def merge(session: Session, kept_id: int, gone_id: int, actor_id: int | None, no
     kept, gone = _lock_live(session, kept_id, gone_id)
     moved = {}
     for belonging in belongings():
-        went, stayed = move(session, belonging, rows_of(session, belonging, gone_id), gone_id, kept_id)
-        if went or stayed:
-            moved[belonging.name] = {"moved": went, "stayed": stayed}
-            if raised := raise_ranks(session, belonging, stayed, kept_id):
-                moved[belonging.name]["raised"] = raised
+        if gone_over := _go_over(session, belonging, gone_id, kept_id):
+            moved[belonging.name] = gone_over
     gone.merged_into_id = kept.id
     merged = Merge(kept_id=kept.id, gone_id=gone.id, moved=moved, merged_at=now, merged_by=actor_id)
     session.add(merged)
@@ -61,6 +60,7 @@ def unmerge(session: Session, merge_id: int, actor_id: int | None, now: datetime
         rows = merged.moved.get(belonging.name, {})
         move(session, belonging, rows.get("moved", []), merged.kept_id, merged.gone_id)
         lower_ranks(session, belonging, rows.get("raised", []))
+        go_back(session, belonging, rows.get("renumbered", []), merged.gone_id)
     locked[merged.gone_id].merged_into_id = None
     merged.undone_at = now
     note(session, actor_id, "unmerged", ("person", merged.kept_id), now, gone_id=merged.gone_id, merge_id=merge_id)
@@ -68,6 +68,19 @@ def unmerge(session: Session, merge_id: int, actor_id: int | None, now: datetime
     session.flush()
     session.expire_all()
     return merged
+
+
+def _go_over(session: Session, belonging: Belonging, gone_id: int, kept_id: int) -> dict[str, Rows]:
+    """Give the rows of one column to the record that stays; what became of them, as the merge writes it down."""
+    went, stayed = move(session, belonging, rows_of(session, belonging, gone_id), gone_id, kept_id)
+    if not (went or stayed):
+        return {}
+    became = {"moved": went, "stayed": stayed}
+    if raised := raise_ranks(session, belonging, stayed, kept_id):
+        became["raised"] = raised
+    if renumbered := go_on(session, belonging, stayed, kept_id):
+        became["renumbered"] = renumbered
+    return became
 
 
 def _lock(session: Session, *ids: int) -> dict[int, Person]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.awards.issuing import Claim, issue
 from modules.awards.models import Award
-from modules.awards.queries import awards_of
+from modules.awards.queries import Certificate, awards_of
 from modules.people.errors import PersonGone
 from modules.people.models import Person
 from modules.training.completion.awarding import module_key, series_key
@@ -27,20 +28,16 @@ def certify(session: Session, completion_id: int, now: datetime) -> list[Award]:
     session.get_one(Person, completion.person_id, with_for_update={"read": True})  # nobody withdraws it meanwhile
     if session.scalar(select(Withdrawal.id).where(Withdrawal.completion_id == completion_id)) is not None:
         return []
-    module = session.get_one(Module, completion.module_id)
-    claim = Claim(
-        definition_key=module_key(session.get_one(Series, module.series_id), module),
-        person_id=completion.person_id,
-        earned_at=completion.earned_at,
-        minutes=minutes_earned(session, completion),
-        evidence={"completions": [completion.id], "hash": completion.version_hash},
-        cycle=completion.cycle,
-    )
     try:
-        award = issue(session, claim, now)
+        award = _certify(session, completion, now)
     except PersonGone:
         return []
     return [award, *certify_series(session, completion.person_id, completion.module_id, now)]
+
+
+def rests_on(held: Certificate, completion: Completion) -> bool:
+    """Whether an award was issued for this completion, alone or with others."""
+    return completion.id in held.award.evidence.get("completions", ())
 
 
 def certify_series(session: Session, person_id: int, module_id: int, now: datetime) -> list[Award]:
@@ -74,6 +71,25 @@ def certify_merged(session: Session, kept_id: int, now: datetime) -> list[Award]
         return [_certify_series(session, person_id, each, now) for each in done if each]
     except PersonGone:
         return []
+
+
+def _certify(session: Session, completion: Completion, now: datetime) -> Award:
+    """The one that rests on it, else that of its cycle; of a later one where a merge brought an award of the same number along."""
+    module = session.get_one(Module, completion.module_id)
+    key = module_key(session.get_one(Series, module.series_id), module)
+    held = [each for each in awards_of(session, stands_for(session, completion.person_id)) if each.key == key]
+    if found := next((each for each in held if rests_on(each, completion)), None):
+        return found.award
+    taken = {each.award.cycle for each in held}
+    claim = Claim(
+        definition_key=key,
+        person_id=completion.person_id,
+        earned_at=completion.earned_at,
+        minutes=minutes_earned(session, completion),
+        evidence={"completions": [completion.id], "hash": completion.version_hash},
+        cycle=next(each for each in count(completion.cycle) if each not in taken),
+    )
+    return issue(session, claim, now)
 
 
 def _certify_series(session: Session, person_id: int, done: SeriesDone, now: datetime) -> Award:

@@ -16,7 +16,7 @@ from modules.awards.queries import awards_of
 from modules.awards.revoking import revoke
 from modules.core.errors import NotFound
 from modules.people.models import Person
-from modules.training.completion.certifying import certify_series, stands_for
+from modules.training.completion.certifying import certify_series, rests_on, stands_for
 from modules.training.completion.progress import waivers_of
 from modules.training.completion.recounting import ask_recount
 from modules.training.completion.waiving import end_waiver
@@ -61,5 +61,5 @@ def _end_waivers(session: Session, completion: Completion, by: int | None, now: 
 def _revoke_awards(session: Session, completion: Completion, made: Withdrawal) -> None:
     """The module's certificate, and those of series that counted it."""
     for each in awards_of(session, stands_for(session, completion.person_id)):
-        if completion.id in each.award.evidence.get("completions", ()) and not each.revoked:
+        if rests_on(each, completion) and not each.revoked:
             revoke(session, each.award.id, made.reason, made.withdrawn_by, made.withdrawn_at)

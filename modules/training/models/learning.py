@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
+from modules.people.cycles import CYCLE, Cycle
 from modules.people.models import PERSONAL
 
 _LEARNER = ("person_id", "module_id")
@@ -182,7 +183,10 @@ class Progress(Base):
 
 
 class Completion(Base):
-    """A module was completed: a grant, append-only. Content edited later, or evidence that comes late, never changes it."""
+    """A module was completed: a grant, append-only. Content edited later, or evidence that comes late, never changes it.
+
+    A merge may give it the next `cycle` where the record that stays has had this one taken back.
+    """
 
     __tablename__ = "training_completion"
 
@@ -200,6 +204,7 @@ class Completion(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "module_id", "cycle"),
         Index("ix_training_completion_module", "module_id", "person_id"),
+        {"info": {CYCLE: Cycle("cycle", same="module_id", ended_by="training_withdrawal.completion_id")}},
     )
 
 

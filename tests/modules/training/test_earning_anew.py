@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from modules.awards.queries import awards_of
 from modules.awards.revoking import revoke
+from modules.people.merging import merge, unmerge
 from modules.people.models import Person
 from modules.training.completion.auditing import compare
 from modules.training.completion.certifying import certify
 from modules.training.completion.progress import completions_of, counted_state, progress_of, waivers_of
+from modules.training.completion.recounting import ask_recounts
 from modules.training.completion.waiving import waive
 from modules.training.completion.withdrawing import withdraw
 from modules.training.content.catalog import find_module
@@ -149,3 +151,42 @@ def test_a_learner_who_begins_anew_is_not_silent_before_two_weeks(session, now, 
     tell(session, learner, told(learner, "first/read", "viewed", READ, now + 54 * DAY), now=now + 54 * DAY)
     count_all(session, now + 54 * DAY)
     assert stuck(session, Sought(), now + 55 * DAY).cases == ()
+
+
+def test_a_merge_takes_no_completion_that_stands(session, now, module, learner):
+    other = a_learner(session, now, module)
+    finish(session, other, now)
+    theirs = completions_of(session, other.person_id)[module.id]
+    take_back(session, learner, now)
+    merged = merge(session, learner.person_id, other.person_id, None, now + DAY)
+    ask_recounts(session, [learner.person_id, other.person_id], now + DAY)
+    count_all(session, now + DAY)
+    assert completions_of(session, learner.person_id) == {module.id: theirs}
+    assert (theirs.cycle, cycles(session, learner)) == (2, [1, 2])
+    # Its certificate is the one that was issued, and no other.
+    assert [each.cycle for each in certify(session, theirs.id, now + DAY)][:1] == [1]
+    assert awards(session, learner, "module") == [(1, False), (1, True)]
+    assert (compare(session).stale, compare(session).drifted) == ([], [])
+    unmerge(session, merged.id, None, now + 2 * DAY)
+    assert (completions_of(session, other.person_id), theirs.cycle) == ({module.id: theirs}, 1)
+    assert completions_of(session, learner.person_id) == {}
+
+
+def test_of_two_completions_that_stand_a_merge_leaves_one(session, now, module, learner):
+    other = a_learner(session, now, module)
+    finish(session, other, now)
+    merge(session, learner.person_id, other.person_id, None, now + DAY)
+    assert cycles(session, learner) == [1]
+    assert cycles(session, other) == [1]
+
+
+def test_one_that_went_over_before_its_certificate_was_made_gets_its_own(session, now, module, learner):
+    other = a_learner(session, now, module)
+    tell(session, other, *everything_but(enrolment=other, at=now - 10 * MINUTE), now=now)
+    count_all(session, now)
+    take_back(session, learner, now)
+    theirs = completions_of(session, other.person_id)[module.id]
+    merge(session, learner.person_id, other.person_id, None, now + DAY)
+    for _ in range(2):
+        assert certify(session, theirs.id, now + DAY)[0].cycle == 2
+    assert awards(session, learner, "module") == [(1, True), (2, False)]
