@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Quest
 from modules.cohorts.rounds.forms import content_of, read_form, save_form, write_form
 from modules.core.db import transaction
 from modules.core.times import read_now
+from modules.formats.plain_yaml import LONGEST
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, press
 from tests.factories.cohorts import a_form
@@ -165,3 +168,19 @@ def test_a_new_form_does_not_follow_another_of_its_name_unseen(editor, form, num
     assert editor.post(NEW, data=sent).status_code == 409
     assert editor.post(NEW, data=sent | {"name": "another"}).status_code == 302
     assert len(numbers()) == 2
+
+
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        ("name: mañana\n".encode("latin-1"), "Line 1: A letter here is not written in UTF-8."),
+        (b"#" * (LONGEST + 1), "longer than one megabyte"),
+        (b"", "begin with a name and a colon"),
+    ],
+)
+def test_a_file_that_cannot_be_read_makes_no_number(editor, edit, numbers, brought, said):
+    sent = fields_of(editor.get(f"{edit}?as=text")) | {"file": (io.BytesIO(brought), "form.yaml")}
+    answer = editor.post(f"{NEW}?as=text", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert said in page(answer).select_one(".errorsummary").text
+    assert len(numbers()) == 1
