@@ -79,6 +79,13 @@ def _zone(value: str) -> str:
     return value
 
 
+def _hosts(value: str) -> str:
+    hosts = [host.strip().lower() for host in value.split(",") if host.strip()]
+    if any("/" in host or "*" in host or " " in host for host in hosts):
+        raise ValueError("is no list of hosts like calendar.intranet.example.org,10.0.0.7")
+    return ",".join(hosts)
+
+
 def _number(value: str) -> int:
     return int(value)
 
@@ -119,6 +126,10 @@ class Config:
     max_body_bytes: int = _setting(_number, "the largest accepted request body", 8 * 1024 * 1024)
     log_level: str = _setting(_choice("DEBUG", "INFO", "WARNING", "ERROR"), "the least level that is logged", "INFO")
 
+    calendar_hosts: str = _setting(
+        _hosts, "hosts whose calendars may be fetched although they are not on the public internet, separated by commas", ""
+    )
+
     site_name: str = _setting(_text, "the name of the site", "Convene")
     agency_name: str = _setting(_text, "the agency in full", "Sample Education Agency")
     agency_short_name: str = _setting(_text, "the agency in short, for phones", "SEA")
@@ -142,6 +153,11 @@ class Config:
         broker = urlsplit(self.redis_url)
         number = int(broker.path.strip("/") or 0)
         return self.rate_limit_url or Secret(broker._replace(path=f"/{number + 1}").geturl())
+
+    @property
+    def open_hosts(self) -> frozenset[str]:
+        """`calendar_hosts` one by one."""
+        return frozenset(filter(None, self.calendar_hosts.split(",")))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:

@@ -35,7 +35,11 @@ SETTINGS: dict[str, Any] = {
     "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
     "task_default_queue": "urgent",
     "task_create_missing_queues": False,
-    "task_routes": {"tasks.clock.*": {"queue": "periodic"}, "tasks.mailings.send_letters": {"queue": "bulk"}},
+    "task_routes": {
+        "tasks.clock.*": {"queue": "periodic"},
+        "tasks.partners.*": {"queue": "periodic"},
+        "tasks.mailings.send_letters": {"queue": "bulk"},
+    },
     # A task is acknowledged when it has run: a killed worker's tasks come back.
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
+from modules.feeds.incoming.polling import calendars_late
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -22,6 +23,7 @@ from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
 from tasks.context import context
 from tasks.mailings import send_letters
+from tasks.partners import fetch_calendars
 from tasks.training import count_anew
 
 log = structlog.get_logger()
@@ -64,12 +66,19 @@ def audit_completion(session: Session, now: datetime) -> None:
     say("completion audited", audit_id=found.id, checked=found.checked, drift=found.drift)
 
 
+def look_for_calendars(session: Session, now: datetime) -> None:
+    """Say so when calendars of partners wait to be fetched: nobody heard the last rings."""
+    if late := calendars_late(session, now):
+        log.warning("calendars wait to be fetched", waiting=late)
+
+
 TIMETABLE = {
     "facts": Rhythm(timedelta(seconds=15), sweep_facts),
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
     "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
     "completion": Rhythm(timedelta(days=1), audit_completion),
     "feedback": Rhythm(timedelta(minutes=5), keep_sums),
+    "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Rhythm(timedelta(days=1), outbox.purge),

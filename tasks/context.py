@@ -21,6 +21,7 @@ from modules.deliveries.handing_over import Postman
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.sending import Sender
+from modules.feeds.incoming.fetching import Fetcher
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
@@ -41,6 +42,7 @@ class Context:
     postman: Postman
     patience: Patience = field(default_factory=Patience)
     fact_pauses: Sequence[timedelta] = PAUSES
+    fetcher: Fetcher = field(default_factory=Fetcher)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -86,6 +88,7 @@ def context_of(config: Config) -> Context:
         keys=config.secret_key,
         head=letterhead_of(config, links.host),
         postman=SmtpPostman(config.smtp_url, config.mail_from, links.host),
+        fetcher=Fetcher(agent=f"Convene (+{config.base_url})", open_hosts=config.open_hosts),
     )
 
 

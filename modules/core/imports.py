@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Refusal:
-    """One value that could not be taken. `place` is its line in the file, or the UID of a calendar entry; `reason` is a code."""
+    """One value that could not be taken. `place` is its line in the file, or its name where there are no lines; `reason` is a code."""
 
     place: str
     column: str

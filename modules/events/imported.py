@@ -12,7 +12,7 @@ from modules.events.drafts import LINE_LIMITS, WORD_LIMITS
 from modules.formats.html_text import html_to_markdown, text_to_markdown
 from modules.formats.reading_entries import ReadEntry
 
-_CHURN = {"sequence", "created", "last_modified"}
+_CHURN = {"sequence", "created", "last_modified", "line"}
 # Where an entry's value goes, how long it may be there, and which property it stood in.
 _LIMITS = {
     "title": (WORD_LIMITS["title"], "SUMMARY"),
@@ -31,6 +31,7 @@ class ImportedEvent:
     """What an entry becomes. `fingerprint` changes with anything a reader can see, not with stamps of the export."""
 
     uid: str
+    line: int
     fingerprint: str
     sequence: int
     title: str
@@ -50,13 +51,14 @@ class ImportedEvent:
     changed_at: datetime | None
 
     @classmethod
-    def of(cls, entry: ReadEntry, zone: str) -> ImportedEvent:
-        """HTML becomes Markdown; an address of the web in LOCATION becomes a link."""
+    def of(cls, entry: ReadEntry, zone: str, host: str = "") -> ImportedEvent:
+        """HTML becomes Markdown; an address of the web in LOCATION becomes a link. `host` has the event if it names no organizer."""
         linked = entry.location.startswith(("http://", "https://"))
         venue = "" if linked else entry.location
         own_zone = entry.zone if "/" in entry.zone else zone
         return cls(
             uid=entry.uid,
+            line=entry.line,
             fingerprint=fingerprint(entry),
             sequence=entry.sequence,
             title=entry.summary,
@@ -69,7 +71,7 @@ class ImportedEvent:
             venue=venue,
             page_link=entry.url or (entry.location if linked else ""),
             join_link=entry.conference,
-            host=entry.organizer.name if entry.organizer else "",
+            host=(entry.organizer.name if entry.organizer else "") or host,
             contact_email=entry.organizer.address if entry.organizer else "",
             topics=entry.categories,
             cancelled=entry.status == "CANCELLED",
@@ -78,10 +80,11 @@ class ImportedEvent:
 
     def refusals(self) -> list[Refusal]:
         """What keeps it out: no title, or more than we keep."""
-        found = [Refusal(self.uid, "SUMMARY", "", "missing")] if not self.title else []
+        place = str(self.line)
+        found = [Refusal(place, "SUMMARY", "", "missing")] if not self.title else []
         for name, (limit, column) in _LIMITS.items():
             if len(value := getattr(self, name)) > limit:
-                found.append(Refusal(self.uid, column, value[:_SHOWN], "too_long"))
+                found.append(Refusal(place, column, value[:_SHOWN], "too_long"))
         return found
 
 

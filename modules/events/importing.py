@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import Refused
 from modules.core.ids import slug_of
-from modules.core.imports import ImportSum, Refusal
+from modules.core.imports import ImportSum
 from modules.events.calendar_version import raise_calendar_version
 from modules.events.cancelling import end_event
+from modules.events.comparing import FILLED, Comparison, Proposal, Shelf, compare, is_to_come
 from modules.events.facts import EventMoved
 from modules.events.filling import span
 from modules.events.imported import ImportedEvent
@@ -23,7 +24,6 @@ from modules.events.writing import free_slug
 from modules.formats.reading import ReadCalendar
 from modules.outbox.recording import record
 
-_FILLED = ("time_zone", "format", "venue", "page_link", "join_link", "host", "contact_email")
 _MOVING = ("starts_at", "ends_at", "time_zone", "format", "venue")
 
 
@@ -31,102 +31,130 @@ class CalendarUnreadable(Refused):
     """The file as a whole cannot be trusted; `reason` says why. Half a calendar would look like cancelled events."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Whose calendar it is (`name`, shown on the pages of its events), and how its entries are read.
+
+    `zone` is the clock of times that name none; `host` is said of entries that name no organizer, `locale` is their language.
+    """
+
+    name: str
+    zone: str
+    host: str = ""
+    locale: str = "en"
+
+
 def import_events(
-    session: Session,
-    calendar: ReadCalendar,
-    zone: str,
-    source: str,
-    now: datetime,
-    *,
-    close: bool = False,
-    locale: str = "en",
+    session: Session, calendar: ReadCalendar, zone: str, source: str, now: datetime, *, close: bool = False
 ) -> ImportSum:
     """Bring the events of `source` to what its calendar says; a second run of the same file changes nothing.
 
-    Entries are known by their UID and published without registration. An upcoming event of this source that the file no
-    longer names is told in `vanished`, and with `close` cancelled instead. Imports wait for each other (advisory lock).
+    An upcoming event of this source that the file no longer names is told in `vanished`, and with `close` cancelled instead.
     Raises CalendarUnreadable: the caller's transaction then takes all back.
     """
+    await_imports(session)
+    named = Source(name=source, zone=zone)
+    return carry_out(session, look_at(session, calendar, named, now), named, now, close=close)
+
+
+def await_imports(session: Session) -> None:
+    """Wait until no other import runs, and keep others waiting until this transaction ends."""
+    session.execute(text("select pg_advisory_xact_lock(hashtext('events.import'))"))
+
+
+def look_at(session: Session, calendar: ReadCalendar, source: Source, now: datetime) -> Comparison:
+    """What the calendar would change; writes nothing. Raises CalendarUnreadable."""
     if fault := next((fault for fault in calendar.faults if fault.index == 0), None):
         raise CalendarUnreadable(reason=str(fault.reason))
-    session.execute(text("select pg_advisory_xact_lock(hashtext('events.import'))"))
-    run = _Run(session, source, now, locale)
-    run.own_uids = _own_uids(session, [entry.uid for entry in calendar.entries])
-    for fault in calendar.faults:
-        run.refuse([Refusal(str(fault.line), fault.field, fault.summary or fault.uid, str(fault.reason))], fault.uid)
-    for entry in calendar.entries:
-        run.take(ImportedEvent.of(entry, zone))
-    run.finish(close=close)
-    return run.sum()
+    uids = [entry.uid for entry in calendar.entries]
+    shelf = Shelf(source.name, _known(session, uids, source.name), _own_uids(session, uids), _tags(session), source.locale)
+    return compare(shelf, calendar, source.zone, now, host=source.host)
 
 
-def _own_uids(session: Session, uids: list[str]) -> set[str]:
+def carry_out(
+    session: Session,
+    comparison: Comparison,
+    source: Source,
+    now: datetime,
+    *,
+    close: bool = False,
+    actor_id: int | None = None,
+) -> ImportSum:
+    """Do what a comparison says, of this very transaction and after `await_imports`: new events are published without registration.
+
+    With `close`, what is gone is cancelled; without, it is told in `vanished` and left as it is.
+    """
+    run = _Run(session, source, now, actor_id, _tags(session))
+    for proposal in comparison.proposals:
+        run.take(proposal)
+    for event in comparison.gone if close else ():
+        run.close(event)
+    if run.altered:
+        raise_calendar_version(session, now)
+    return _sum(comparison, close=close)
+
+
+def _sum(comparison: Comparison, *, close: bool) -> ImportSum:
+    gone = len(comparison.gone) if close else 0
+    counts = {kind: len(comparison.of(kind)) for kind in ("new", "changed", "unchanged")}
+    return ImportSum(
+        read=len(comparison.proposals) + comparison.refused + gone,
+        **counts,
+        closed=len(comparison.of("cancelled")) + gone,
+        refusals=comparison.refusals,
+        vanished=() if close else tuple(event.wordings[0].title for event in comparison.gone),
+    )
+
+
+def _known(session: Session, uids: list[str], source: str) -> dict[str, Event]:
+    """By their UID in calendars: the events of this source, and those of others that bear one of the UIDs."""
+    wanted = or_(Event.source == source, Event.source_uid.in_(uids))
+    found = session.scalars(select(Event).where(Event.source_uid.is_not(None), wanted).options(*WHOLE))
+    return {event.source_uid: event for event in found if event.source_uid is not None}
+
+
+def _own_uids(session: Session, uids: list[str]) -> frozenset[str]:
     """Those UIDs that are ours: a calendar of our own came back."""
     own = select(EventSession.uid).join(Event).where(Event.source_uid.is_(None), EventSession.uid.in_(uids))
-    return set(session.scalars(own))
+    return frozenset(session.scalars(own))
 
 
+def _tags(session: Session) -> dict[str, Tag]:
+    return {name: tag for tag in session.scalars(select(Tag)) for name in (tag.name_en.lower(), tag.slug)}
+
+
+@dataclass
 class _Run:
-    """One import: what is known, what was seen, what came of it."""
+    """One import being written. `altered` says whether any calendar must be told."""
 
-    def __init__(self, session: Session, source: str, now: datetime, locale: str) -> None:
-        self.session, self.source, self.now, self.locale = session, source, now, locale
-        known = session.scalars(select(Event).where(Event.source_uid.is_not(None)).options(*WHOLE))
-        self.known = {event.source_uid: event for event in known}
-        self.own_uids: set[str] = set()
-        self.topics = {name.lower(): tag for tag in session.scalars(select(Tag)) for name in (tag.name_en, tag.slug)}
-        self.outcomes: Counter[str] = Counter()
-        self.refusals: list[Refusal] = []
-        self.seen: set[str] = set()
-        self.vanished: list[str] = []
+    session: Session
+    source: Source
+    now: datetime
+    actor_id: int | None
+    tags: dict[str, Tag]
+    altered: bool = field(default=False, init=False)
 
-    def refuse(self, refusals: list[Refusal], uid: str) -> None:
-        self.refusals += refusals
-        self.seen.add(uid)
-        self.outcomes["refused"] += 1
+    def take(self, proposal: Proposal) -> None:
+        entry, event = proposal.entry, proposal.event
+        if event is None:
+            self._add(entry)
+        elif proposal.kind == "unchanged":
+            self._remember(event, entry)
+        else:
+            self._update(event, entry, cancelled=proposal.kind == "cancelled")
+        self.altered |= proposal.kind != "unchanged"
 
-    def take(self, entry: ImportedEvent) -> None:
-        refusals = entry.refusals()
-        if entry.uid in self.own_uids:
-            refusals.append(Refusal(entry.uid, "UID", entry.uid, "own_event"))
-        if refusals:
-            self.refuse(refusals, entry.uid)
-            return
-        self.seen.add(entry.uid)
-        event = self.known.get(entry.uid)
-        self.outcomes[self._add(entry) if event is None else self._update(event, entry)] += 1
+    def close(self, event: Event) -> None:
+        """Cancel it. Should its entry come back as it was, it must not look unchanged."""
+        end_event(self.session, event, "", self.now)
+        event.source_hash, event.changed_at = "", self.now
+        self._seal(event, "cancelled")
+        self.altered = True
 
-    def finish(self, *, close: bool) -> None:
-        """Look at what the file left out, and tell the calendars if anything changed."""
-        missing = [event for uid, event in self.known.items() if uid not in self.seen and self._still_to_come(event)]
-        for event in missing:
-            if close:
-                self._close(event)
-                self.outcomes["closed"] += 1
-            else:
-                self.vanished.append(event.wordings[0].title)
-        if self.outcomes.keys() & {"new", "changed", "closed"}:
-            raise_calendar_version(self.session, self.now)
-
-    def sum(self) -> ImportSum:
-        return ImportSum(
-            read=self.outcomes.total(),
-            new=self.outcomes["new"],
-            changed=self.outcomes["changed"],
-            unchanged=self.outcomes["unchanged"],
-            closed=self.outcomes["closed"],
-            refusals=tuple(self.refusals),
-            vanished=tuple(self.vanished),
-        )
-
-    def _still_to_come(self, event: Event) -> bool:
-        return event.source == self.source and event.status == "published" and event.ends_at > self.now
-
-    def _add(self, entry: ImportedEvent) -> str:
-        event = Event(uid=entry.uid, slug=free_slug(self.session, entry.title), source_uid=entry.uid, registration="none")
-        event.status, event.sequence, event.created_at = "published", entry.sequence, self.now
-        event.published_at = self.now
-        event.wordings, event.tags = [Wording(locale=self.locale)], []
+    def _add(self, entry: ImportedEvent) -> None:
+        event = Event(uid=entry.uid, slug=free_slug(self.session, entry.title), registration="none", created_at=self.now)
+        event.status, event.sequence, event.published_at = "published", entry.sequence, self.now
+        event.wordings, event.tags = [Wording(locale=self.source.locale)], []
         event.sessions = [EventSession(uid=entry.uid)]
         self._fill(event, entry)
         event.changed_at = min(entry.changed_at or self.now, self.now)
@@ -134,62 +162,54 @@ class _Run:
             event.status, event.cancelled_at, event.cancel_reason = "cancelled", event.changed_at, ""
         self.session.add(event)
         self._seal(event, "imported")
-        return "new"
 
-    def _update(self, event: Event, entry: ImportedEvent) -> str:
-        if (event.source_hash, event.source) == (entry.fingerprint, self.source):
-            return "unchanged"
+    def _remember(self, event: Event, entry: ImportedEvent) -> None:
+        """Know it again as it came now. Nobody sees a difference, so the event counts as untouched."""
+        marks = {"source_uid": entry.uid, "source_hash": entry.fingerprint}
+        if (event.source_uid, event.source_hash) != tuple(marks.values()):
+            self.session.execute(update(Event).where(Event.id == event.id).values(**marks))
+
+    def _update(self, event: Event, entry: ImportedEvent, *, cancelled: bool) -> None:
         before = [getattr(event, name) for name in _MOVING]
         self._fill(event, entry)
-        if entry.cancelled and event.status == "published":
-            self._close(event)
+        if cancelled:
+            self.close(event)
             event.source_hash = entry.fingerprint
-            return "closed"
-        self._follow(event, entry, moved=before != [getattr(event, name) for name in _MOVING])
-        self._seal(event, "imported")
-        return "changed"
-
-    def _follow(self, event: Event, entry: ImportedEvent, *, moved: bool) -> None:
-        """Raise the sequence with what calendars must notice; an entry that came back takes place again."""
+            return
+        moved = before != [getattr(event, name) for name in _MOVING]
         revived = event.status == "cancelled" and not entry.cancelled
         if revived:
             event.status, event.cancelled_at, event.cancel_reason = "published", None, ""
         if moved or revived:
             event.sequence = max(event.sequence + 1, entry.sequence)
-        if moved and self._still_to_come(event):
+        if moved and is_to_come(event, self.now):
             record(self.session, EventMoved(event_id=event.id, sequence=event.sequence), self.now)
+        self._seal(event, "imported")
 
     def _fill(self, event: Event, entry: ImportedEvent) -> None:
-        for name in _FILLED:
+        for name in (*FILLED, "time_zone"):
             setattr(event, name, getattr(entry, name))
-        wording = next((each for each in event.wordings if each.locale == self.locale), event.wordings[0])
+        wording = next((each for each in event.wordings if each.locale == self.source.locale), event.wordings[0])
         wording.title, wording.description = entry.title, entry.description
         meeting = next(each for each in event.sessions if each.uid == event.uid)
         meeting.starts_at, meeting.ends_at, meeting.all_day = entry.starts_at, entry.ends_at, entry.all_day
         span(event)
         event.tags = [tag for tag in event.tags if tag.kind != "topic"] + self._topics(entry)
-        event.source, event.source_hash = self.source, entry.fingerprint
+        event.source, event.source_uid, event.source_hash = self.source.name, entry.uid, entry.fingerprint
         event.changed_at = self.now
 
     def _topics(self, entry: ImportedEvent) -> list[Tag]:
         found = []
         for name in dict.fromkeys(entry.topics):
-            tag = self.topics.get(name.lower()) or self.topics.get(slug_of(name))
+            tag = self.tags.get(name.lower()) or self.tags.get(slug_of(name))
             if tag is None:
                 tag = Tag(kind="topic", slug=slug_of(name), name_en=name)
                 self.session.add(tag)
-            self.topics[name.lower()] = self.topics[tag.slug] = tag
+            self.tags[name.lower()] = self.tags[tag.slug] = tag
             if tag.kind == "topic" and tag not in found:
                 found.append(tag)
         return found
 
-    def _close(self, event: Event) -> None:
-        end_event(self.session, event, "", self.now)
-        # Should the entry come back as it was, it must not look unchanged.
-        event.source_hash = ""
-        event.changed_at = self.now
-        self._seal(event, "cancelled")
-
     def _seal(self, event: Event, deed: str) -> None:
         self.session.flush()
-        note(self.session, None, deed, ("event", event.id), self.now, source=self.source)
+        note(self.session, self.actor_id, deed, ("event", event.id), self.now, source=self.source.name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import unquote
 
 from icalendar import vGeo
 from icalendar.parser import split_on_unescaped_comma
@@ -32,7 +33,7 @@ class ReadEntry:
 
     `description_plain` never holds markup. `description_html` is as it came and must be cleaned before anybody sees it;
     empty when there was only plain text. `created` and `last_modified` are None where the file did not say.
-    `others` holds every content line that has no field here, unfolded.
+    `others` holds every content line that has no field here, unfolded. `line` is where the entry begins in its file.
     """
 
     uid: str
@@ -55,6 +56,7 @@ class ReadEntry:
     created: datetime | None
     last_modified: datetime | None
     others: tuple[str, ...]
+    line: int = field(default=0, compare=False)
 
 
 def read_entry(raw: RawComponent, zones: Zones) -> ReadEntry:
@@ -68,10 +70,10 @@ def read_entry(raw: RawComponent, zones: Zones) -> ReadEntry:
         raise Unreadable(Reason.RECURRING, series)
     for name in _DROPPED:
         properties.drop(name)
-    return _read(properties, read_span(properties, zones))
+    return _read(properties, read_span(properties, zones), raw.line)
 
 
-def _read(properties: Properties, span: Span) -> ReadEntry:
+def _read(properties: Properties, span: Span, line: int) -> ReadEntry:
     take = properties.take
     summary = take("SUMMARY", _words) or ""
     plain, html = _description(properties)
@@ -96,6 +98,7 @@ def _read(properties: Properties, span: Span) -> ReadEntry:
         created=take("CREATED", read_stamp),
         last_modified=take("LAST-MODIFIED", read_stamp),
         others=properties.rest(),
+        line=line,
     )
 
 
@@ -156,7 +159,7 @@ def _organizer(found: Property) -> CalendarUser:
     scheme, _, address = found.words.rpartition(":")
     if scheme.lower() not in ("", "mailto") or "@" not in address:
         raise ValueError(found.name)
-    return CalendarUser(clean_line(found.parameters.get("CN", "")), address)
+    return CalendarUser(clean_line(found.parameters.get("CN", "")), clean_line(unquote(address)))
 
 
 def _derived_uid(span: Span, summary: str) -> str:

@@ -118,7 +118,7 @@ def test_what_cannot_be_taken_is_named_and_the_rest_comes_in(session, now):
         ("SUMMARY", "too_long"),
         ("UID", "own_event"),
     ]
-    assert result.refusals[1] == Refusal("nameless", "SUMMARY", "", "missing")
+    assert result.refusals[1] == Refusal("14", "SUMMARY", "", "missing")
 
 
 def test_a_refused_entry_does_not_count_as_vanished(session, now):

@@ -1,0 +1,91 @@
+"""What is asked about partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from modules.audit.models import AuditEntry
+from modules.events.comparing import Comparison
+from modules.feeds.incoming.arriving import compare_with, seen_mark
+from modules.feeds.incoming.keeping import KIND
+from modules.feeds.incoming.models import Arrival, Partner
+from modules.people.models import Person
+
+HISTORY_ROWS = 20
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A partner in the list, with what came of its calendar; `arrival` is None when nothing is to be decided."""
+
+    partner: Partner
+    arrival: Arrival | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody should look."""
+        return self.arrival is not None and self.arrival.state == "waiting"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an editor is shown of a calendar that came; `seen` goes with the decision."""
+
+    arrival: Arrival
+    comparison: Comparison
+    seen: str
+
+
+@dataclass(frozen=True)
+class PartnerChange:
+    """One entry of a partner's trail; `name` is empty for a deed of no person."""
+
+    at: datetime
+    deed: str
+    detail: dict[str, int]
+    name: str
+
+
+def partners_listed(session: Session) -> list[PartnerRow]:
+    """All partners, those that wait for somebody first, then by name; one statement."""
+    found = session.execute(
+        select(Partner, Arrival).outerjoin(Arrival, Arrival.partner_id == Partner.id).order_by(Partner.name)
+    )
+    rows = [PartnerRow(partner, arrival) for partner, arrival in found]
+    return sorted(rows, key=lambda row: not row.waits)
+
+
+def calendars_waiting(session: Session) -> int:
+    """How many calendars an editor should look at."""
+    return session.scalar(select(func.count()).select_from(Arrival).where(Arrival.state == "waiting")) or 0
+
+
+def partners_in_trouble(session: Session) -> list[Partner]:
+    """Partners whose calendar nobody asks for any more, because it failed too often or is gone."""
+    given_up = (Partner.trouble != "", Partner.next_fetch_at.is_(None), Partner.lease_until.is_(None))
+    return list(session.scalars(select(Partner).where(*given_up, Partner.stopped_at.is_(None)).order_by(Partner.name)))
+
+
+def look_at_arrival(session: Session, partner: Partner, now: datetime) -> Look | None:
+    """What came, beside what stands here now; None when there is nothing to decide. Reads and compares the whole body."""
+    arrival = session.get(Arrival, partner.id)
+    if arrival is None:
+        return None
+    comparison = compare_with(session, partner, arrival.body, now)
+    return Look(arrival, comparison, seen_mark(arrival.body_hash, comparison))
+
+
+def changes_of(session: Session, partner_id: int) -> list[PartnerChange]:
+    """What was done to a partner and published of its calendar, the newest first."""
+    statement = (
+        select(AuditEntry.at, AuditEntry.deed, AuditEntry.detail, func.coalesce(Person.name, ""))
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.thing_kind == KIND, AuditEntry.thing_id == partner_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(HISTORY_ROWS)
+    )
+    return [PartnerChange(*row) for row in session.execute(statement)]
