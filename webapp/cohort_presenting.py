@@ -17,10 +17,9 @@ from modules.events.wordings import Said
 from modules.formats.dates import say_moment, say_time
 from modules.formats.numerals import roman
 from webapp.access import now
+from webapp.forms.form_names import form_label, form_name
 from webapp.languages import current_language
 from webapp.training_presenting import in_words
-
-KILO = 1024
 
 
 def cohort_name(programme: Programme, cohort: Cohort) -> str:
@@ -61,16 +60,6 @@ def moment_seconds(at: datetime, zone: str) -> str:
     return re.sub(r"\d+:\d\d", lambda found: f"{found[0]}:{wall:%S}", say_moment(at, zone, current_language()), count=1)
 
 
-def round_number(number: float) -> str:
-    """12 for 12.0, 12.5 as it is."""
-    return f"{number:g}"
-
-
-def file_size(size: int) -> str:
-    """340 KB; 1.2 MB."""
-    return f"{max(1, round(size / KILO))} KB" if size < KILO * KILO else f"{size / KILO / KILO:.1f} MB"
-
-
 def marked(text: str, other: str) -> Markup:
     """A text with the words marked that the other does not have in the same place; neighbours share one mark."""
     own, others = re.findall(r"\S+|\s+", text), re.findall(r"\S+|\s+", other)
@@ -84,17 +73,17 @@ def marked(text: str, other: str) -> Markup:
 def init_cohort_presenting(app: App) -> None:
     """Hand all of it to the templates."""
     app.jinja_env.filters.update(
-        file_size=file_size,
         hour=hour_of,
         moment_seconds=moment_seconds,
         roman=roman,
-        round_number=round_number,
         word_count=count_words,
     )
     app.jinja_env.globals.update(
         choice_words=choice_words,
         cohort_name=cohort_name,
         days_until=days_until,
+        form_label=form_label,
+        form_name=form_name,
         in_words=in_words,
         marked=marked,
         measure_of=measure_of,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
-from modules.accounts.actors import Actor
+from modules.accounts.actors import VISITOR, Actor
 from modules.accounts.permissions import may_manage_people
 from modules.awards.permissions import may_keep_awards
 from modules.cohorts.permissions import may_endorse_some, may_run_rounds
@@ -31,6 +31,11 @@ class Entry:
 def everybody(_actor: Actor) -> bool:
     """A page for visitors too."""
     return True
+
+
+def nobody_yet(actor: Actor) -> bool:
+    """A page for who has no account, or has not signed in."""
+    return not actor.signed_in
 
 
 def helps_without_a_desk(actor: Actor) -> bool:
@@ -77,7 +82,10 @@ FOOTER = (
     (_l("Find"), (EVENTS, TRAINING, COHORTS, ORGANIZATIONS)),
     (
         _l("Keep up"),
-        (Page("feeds.subscribe", _l("Put events in my calendar")), Page("security.register", _l("Create an account"))),
+        (
+            Page("feeds.subscribe", _l("Put events in my calendar")),
+            Page("security.register", _l("Create an account"), nobody_yet),
+        ),
     ),
     (
         _l("Get help"),
@@ -108,9 +116,9 @@ def staff_menu(actor: Actor) -> list[Entry]:
     return _entries(page for page in STAFF_ROW if page.rule(actor)) if request.path.startswith("/staff") else []
 
 
-def footer_menu() -> list[tuple[str, list[Entry]]]:
-    """The groups below each page, the same for everybody."""
-    return [(str(heading), _entries(pages)) for heading, pages in FOOTER]
+def footer_menu(actor: Actor = VISITOR) -> list[tuple[str, list[Entry]]]:
+    """The groups below each page; those of a visitor where nobody was asked who reads."""
+    return [(str(heading), _entries(page for page in pages if page.rule(actor))) for heading, pages in FOOTER]
 
 
 def account_links() -> list[Entry]:

@@ -26,6 +26,7 @@ from webapp.assets import Assets
 from webapp.date_filters import FILTERS, elsewhere
 from webapp.languages import LANGUAGES, current_language, same_page_in
 from webapp.navigation import footer_menu, main_menu, staff_menu
+from webapp.number_filters import FILTERS as NUMBERS
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,14 @@ def init_presenting(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     for name in ("gettext", "ngettext"):
         app.jinja_env.globals[name] = _ending_once(cast("Callable[..., str]", app.jinja_env.globals[name]))
-    app.jinja_env.filters.update(FILTERS, mailto=mailto)
+    app.jinja_env.filters.update(FILTERS | NUMBERS, mailto=mailto)
     app.jinja_env.globals.update(
         actor=LocalProxy(current_actor),
         asset_url=assets.url,
         elsewhere=elsewhere,
         error_links=error_links,
         footer=LocalProxy(footer_menu),
+        own_footer=LocalProxy(lambda: footer_menu(current_actor())),
         icon=icon,
         locale=LocalProxy(current_language),
         navigation=LocalProxy(lambda: main_menu(current_actor())),

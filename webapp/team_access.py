@@ -18,6 +18,8 @@ from modules.cohorts.teams.team_permissions import (
     may_work,
 )
 from modules.core.errors import Forbidden, NotFound
+from modules.events.models import Event
+from modules.events.permissions import may_see
 from webapp.access import current_actor
 from webapp.extensions import db
 
@@ -59,6 +61,10 @@ class Sight:
     def adds_minors(self) -> bool:
         """Note a guardian's consent."""
         return may_add_minors(self.standing)
+
+    def may_open(self, event: Event) -> bool:
+        """The page of a session: for who sits in a team of the cohort, and for staff."""
+        return may_see(self.actor, event, in_group=self.standing.sits)
 
     def shown(self, seats: list[Seat]) -> list[ShownSeat]:
         """The seats as this reader may see them."""

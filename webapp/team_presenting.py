@@ -8,7 +8,6 @@ from datetime import date, datetime
 from babel.dates import format_skeleton
 from flask import url_for
 from flask.sansio.app import App
-from flask_babel import format_decimal
 
 from modules.cohorts.models import Deliverable, Seat
 from modules.cohorts.teams.queries import ShownSeat
@@ -72,7 +71,6 @@ def init_team_presenting(app: App) -> None:
         by_role=by_role,
         local_day=local_day,
         month_day=month_day,
-        number=format_decimal,
         public_name=public_name,
         role_words=role_name,
     )

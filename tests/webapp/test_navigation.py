@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
+from tests.factories.accounts import signed_in_client
 from webapp import navigation
 
 
@@ -93,3 +95,24 @@ def test_every_page_of_a_menu_has_a_view(app_once):
         *(page for _, each in navigation.FOOTER for page in each),
     ]
     assert {page.endpoint for page in pages} <= set(app_once.view_functions)
+
+
+@pytest.mark.parametrize(("actor", "offered"), [(VISITOR, True), (an_actor(), False), (an_actor(Role.EDITOR), False)])
+def test_an_account_is_offered_to_who_has_none(app_once, actor, offered):
+    with app_once.test_request_context("/"):
+        entries = [label for _, group in navigation.footer_menu(actor) for label in labels(group)]
+    assert ("Create an account" in entries) == offered
+    assert "Put events in my calendar" in entries
+
+
+def test_the_foot_of_a_page_knows_who_reads_it(client, app):
+    assert "Create an account" in client.get("/contact").text
+    assert "Create an account" not in signed_in_client(app).get("/contact").text
+
+
+def test_the_staff_menu_is_one_row_that_unfolds_and_says_where_one_is(app):
+    page = BeautifulSoup(signed_in_client(app, Role.EDITOR).get("/staff/events").text, "html.parser")
+    menu = page.select_one("details.staffmenu")
+    assert menu.summary.get_text(strip=True) == "Staff: Events"
+    assert [link.get_text() for link in menu.select("nav a[aria-current]")] == ["Events"]
+    assert len(menu.select("nav a")) > 5

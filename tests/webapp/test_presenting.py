@@ -134,3 +134,24 @@ def test_up_to_sixty_seats_are_dots(page, seats, open_seats, dots, poppy):
     drawn = page(text, seats=seats, open=open_seats)
     assert len(drawn.select("circle")) == dots
     assert len(drawn.select('circle[fill="#ffbe2e"]')) == poppy
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "spanish"),
+    [
+        ("{{ 12.0 | number }} {{ 12.5 | number }} {{ 2000000 | number }}", "12 12.5 2,000,000", "12 12,5 2.000.000"),
+        ("{{ 3 | tenths }} {{ 3.66 | tenths }}", "3.0 3.7", "3,0 3,7"),
+        ("{{ 84.2 | percent }}", "84%", "84 %"),
+        ("{{ 200 | file_size }} {{ 1258291 | file_size }}", "1 KB 1.2 MB", "1 KB 1,2 MB"),
+    ],
+)
+def test_numbers_are_written_as_the_language_of_the_page_writes_them(app, text, english, spanish):
+    for environ, said in (({}, english), (SPANISH, spanish)):
+        with app.test_request_context("/", environ_overrides=environ):
+            assert app.jinja_env.from_string(text).render().replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "Sent: 1"), (3, "Sent: 3")])
+def test_a_count_of_applications_is_said_with_its_number(page, count, said):
+    text = '{% from "web/cohorts/_state.html" import state_count %}{{ state_count("submitted", count) }}'
+    assert page(text, count=count).text == said

@@ -25,6 +25,7 @@ from modules.formats.plain_yaml import LONGEST
 from webapp.forms.account import zone_choices
 from webapp.forms.event_fields import DayField, HourField, NumberField
 from webapp.forms.event_parts import number_from
+from webapp.forms.form_names import form_label
 from webapp.forms.yaml_words import words_of_misfit, words_of_refusal
 
 SAVED = _l("Saved.")
@@ -189,7 +190,7 @@ class RoundForm(FlaskForm):  # type: ignore[misc]
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Offer the choices before anything is read."""
         self.time_zone.choices = zone_choices()
-        self.form_id.choices = [SelectChoice(each.id, f"{each.name} {each.number}") for each in self._forms]
+        self.form_id.choices = [SelectChoice(each.id, form_label(each)) for each in self._forms]
         super().process(*args, **kwargs)
 
     def draft(self) -> RoundDraft | None:

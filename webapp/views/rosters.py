@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from modules.cohorts.rounds.programmes import cohort_by_id
 from modules.cohorts.teams.team_permissions import may_facilitate, may_see_rosters
 from modules.cohorts.work.sessions import cohort_of_event
 from modules.core.db import transaction
@@ -92,11 +93,13 @@ def _number(field: str) -> int:
 
 def _page(event_id: int, form: WalkInForm) -> str:
     found = roster(db.session(), event_id, now())
+    desk = None if may_see_roster(current_actor()) else cohort_by_id(db.session(), cohort_of_event(db.session(), event_id) or 0)
     chosen = request.args.get("session") or request.form.get("session")
     return render_template(
         "web/rosters/show.html",
         form=form,
         roster=found,
+        desk=desk,
         session=found.session_at(now(), number_from(chosen, DIGITS_OF_AN_ID)),
         sees_addresses=may_see_addresses(current_actor()),
         reads_needs=may_read_needs(current_actor()),
