@@ -397,7 +397,7 @@ class TestWork:
 
     def test_a_measure_from_its_first_value_to_its_verdict(self, living, lead, fresh_database):
         team = f"/cohorts/teams/{living.team}"
-        made = {"name": "Seats filled", "unit": "percent", "direction": "up", "baseline": "3,5", "aim": "40"}
+        made = {"name": "Seats filled", "unit": "percent", "direction": "up", "baseline": "3.5", "aim": "1,200"}
         answer = post_form(lead, f"{team}/measures", made, seen="/account")
         path = answer.headers["Location"]
         assert (
@@ -413,7 +413,15 @@ class TestWork:
         assert post_form(lead, f"{path}/state", judged, seen="/account").status_code == 302
         with Session(fresh_database) as session:
             found = session.scalars(select(Measure).where(Measure.name == "Seats filled")).one()
-            assert (found.baseline, found.state) == (3.5, "dropped")
+            assert (found.baseline, found.aim, found.state) == (3.5, 1200, "dropped")
+
+    def test_a_comma_before_decimals_is_asked_about_and_never_guessed(self, living, lead):
+        typed = {"name": "Seats filled", "unit": "percent", "direction": "up", "baseline": "12,5", "aim": "inf"}
+        answer = post_form(lead, f"/cohorts/teams/{living.team}/measures", typed, seen="/account")
+        assert answer.status_code == 422
+        errors = [each.text for each in page(answer).select(".usa-error-message")]
+        assert errors == ["Write a number with a point before decimals, such as 1,200 or 12.5."] * 2
+        assert 'value="12,5"' in answer.text
 
     def test_words_and_numbers_that_are_none(self, living, lead):
         path = f"/cohorts/teams/{living.team}/measures"

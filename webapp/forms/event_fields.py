@@ -1,12 +1,14 @@
-"""Fields that browsers have a picker for, and boxes to tick, with our own words for what cannot be read."""
+"""Fields that browsers have a picker for, numbers, and boxes to tick, with our own words for what cannot be read."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectMultipleField, TimeField
+from wtforms import DateField, FloatField, IntegerField, SelectMultipleField, TimeField
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from modules.formats.decimals import read_decimal, write_decimal
 
 
 class DayField(DateField):
@@ -43,6 +45,22 @@ class NumberField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_l("Write a whole number.")) from error
+
+
+class AmountField(FloatField):
+    """A number, whole or not, as `modules.formats.decimals` reads it."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return write_decimal(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it, in our words; nothing typed is no number."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = read_decimal(typed)
+        if typed and self.data is None:
+            raise ValueError(_l("Write a number with a point before decimals, such as 1,200 or 12.5."))
 
 
 class MultiCheckboxField(SelectMultipleField):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import FloatField, RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -20,11 +19,10 @@ from modules.cohorts.work.measures import MeasureDraft, ValueDraft
 from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from webapp.forms.applications import FILE_WORDS
-from webapp.forms.event_fields import DayField
+from webapp.forms.event_fields import AmountField, DayField
 from webapp.forms.teams import FAULTS
 from webapp.storing import file_store
 
-LARGEST = 1e12
 HANDED_IN = _l("It is handed in. Your facilitator reads it.")
 ACCEPTED = _l("The work is accepted.")
 RETURNED = _l("The team is asked for another version. Its leads get a letter.")
@@ -48,23 +46,6 @@ def show_fault(field: Any, refused: Refused) -> None:
     if type(refused) not in WORK_FAULTS:
         raise refused
     field.errors = [str(WORK_FAULTS[type(refused)])]
-
-
-class NumberField(FloatField):
-    """A number with decimals, with a point or a comma."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read it, in our words."""
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            found = float(valuelist[0].strip().replace(",", "."))
-        except ValueError as error:
-            raise ValueError(_l("Write a number, such as 12 or 12.5.")) from error
-        if not math.isfinite(found) or abs(found) > LARGEST:
-            raise ValueError(_l("Write a number, such as 12 or 12.5."))
-        self.data = found
 
 
 class HandInForm(FlaskForm):  # type: ignore[misc]
@@ -104,8 +85,8 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
     direction = RadioField(
         _l("Which way is better?"), choices=[SelectChoice("up", _l("More")), SelectChoice("down", _l("Less"))], default="up"
     )
-    baseline = NumberField(_l("Where you begin"), [Optional()])
-    aim = NumberField(_l("Your aim"), [Optional()])
+    baseline = AmountField(_l("Where you begin"), [Optional()])
+    aim = AmountField(_l("Your aim"), [Optional()])
     source = StringField(
         _l("Where the numbers come from"), [Optional(), Length(max=200, message=_l("Write at most 200 characters."))]
     )
@@ -126,7 +107,7 @@ class ValueForm(FlaskForm):  # type: ignore[misc]
     """What was counted on a day."""
 
     measured_on = DayField(_l("Day"), [InputRequired(_l("Write the day."))])
-    value = NumberField(_l("Value"), [InputRequired(_l("Write the value."))])
+    value = AmountField(_l("Value"), [InputRequired(_l("Write the value."))])
     note = StringField(_l("Note"), [Optional(), Length(max=200, message=_l("Write at most 200 characters."))])
 
     def __init__(self, today: date, **kwargs: Any) -> None:

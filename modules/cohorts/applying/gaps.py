@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from modules.cohorts.rounds.form_content import FormContent, Kind, Part, Question, read_measure
+from modules.formats.decimals import read_decimal
 
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 YEAR = re.compile(r"(19|20)[0-9]{2}(-[0-9]{2})?")
 YES_NO = ("yes", "no")
 
@@ -62,10 +62,9 @@ def _wrong_choice(question: Question, value: str) -> str | None:
 
 
 def _wrong_number(question: Question, value: str) -> str | None:
-    plain = value.replace(",", "").strip()
-    if not NUMBER.fullmatch(plain):
+    number = read_decimal(value)
+    if number is None:
         return "not_a_number"
-    number = float(plain)
     low = question.least is not None and number < question.least
     high = question.most is not None and number > question.most
     return "out_of_range" if low or high else None

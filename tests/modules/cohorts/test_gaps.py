@@ -20,6 +20,7 @@ def a_measure(**over) -> str:
         ("long_text", {"words": 3}, "one two  three\nfour", "too_many_words"),
         ("text", {}, "as long as one likes", None),
         ("number", {}, "1,200.5", None),
+        ("number", {}, "12,5", "not_a_number"),
         ("number", {}, "about 3", "not_a_number"),
         ("number", {}, "nan", "not_a_number"),
         ("number", {}, "1_000", "not_a_number"),
