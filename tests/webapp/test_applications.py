@@ -79,7 +79,11 @@ def draft(app, engine) -> Draft:
 
 def form_of(client, path) -> dict[str, str]:
     """What a browser would send of the form of a part, untouched."""
-    form = page(client.get(path)).select_one("form[data-autosave]")
+    return sent_back(client.get(path))
+
+
+def sent_back(answer) -> dict[str, str]:
+    form = page(answer).select_one("form[data-autosave]")
     fields = {
         each["name"]: each.get("value", "") for each in form.select("input[name]") if each.get("type") not in ("radio", "file")
     }
@@ -200,6 +204,22 @@ def test_a_clash_that_nobody_settles_is_shown_again(draft):
     kept = saved(draft.lead, path, fields, keep="why")
     assert kept.status_code == 409
     assert "Changed once more." in page(kept).select_one(".clash").text
+
+
+def test_a_page_that_is_refused_comes_back_as_it_was_typed(draft):
+    path = f"{draft.path}/parts/lea"
+    draft.write(why="As it stands.")
+    typed = form_of(draft.lead, path) | {"a.why": "y" * 30_001, "a.schools": "14"}
+    draft.write(why="Written meanwhile.")
+    refused = saved(draft.lead, path, typed)
+    assert refused.status_code == 409
+    assert "Write at most 30,000 characters." in page(refused).select_one("#q-why-error").text
+    assert not page(refused).select(".clash"), "nobody wrote at once"
+    again = sent_back(refused)
+    assert (again["a.why"], again["a.schools"]) == (typed["a.why"], "14")
+    both = saved(draft.lead, path, again | {"a.why": "Shorter."})
+    assert page(both).select_one("#q-why.clash"), "what was written meanwhile is not overwritten unseen"
+    assert draft.stands() == {"why": "Written meanwhile.", "schools": "14"}
 
 
 def test_autosave_answers_with_the_version_that_stands(draft):

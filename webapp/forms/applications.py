@@ -68,6 +68,13 @@ def not_invited(refused: Refused) -> str:
     return str(ALREADY_IN if isinstance(refused, AlreadyCollaborating) else TOO_MANY)
 
 
+def show_problem(fields: list[AnswerField], refused: Refused) -> None:
+    """Say at its field what cannot be saved there."""
+    for each in fields:
+        if isinstance(refused, AnswerTooLong) and each.question.key == refused.values["question"]:
+            each.error = str(TOO_LONG)
+
+
 def problem_words(refused: Refused) -> str:
     """Why nothing of a page was saved."""
     return str(TOO_LONG if isinstance(refused, AnswerTooLong) else CLOSED)
@@ -77,7 +84,8 @@ def problem_words(refused: Refused) -> str:
 class AnswerField:
     """One question on a page: what is shown in its field, what stands, and what is to be said about it.
 
-    `clash`: somebody else changed the answer in the meantime; `value` was not saved as the answer.
+    `clash`: somebody else changed the answer in the meantime; `value` was not saved as the answer. `seen_version`: the one that its
+    writer began with, where that is not what stands now.
     """
 
     question: Question
@@ -86,6 +94,12 @@ class AnswerField:
     files: list[Held] = field(default_factory=list)
     clash: bool = False
     error: str = ""
+    seen_version: int | None = None
+
+    @property
+    def version(self) -> int:
+        """What the field is sent back with: another's text in between is found by it."""
+        return self.stand.version if self.seen_version is None else self.seen_version
 
     @property
     def wrong(self) -> str | None:
@@ -119,8 +133,11 @@ def fields_of(part: Part, answers: Mapping[str, Stand], files: Mapping[str, list
     return [AnswerField(each, stand, stand.value, files.get(each.key, [])) for each, stand in stands]
 
 
-def show_typed(fields: list[AnswerField], pressed: Pressed, lost: Iterable[str]) -> None:
-    """The page once more, with what was typed in it: what lost a race stands beside what is saved, or together with it."""
+def show_typed(fields: list[AnswerField], pressed: Pressed, lost: Iterable[str], *, saved: bool = True) -> None:
+    """The page once more, with what was typed in it: what lost a race stands beside what is saved, or together with it.
+
+    `saved` is false where the whole page was refused: then all that was typed stands in its field, to be sent once more.
+    """
     clashing = {*lost, *pressed.unsettled}
     for each in fields:
         key = each.question.key
@@ -131,6 +148,8 @@ def show_typed(fields: list[AnswerField], pressed: Pressed, lost: Iterable[str])
             each.value = "\n\n".join(filter(None, (each.stand.value, typed.value)))
         elif key in clashing:
             each.value, each.clash = typed.value, typed.value != each.stand.value
+        elif not saved:
+            each.value, each.seen_version = typed
 
 
 def read_answer(question: Question, form: MultiDict[str, str]) -> Typed | None:

@@ -49,7 +49,7 @@ def save(application_id: int, part_key: str) -> ResponseReturnValue:
             bad_files = save_files(own, this)
             lost = write_answers(session, own.application, pressed.to_write, current_person_id(), now())
     except (ApplicationClosed, AnswerTooLong) as refused:
-        return _page(own, this, pressed, pressed.typed, problem=forms.problem_words(refused)), 409
+        return _page(own, this, pressed, refused=refused), 409
     if lost or pressed.unsettled:
         return _page(own, this, pressed, [each.question for each in lost], bad_files), 409
     if bad_files or pressed.both:
@@ -146,15 +146,18 @@ def _page(
     lost: Iterable[str] = (),
     bad_files: Mapping[str, Refused] | None = None,
     *,
-    problem: str = "",
+    refused: Refused | None = None,
 ) -> str:
     draft = draft_of(db.session(), own.application.id)
     fields = forms.fields_of(this, draft.answers, draft.files)
     if pressed is not None:
-        forms.show_typed(fields, pressed, lost)
+        forms.show_typed(fields, pressed, lost, saved=refused is None)
+    if refused is not None:
+        forms.show_problem(fields, refused)
     for each in fields:
         if each.question.key in (bad_files or {}):
             each.error = forms.file_words((bad_files or {})[each.question.key])
+    problem = forms.problem_words(refused) if refused else ""
     values = {"own": own, "draft": draft, "part": this, "fields": fields, "problem": problem}
     return render_template("web/applications/part.html", **values, **frame(own))
 
