@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.choosing.scores import total_of
@@ -121,7 +121,9 @@ def a_review(session: Session, now: datetime, assignment: ReviewAssignment, subm
 
 def a_decision(session: Session, now: datetime, application: Application, outcome: str = "chosen", **over: object) -> Decision:
     """Decided, and nobody was told."""
-    values = {"application_id": application.id, "outcome": outcome, "words": "Sample words.", "decided_at": now}
+    newest = select(func.max(Submission.id)).where(Submission.application_id == application.id)
+    values = {"application_id": application.id, "submission_id": session.scalar(newest)}
+    values |= {"outcome": outcome, "words": "Sample words.", "decided_at": now}
     decision = Decision(**values | over)
     session.add(decision)
     session.flush()

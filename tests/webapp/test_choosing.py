@@ -23,7 +23,7 @@ from modules.core.db import transaction
 from modules.core.times import local, read_now
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
-from tests.factories.browsing import page, post_form
+from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.choosing import (
     a_closed_round,
     a_decision,
@@ -283,7 +283,8 @@ class TestDeciding:
         for to in ("chosen", "nowhere", "interview"):
             post_form(staff, f"{path}/move", {"to": to})
         assert post_form(staff, f"{path}/decisions", {"outcome": "maybe"}).status_code == 422
-        post_form(staff, f"{path}/decisions", {"outcome": "waiting", "words": SECRET})
+        read = page(staff.get(path)).select_one("input[name=submission]")["value"]
+        post_form(staff, f"{path}/decisions", {"outcome": "waiting", "words": SECRET, "submission": read})
         shown = staff.get(path).text
         assert all(words in shown for words in ("Ana Sample", "All there.", SECRET, "Eligible"))
         letter = staff.get(f"{path}/letter").text
@@ -294,6 +295,19 @@ class TestDeciding:
             assignment = session.scalars(select(ReviewAssignment.id)).one()
         post_form(staff, f"{path}/readers/{assignment}/end")
         assert "Nobody yet." in staff.get(path).text
+
+    def test_a_decision_is_about_the_version_that_was_read(self, staff, round_, fresh_database):
+        path = f"/staff/cohorts/applications/{round_.applications[0]}"
+        typed = {"outcome": "declined", "submission": page(staff.get(path)).select_one("input[name=submission]")["value"]}
+        assert post_form(staff, f"{path}/decisions", typed).status_code == 302
+        with committed(fresh_database) as session:
+            a_submission(session, read_now(session), session.get_one(Application, round_.applications[0]))
+        assert "about an earlier version" in staff.get(path).text
+        answer = post_form(staff, f"{path}/decisions", typed | {"words": SECRET})
+        assert answer.status_code == 409
+        assert SECRET in answer.text
+        assert post_form(staff, f"{path}/decisions", fields_of(answer) | {"outcome": "chosen"}).status_code == 302
+        assert "about an earlier version" not in staff.get(path).text
 
     def test_the_hour_is_set_changed_and_taken_away(self, staff, round_, fresh_database):
         path = f"/staff/cohorts/rounds/{round_.id}/letters"

@@ -22,6 +22,7 @@ from modules.organizations.counties import COUNTIES
 from webapp.forms.event_fields import DayField, HourField, NumberField
 from webapp.forms.event_parts import number_from
 from webapp.forms.registrations import an_address
+from webapp.forms.reviews import DIGITS_OF_AN_ID
 
 LONGEST_WORDS = 4000
 LONGEST_REASON = 500
@@ -94,13 +95,19 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """What is decided and what the letter says of it."""
+    """What is decided and what the letter says of it. `submission` is what was read."""
 
+    submission = HiddenField()
     outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose a decision."))], choices=OUTCOME_CHOICES)
     words = TextAreaField(
         _l("What the letter says of it"),
         [Optional(), Length(max=LONGEST_WORDS, message=_l("Write at most 4,000 characters."))],
     )
+
+    @property
+    def seen(self) -> int:
+        """The submission that was read; 0 for anything forged."""
+        return number_from(self.submission.data, DIGITS_OF_AN_ID) or 0
 
 
 class HourForm(FlaskForm):  # type: ignore[misc]

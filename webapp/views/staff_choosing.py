@@ -15,7 +15,7 @@ from modules.cohorts.choosing.deciding import decisions_of, stage_decision
 from modules.cohorts.choosing.panels import free_reviewers, panel_of, readings_of, steps_of
 from modules.cohorts.choosing.reviewing import submission_to_read
 from modules.cohorts.choosing.round_desk import glance, leas_not_begun, leas_still_writing, work_of
-from modules.cohorts.errors import ConflictOfInterest, IllegalMove, NotUnderReview
+from modules.cohorts.errors import ConflictOfInterest, IllegalMove, NotUnderReview, SentAgain
 from modules.cohorts.permissions import may_run_rounds
 from modules.cohorts.rounds.forms import content_of, form
 from modules.cohorts.rounds.rounds import call_of
@@ -30,6 +30,7 @@ from webapp.extensions import db
 from webapp.forms import choosing as words
 from webapp.forms.choosing import DecisionForm, MoveForm, ReaderForm, wanted_from
 from webapp.forms.event_search import page_from
+from webapp.forms.reviews import SENT_AGAIN
 from webapp.storing import sent_file
 
 blueprint = Blueprint("staff_choosing", __name__, url_prefix="/staff/cohorts")
@@ -115,8 +116,10 @@ def decide(application_id: int) -> ResponseReturnValue:
         return _page(application_id, deciding=form), 422
     try:
         with transaction(db.session()) as session:
-            said = form.words.data or ""
-            stage_decision(session, application_id, form.outcome.data, said, current_person_id(), now())
+            said, by = form.words.data or "", current_person_id()
+            stage_decision(session, application_id, form.outcome.data, said, by, now(), seen=form.seen)
+    except SentAgain:
+        return _sent_again(application_id, form), 409
     except NotUnderReview:
         return _back(application_id, words.NOT_DECIDABLE, "error")
     return _back(application_id, words.DECIDED)
@@ -160,12 +163,20 @@ def _sent(application_id: int) -> Dossier:
     return found
 
 
+def _sent_again(application_id: int, form: DecisionForm) -> str:
+    """What was typed stays, above what is to be read first."""
+    flash(str(SENT_AGAIN), "warning")
+    form.submission.data = str(submission_to_read(db.session(), application_id).id)
+    return _page(application_id, deciding=form)
+
+
 def _page(application_id: int, moving: MoveForm | None = None, deciding: DecisionForm | None = None) -> str:
     session, found = db.session(), _sent(application_id)
     submission, rubric = submission_to_read(session, application_id), rubric_of(found.round)
     readings, decisions = readings_of(session, application_id, submission), decisions_of(session, found.application)
     newest = decisions[0] if decisions else None
     kept = {"outcome": newest.outcome, "words": newest.words} if newest and newest.released_at is None else {}
+    kept["submission"] = str(submission.id)
     return render_template(
         "web/staff_choosing/application.html",
         dossier=found,

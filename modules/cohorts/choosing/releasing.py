@@ -22,12 +22,13 @@ from modules.outbox.recording import record
 
 
 def lacking_decisions(session: Session, round_id: int) -> list[tuple[int, str]]:
-    """Applications that are read and have no decision yet: (id, name of the LEA), by name."""
-    decided = select(Decision.application_id).where(Decision.application_id == Application.id).exists()
+    """Applications that are read and have no decision about what they say now: (id, name of the LEA), by name."""
+    decided = newest_decisions()
     rows = session.execute(
         select(Application.id, Organization.name)
         .join(Organization, Organization.id == Application.organization_id)
-        .where(Application.round_id == round_id, Application.state.in_(IN_PROGRESS), ~decided)
+        .outerjoin(decided, decided.c.application_id == Application.id)
+        .where(Application.round_id == round_id, Application.state.in_(IN_PROGRESS), decided.c.id.is_(None))
         .order_by(Organization.name_key, Application.id)
     )
     return [(row[0], row[1]) for row in rows]

@@ -99,13 +99,15 @@ class Review(Base):
 class Decision(Base):
     """What was decided of an application: append-only, the newest counts; the applicant sees it when the round is released.
 
-    `words` are what the letter says beside the outcome.
+    `words` are what the letter says beside the outcome. `submission_id` is what was read: once something newer was sent, the
+    decision counts no more. None (kept before this was noted) never counts.
     """
 
     __tablename__ = "cohorts_decision"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("cohorts_application.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts_submission.id"))
     outcome: Mapped[str]
     words: Mapped[str] = mapped_column(server_default="")
     decided_at: Mapped[datetime]

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from modules.cohorts.applying.moving import move_application
 from modules.cohorts.choosing.deciding import stage_decision
 from modules.cohorts.choosing.releasing import lacking_decisions, release_due, set_hour
-from modules.cohorts.errors import DecisionsLacking, HourHasCome, HourRefused
+from modules.cohorts.choosing.round_desk import work_of
+from modules.cohorts.errors import DecisionsLacking, HourHasCome, HourRefused, SentAgain
 from modules.cohorts.models import Decision, Seat, Team
 from modules.core.errors import NotFound, Stale
 from modules.outbox.models import OutboxFact
-from tests.factories.choosing import a_closed_round, a_decision, a_sent_application
+from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, a_submission
 
 HOUR = timedelta(hours=1)
 
@@ -110,6 +111,31 @@ def test_what_comes_without_a_decision_after_the_hour_was_set_holds_all_back(ses
     assert release_due(session, now + HOUR) == 0
     a_decision(session, now, late, "declined")
     assert release_due(session, now + 2 * HOUR) == 2
+
+
+def test_what_was_decided_about_an_older_version_is_told_to_nobody(session, now, round_):
+    again, other = (a_sent_application(session, now, round_) for _ in range(2))
+    a_decision(session, now, other)
+    stage_decision(session, again.id, "declined", "", 1, now)
+    set_it(session, round_, now + HOUR, now)
+    read = again.revision
+    newer = a_submission(session, now, again)
+    assert [each[0] for each in lacking_decisions(session, round_.id)] == [again.id]
+    assert release_due(session, now + HOUR) == 0
+    assert (again.state, again.revision) == ("submitted", read + 1)
+    assert work_of(session, round_, now).undecided == 1
+    with pytest.raises(SentAgain):
+        stage_decision(session, again.id, "declined", "", 1, now, seen=newer.id - 1)
+    stage_decision(session, again.id, "chosen", "", 1, now, seen=newer.id)
+    assert release_due(session, now + 2 * HOUR) == 2
+    assert again.state == "chosen"
+
+
+def test_what_an_lea_on_the_waiting_list_was_told_decides_nothing_when_it_applies_again(session, now, round_):
+    application = a_sent_application(session, now, round_)
+    a_decision(session, now, application, "waiting", released_at=now)
+    a_submission(session, now, application)
+    assert [each[0] for each in lacking_decisions(session, round_.id)] == [application.id]
 
 
 def test_a_deadline_that_moved_past_the_hour_holds_all_back(session, now, round_):
