@@ -14,7 +14,7 @@ from modules.cohorts.errors import AlreadyBegun, NoOrganization, NotAnLEA, Round
 from modules.cohorts.models import Application, Cohort, Collaborator, Form, Programme, Round
 from modules.cohorts.rounds.form_content import FormContent
 from modules.cohorts.rounds.forms import content_of
-from modules.cohorts.rounds.rounds import call_of, counts
+from modules.cohorts.rounds.rounds import counts, steady_round
 from modules.core.errors import NotFound
 from modules.core.tokens import new_nonce
 from modules.organizations.models import Organization
@@ -43,10 +43,11 @@ class Dossier:
 def begin(session: Session, round_id: int, person_id: int, now: datetime) -> Application:
     """Make the one draft of the person's LEA in this round, with them as its lead.
 
-    Two who begin at once get one draft: the second is refused with AlreadyBegun. Refuses with RoundNotOpen, NoOrganization,
+    Two who begin at once get one draft: the second is refused with AlreadyBegun. Holds the round, so that its form and its
+    deadline are those that are read here. Refuses with RoundNotOpen, NoOrganization,
     NotAnLEA.
     """
-    round_ = call_of(session, round_id).round
+    round_ = steady_round(session, round_id)
     if not counts(round_, now):
         raise RoundNotOpen
     organization = lea_of(session, person_id)

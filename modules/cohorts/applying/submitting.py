@@ -21,7 +21,7 @@ from modules.cohorts.applying.states import STATES
 from modules.cohorts.errors import ApplicationClosed, DeadlinePassed, NotComplete
 from modules.cohorts.facts import ApplicationSubmitted
 from modules.cohorts.models import Application, Endorsement, Round, Submission
-from modules.cohorts.rounds.rounds import counts
+from modules.cohorts.rounds.rounds import counts, steady_round
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
 from modules.outbox.recording import record
@@ -92,14 +92,14 @@ def submit(
 ) -> Submission:
     """Send the draft as it stands, and record ApplicationSubmitted. Before the deadline it may be sent again, as the next revision.
 
-    What counts is `arrived_at`, when the request reached us. Locks the application, so that no answer changes while it is frozen,
-    and the round, so that one deadline holds. Sending what was sent already gives the same submission, unless it was withdrawn in between. Refuses with
+    What counts is `arrived_at`, when the request reached us. Locks the round, so that one deadline holds, then the application,
+    so that no answer changes while it is frozen. Sending what was sent already gives the same submission, unless it was withdrawn in between. Refuses with
     ApplicationClosed, DeadlinePassed, NotComplete; the draft stays in any case.
     """
-    application = locked_application(session, application_id)
+    round_, application = _lock(session, application_id)
     if not STATES[application.state].sends:
         raise ApplicationClosed(application_id=application_id, state=application.state)
-    _require_in_time(session, application, arrived_at)
+    _require_in_time(round_, application, arrived_at)
     draft = draft_of(session, application_id)
     if gaps := draft.gaps:
         raise NotComplete(gaps)
@@ -120,8 +120,8 @@ def take_up(session: Session, application_id: int, person_id: int, *, arrived_at
 
     Refuses with DeadlinePassed, by `arrived_at`, and with IllegalMove where it is not withdrawn.
     """
-    application = locked_application(session, application_id)
-    _require_in_time(session, application, arrived_at)
+    round_, application = _lock(session, application_id)
+    _require_in_time(round_, application, arrived_at)
     move_application(session, application, "draft", person_id, now)
 
 
@@ -155,10 +155,14 @@ def _freeze(
     return sent
 
 
-def _require_in_time(session: Session, application: Application, arrived_at: datetime) -> None:
+def _lock(session: Session, application_id: int) -> tuple[Round, Application]:
+    """The round first: the release goes the same way."""
+    own = select(Application.round_id).where(Application.id == application_id)
+    return steady_round(session, own.scalar_subquery()), locked_application(session, application_id)
+
+
+def _require_in_time(round_: Round, application: Application, arrived_at: datetime) -> None:
     """What staff ask for later, in a state of its own, is not held against the round's deadline."""
-    locked = select(Round).where(Round.id == application.round_id).with_for_update(read=True)
-    round_ = session.scalars(locked.execution_options(populate_existing=True)).one()
     if application.state != "supplemental" and not counts(round_, arrived_at):
         raise DeadlinePassed(application_id=application.id, arrived_at=arrived_at, closes_at=round_.closes_at)
 

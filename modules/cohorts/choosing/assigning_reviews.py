@@ -13,7 +13,8 @@ from modules.cohorts.choosing.conflicts import conflicts_of_round, find_conflict
 from modules.cohorts.choosing.reviewing import locked_assignment
 from modules.cohorts.choosing.spreading import Spreadable, out_of_reach, spread
 from modules.cohorts.errors import ConflictOfInterest, NotUnderReview, TooFewReviewers
-from modules.cohorts.models import Application, ReviewAssignment, Reviewer, Round
+from modules.cohorts.models import Application, ReviewAssignment, Reviewer
+from modules.cohorts.rounds.rounds import round_to_change, steady_round
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
 
@@ -21,8 +22,11 @@ from modules.organizations.models import Organization
 def assign(session: Session, reviewer_id: int, application_id: int, actor_id: int | None, now: datetime) -> ReviewAssignment:
     """Give an application to a reviewer; what was taken from them is given again, given twice changes nothing.
 
-    Refuses with ConflictOfInterest or NotUnderReview. NotFound when the reviewer reads no applications of that round.
+    Holds the round, so that nobody spreads it meanwhile, then the application. Refuses with ConflictOfInterest or NotUnderReview.
+    NotFound when the reviewer reads no applications of that round.
     """
+    own = select(Application.round_id).where(Application.id == application_id)
+    steady_round(session, own.scalar_subquery())
     application = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     reviewer = session.get(Reviewer, reviewer_id)
     if application is None or reviewer is None or reviewer.removed_at or reviewer.round_id != application.round_id:
@@ -50,7 +54,7 @@ def spread_evenly(session: Session, round_id: int, readers: int, actor_id: int |
     Locks the round, so that two who press the button give nothing twice. TooFewReviewers names the LEAs for which too few
     are free of conflict; then nothing is given to anybody.
     """
-    session.get(Round, round_id, with_for_update=True)
+    round_to_change(session, round_id)
     work = _work(session, round_id)
     if short := out_of_reach(work, readers):
         raise TooFewReviewers(names=_names(session, short))

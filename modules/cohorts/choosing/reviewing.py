@@ -13,7 +13,8 @@ from modules.cohorts.applying.states import IN_PROGRESS
 from modules.cohorts.applying.submitting import newest_submission
 from modules.cohorts.choosing.scores import total_of
 from modules.cohorts.errors import NotUnderReview, ReviewIsFinished, ScoresMissing, SentAgain
-from modules.cohorts.models import Application, Review, ReviewAssignment, Reviewer, Round, Submission
+from modules.cohorts.models import Application, Review, ReviewAssignment, Reviewer, Submission
+from modules.cohorts.rounds.rounds import steady_round
 from modules.cohorts.rounds.rubrics import Rubric, Score, rubric_of
 from modules.core.errors import NotFound, Stale
 
@@ -31,7 +32,7 @@ class ReviewDraft:
 def save_review(session: Session, assignment_id: int, draft: ReviewDraft, now: datetime) -> Review:
     """Keep the draft. Refuses with ReviewIsFinished, SentAgain, NotUnderReview; Stale when it was changed elsewhere meanwhile.
 
-    Locks the assignment, so two windows of one reviewer write one after the other. Scores that the rubric does not know are
+    Locks the assignment, so two windows of one reviewer write one after the other, and keeps the rubric in place. Scores that the rubric does not know are
     left out. NotFound once the application is no longer theirs, or they read no more.
     """
     return _written(session, _locked(session, assignment_id, draft.submission_id), draft, now)
@@ -84,6 +85,9 @@ class _Desk:
 
 
 def _locked(session: Session, assignment_id: int, submission_id: int) -> _Desk:
+    # The round first, as the release does; its rubric stays what it is while somebody writes by it.
+    given = select(Application.round_id).join(ReviewAssignment, ReviewAssignment.application_id == Application.id)
+    round_ = steady_round(session, given.where(ReviewAssignment.id == assignment_id).scalar_subquery())
     assignment = locked_assignment(session, assignment_id)
     reviewer = session.get_one(Reviewer, assignment.reviewer_id, populate_existing=True)
     if reviewer.removed_at is not None:
@@ -97,7 +101,6 @@ def _locked(session: Session, assignment_id: int, submission_id: int) -> _Desk:
     newest = select(func.max(Submission.id)).where(Submission.application_id == application.id)
     if session.scalar(newest) != submission_id:
         raise SentAgain(application_id=application.id)
-    round_ = session.get_one(Round, application.round_id)
     return _Desk(assignment, reviewer, rubric_of(round_))
 
 

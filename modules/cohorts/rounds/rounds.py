@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ScalarSelect, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -94,6 +94,18 @@ def round_by_id(session: Session, round_id: int) -> Round:
 def round_to_change(session: Session, round_id: int) -> Round:
     """One round as it stands now, locked until the transaction ends."""
     locked = select(Round).where(Round.id == round_id).with_for_update()
+    found = session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def steady_round(session: Session, round_id: int | ScalarSelect[int]) -> Round:
+    """One round as it stands now, which nobody changes until the transaction ends; many may hold it so at once.
+
+    Whoever locks an application or a review too holds the round first, as the release does: so nobody waits in a circle.
+    """
+    locked = select(Round).where(Round.id == round_id).with_for_update(read=True)
     found = session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
