@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from modules.core.errors import NotFound
 from modules.organizations.models import Membership, Organization, UnlistedRequest
@@ -42,6 +42,13 @@ def organization(session: Session, organization_id: int) -> Organization:
 def organization_by_code(session: Session, cd_code: str) -> Organization | None:
     """The organization with this CD code, closed ones too."""
     return session.scalars(select(Organization).where(Organization.cd_code == cd_code)).one_or_none()
+
+
+def county_office_of(county: str | InstrumentedAttribute[str]) -> ScalarSelect[int]:
+    """The id of the open county office of a county; none of a county without a name. To be asked as part of a statement."""
+    office = aliased(Organization)
+    here = (office.kind == "county_office", office.county == county, office.county != "", office.closed_at.is_(None))
+    return select(func.min(office.id)).where(*here).scalar_subquery()
 
 
 def organization_of(session: Session, person_id: int) -> tuple[Organization, Membership] | None:

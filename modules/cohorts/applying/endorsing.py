@@ -19,6 +19,7 @@ from modules.cohorts.rounds.form_content import FormContent
 from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
+from modules.organizations.queries import county_office_of
 from modules.outbox.recording import record
 
 LONGEST_WORDS = 2000
@@ -37,11 +38,10 @@ class Asked:
 
 
 def county_office_for(session: Session, organization: Organization) -> Organization | None:
-    """The county office that can stand behind an LEA; None for any but a district, and where the directory has none."""
+    """The county office that can stand behind an LEA; None for any but a district, and where the directory names none."""
     if organization.kind != "district":
         return None
-    offices = select(Organization).where(Organization.kind == "county_office", Organization.county == organization.county)
-    return session.scalars(offices.where(Organization.closed_at.is_(None)).order_by(Organization.id).limit(1)).one_or_none()
+    return session.scalars(select(Organization).where(Organization.id == county_office_of(organization.county))).one_or_none()
 
 
 def office_to_ask(session: Session, content: FormContent, organization: Organization) -> Organization | None:

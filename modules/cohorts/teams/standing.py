@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from modules.cohorts.models import Seat, Team
-from modules.cohorts.teams.teaming import WITHDREW
 from modules.core.errors import NotFound
 from modules.organizations.models import Organization
+from modules.organizations.queries import county_office_of
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,17 @@ class Standing:
 
 def standing_of(session: Session, team_id: int, person_id: int | None) -> Standing:
     """The standing of a person, in one statement; NotFound when there is no such team."""
-    lea, office = aliased(Organization), aliased(Organization)
-    offices = (
-        select(func.min(office.id))
-        .where(office.kind == "county_office", office.county == lea.county, lea.county != "", office.closed_at.is_(None))
-        .scalar_subquery()
-    )
     own = select(Seat.id).where(Seat.team_id == Team.id, Seat.person_id == person_id)
     live = Seat.until_at.is_(None)
     row = session.execute(
         select(
             Team.cohort_id,
-            offices,
-            own.where(or_(live, Seat.ended_reason == WITHDREW)).exists(),
+            county_office_of(Organization.county),
+            # by the moment: what a lead writes about the end of a seat is words alone
+            own.where(or_(live, Seat.until_at == Team.withdrawn_at)).exists(),
             own.where(live, Seat.lead).exists(),
         )
-        .join(lea, lea.id == Team.organization_id)
+        .join(Organization, Organization.id == Team.organization_id)
         .where(Team.id == team_id)
     ).one_or_none()
     if row is None:

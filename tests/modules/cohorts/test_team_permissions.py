@@ -10,7 +10,7 @@ from modules.accounts.actors import VISITOR, Actor, LiveGrant, Role
 from modules.accounts.queries import actor_of
 from modules.cohorts.teams.queries import shown_seats
 from modules.cohorts.teams.seat_drafts import SeatDraft
-from modules.cohorts.teams.seating import seat, swap
+from modules.cohorts.teams.seating import leave, seat, swap
 from modules.cohorts.teams.seats import live_seats, past_seats
 from modules.cohorts.teams.standing import Standing, standing_of
 from modules.cohorts.teams.team_permissions import (
@@ -105,6 +105,15 @@ class TestStanding:
         withdraw_team(session, team.id, "", now, None)
         found = standing_of(session, team.id, lead.person_id)
         assert (found.sits, found.leads, found.county_office_id) == (True, False, None)
+
+    def test_no_words_at_the_end_of_a_seat_open_the_team(self, session, now):
+        team = a_team(session, now)
+        lead, other = a_seat(session, now, team), a_seat(session, now, team)
+        leave(session, other.id, "team withdrew", now, lead.person_id)
+        assert not standing_of(session, team.id, other.person_id).sits
+        withdraw_team(session, team.id, "", now + timedelta(days=1), None)
+        assert not standing_of(session, team.id, other.person_id).sits
+        assert standing_of(session, team.id, lead.person_id).sits
 
 
 class TestShownSeats:
