@@ -61,7 +61,7 @@ def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement
     """Put the letter to everybody who works on the applications of this condition into the ledger; how many were new.
 
     The key is (letter, occasion, collaborator): telling the same news again adds nobody twice. `thing_id` is the collaborator.
-    Whoever has proved no address, has left or was erased gets none.
+    Whoever has proved no address, has left, was erased or merged into another record gets none.
     """
     recipients = (
         select(
@@ -74,7 +74,7 @@ def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement
         )
         .join(Application, Application.id == Collaborator.application_id)
         .join(Person, Person.id == Collaborator.person_id)
-        .where(of, Collaborator.removed_at.is_(None), Person.erased_at.is_(None))
+        .where(of, Collaborator.removed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
     return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import String, cast, func, literal, select
 
 from modules.cohorts.models import HandIn, Seat
+from modules.cohorts.teams.seats import LIVE
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
 from modules.people.models import Address, Person
@@ -29,6 +30,6 @@ def tell_returned(desk: Desk, hand_in_id: int) -> int:
         )
         .join(HandIn, HandIn.team_id == Seat.team_id)
         .join(Person, Person.id == Seat.person_id)
-        .where(HandIn.id == hand_in_id, Seat.lead, Seat.until_at.is_(None), Person.erased_at.is_(None))
+        .where(HandIn.id == hand_in_id, Seat.lead, LIVE, Person.erased_at.is_(None))
     )
     return queue_many(desk.session, recipients, "hand_in_returned", desk.head.host, desk.now)

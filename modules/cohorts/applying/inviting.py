@@ -145,7 +145,7 @@ def leads_of_applications(session: Session, application_ids: Collection[int]) ->
 def open_invitations(session: Session, application_id: int) -> list[tuple[Invitation, Person]]:
     """Who was invited and has not answered, and who asks to be let in; the oldest first."""
     statement = select(Invitation, Person).join(Person, Person.id == Invitation.person_id)
-    waiting = statement.where(Invitation.application_id == application_id, Invitation.ended_at.is_(None))
+    waiting = statement.where(Invitation.application_id == application_id, Invitation.ended_at.is_(None), OF_SOMEBODY)
     return [(row[0], row[1]) for row in session.execute(waiting.order_by(Invitation.id))]
 
 

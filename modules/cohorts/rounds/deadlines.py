@@ -74,7 +74,7 @@ def begun(round_id: int) -> Select[int]:
         .join(Application, Application.id == Collaborator.application_id)
         .join(Person, Person.id == Collaborator.person_id)
         .where(Application.round_id == round_id, Application.state != "withdrawn")
-        .where(Collaborator.removed_at.is_(None), Person.erased_at.is_(None))
+        .where(Collaborator.removed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
         .group_by(Collaborator.person_id)
     )
 

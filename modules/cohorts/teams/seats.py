@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.errors import SeatEnded
 from modules.cohorts.models import Seat
 from modules.core.errors import NotFound
+from modules.people.models import Person
+
+LIVE = Seat.until_at.is_(None) & ~exists().where(Person.id == Seat.person_id, Person.merged_into_id.is_not(None))
+"""A seat of somebody today. One that stayed with a record merged into another is nobody's: its person has the other record's."""
 
 
 def live_seats(session: Session, team_id: int) -> list[Seat]:
     """Who sits in the team today, the longest first."""
-    live = select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_(None)).order_by(Seat.since_at, Seat.id)
+    live = select(Seat).where(Seat.team_id == team_id, LIVE).order_by(Seat.since_at, Seat.id)
     return list(session.scalars(live))
 
 

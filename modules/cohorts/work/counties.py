@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from modules.cohorts.applying.states import seen_as
 from modules.cohorts.models import Application, Cohort, Endorsement, Programme, Round, Seat, Team
 from modules.cohorts.teams.queries import TeamFile, teams_of_county
+from modules.cohorts.teams.seats import LIVE
 from modules.organizations.models import Organization
 
 
@@ -52,20 +53,20 @@ def offices_led(session: Session, ids: Collection[int]) -> list[Organization]:
 
 def members_of(session: Session, team_ids: Collection[int]) -> dict[int, int]:
     """How many people sit in each team."""
-    live = select(Seat.team_id, func.count()).where(Seat.team_id.in_(team_ids), Seat.until_at.is_(None))
+    live = select(Seat.team_id, func.count()).where(Seat.team_id.in_(team_ids), LIVE)
     return {row[0]: row[1] for row in session.execute(live.group_by(Seat.team_id))} if team_ids else {}
 
 
 def cohort_sums(session: Session) -> list[tuple[Programme, Cohort, int, int, int]]:
     """Each cohort with its living teams, those that withdrew, and people in seats; the newest first, in one statement."""
-    living, seats = Team.withdrawn_at.is_(None), Seat.until_at.is_(None)
+    living = Team.withdrawn_at.is_(None)
     statement = (
         select(
             Programme,
             Cohort,
             func.count(Team.id.distinct()).filter(living),
             func.count(Team.id.distinct()).filter(~living),
-            func.count(Seat.person_id.distinct()).filter(seats),
+            func.count(Seat.person_id.distinct()).filter(LIVE),
         )
         .join(Cohort, Cohort.programme_id == Programme.id)
         .outerjoin(Team, Team.cohort_id == Cohort.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from modules.cohorts.models import Deliverable, HandIn, Seat, Team
 from modules.cohorts.teams.queries import TeamFile, teams_of_cohort
-from modules.cohorts.teams.seats import leads_of
+from modules.cohorts.teams.seats import LIVE, leads_of
 from modules.cohorts.work.assigned_modules import TeamModule, completions_in, given_modules, team_module
 from modules.cohorts.work.deliverables import state_of
 from modules.cohorts.work.hand_ins import deliverables_of, newest_hand_ins
@@ -99,7 +99,7 @@ class _Works:
 
 
 def _seats(session: Session, cohort_id: int) -> dict[int, list[Seat]]:
-    live = select(Seat).join(Team, Team.id == Seat.team_id).where(Team.cohort_id == cohort_id, Seat.until_at.is_(None))
+    live = select(Seat).join(Team, Team.id == Seat.team_id).where(Team.cohort_id == cohort_id, LIVE)
     found: dict[int, list[Seat]] = defaultdict(list)
     for each in session.scalars(live.order_by(Seat.since_at, Seat.id)):
         found[each.team_id].append(each)

@@ -12,6 +12,7 @@ from modules.cohorts.rounds.rounds import counts
 from modules.core.errors import Stale
 from modules.core.times import from_local
 from modules.outbox.models import OutboxFact
+from modules.people.merging import merge
 from tests.factories.cohorts import ZONE, a_round, an_application
 from tests.factories.events import wall
 from tests.factories.people import a_person
@@ -107,3 +108,12 @@ def test_everybody_who_has_begun_is_told_once(session, now, round_):
     told = session.scalars(select(Collaborator.person_id).where(Collaborator.id.in_(begun(round_.id)))).all()
     assert sorted(told) == sorted([lead.id, both.id])
     assert who_is_told(session, round_.id) == 2
+
+
+def test_two_records_of_one_person_are_told_once(session, now, round_):
+    application = an_application(session, now, round_)
+    twin = a_person(session, now)
+    session.add(Collaborator(application_id=application.id, person_id=twin.id, part="editor", added_at=now))
+    session.flush()
+    merge(session, application.started_by, twin.id, None, now)
+    assert who_is_told(session, round_.id) == 1

@@ -21,7 +21,7 @@ from modules.cohorts.applying.inviting import (
     take_back,
 )
 from modules.cohorts.errors import AlreadyCollaborating, InvitationEnded, NobodyLeads, TooManyPeople
-from modules.cohorts.models import Collaborator
+from modules.cohorts.models import Collaborator, Invitation
 from modules.core.errors import Forbidden, NotFound
 from modules.core.tokens import Tokens
 from modules.organizations.joining import join
@@ -158,3 +158,13 @@ def test_two_records_of_one_person_keep_the_higher_part_and_get_their_own_back(s
     assert parts() == {lead.id: "lead", twin.id: "editor"}
     merge(session, lead.id, twin.id, None, now)
     assert parts() == {lead.id: "lead"}
+
+
+def test_who_was_invited_by_two_records_waits_once(session, now):
+    application = an_application(session, now)
+    people = [a_person(session, now).id for _ in range(2)]
+    for person_id in people:
+        session.add(Invitation(application_id=application.id, person_id=person_id, kind="asked", part="editor", made_at=now))
+    session.flush()
+    merge(session, *people, None, now)
+    assert [each.person_id for each, _ in open_invitations(session, application.id)] == people[:1]

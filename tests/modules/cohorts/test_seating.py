@@ -17,6 +17,7 @@ from modules.cohorts.teams.seat_drafts import SeatDraft
 from modules.cohorts.teams.seating import TWICE, leave, make_lead, seat, step_down, swap
 from modules.cohorts.teams.seats import live_seats, past_seats
 from modules.cohorts.teams.teaming import withdraw_team
+from modules.cohorts.work.counties import members_of
 from modules.core.errors import Forbidden, Refused
 from modules.groups.models import Member
 from modules.groups.queries import is_member
@@ -333,3 +334,15 @@ def test_who_leads_by_one_of_two_records_leads_by_the_one_that_stays(session, no
     assert other.lead is not minor
     unmerge(session, merged.id, None, now)
     assert (lead.lead, other.lead) == (True, False)
+
+
+def test_a_seat_that_stayed_with_a_merged_record_is_nobodys(session, now, team, lead):
+    other = a_seat(session, now, team, lead=True)
+    third = a_seat(session, now, team)
+    merged = merge(session, lead.person_id, other.person_id, None, now)
+    assert live_seats(session, team.id) == [lead, third]
+    assert members_of(session, [team.id]) == {team.id: 2}
+    with pytest.raises(LastLead), session.begin_nested():
+        leave(session, lead.id, "", now, lead.person_id)
+    unmerge(session, merged.id, None, now)
+    assert live_seats(session, team.id) == [lead, other, third]
