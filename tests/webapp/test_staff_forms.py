@@ -7,7 +7,9 @@ import io
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
+from modules.cohorts.errors import FormFaulty
 from modules.cohorts.models import Form
 from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Question
 from modules.cohorts.rounds.forms import content_of, read_form, save_form, write_form
@@ -17,6 +19,7 @@ from modules.formats.plain_yaml import LONGEST
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, press
 from tests.factories.cohorts import a_form
+from webapp.forms.rounds import FormTextForm
 
 NEW = "/staff/cohorts/forms/new"
 
@@ -174,7 +177,6 @@ def test_a_new_form_does_not_follow_another_of_its_name_unseen(editor, form, num
     ("brought", "said"),
     [
         ("name: mañana\n".encode("latin-1"), "Line 1: A letter here is not written in UTF-8."),
-        (b"#" * (LONGEST + 1), "longer than one megabyte"),
         (b"", "begin with a name and a colon"),
     ],
 )
@@ -184,3 +186,13 @@ def test_a_file_that_cannot_be_read_makes_no_number(editor, edit, numbers, broug
     assert answer.status_code == 422
     assert said in page(answer).select_one(".errorsummary").text
     assert len(numbers()) == 1
+
+
+def test_a_file_is_not_cut_where_it_is_too_long(app):
+    whole = write_form(a_form())
+    with app.test_request_context():
+        form = FormTextForm()
+        form.file.data = FileStorage(io.BytesIO((whole + "#" * LONGEST).encode()), "form.yaml")
+        with pytest.raises(FormFaulty) as refused:
+            form.said(a_form())
+    assert [fault.code for fault in refused.value.faults] == ["too_large"]
