@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from modules.core.instance_states import share_attribute_names
@@ -58,11 +58,6 @@ def hold(session: Session, row: Base) -> None:
     """
     session.flush()
     session.refresh(row, with_for_update=True)
-
-
-def lock_wait(session: Session, milliseconds: int) -> None:
-    """Wait at most so long for a row's lock in this transaction; beyond it PostgreSQL refuses with `lock_not_available`."""
-    session.execute(text("select set_config('lock_timeout', :wait, true)"), {"wait": f"{milliseconds}ms"})
 
 
 def load_models() -> None:

@@ -10,11 +10,6 @@ def may_edit_training(actor: Actor) -> bool:
     return actor.holds(Role.ADMINISTRATOR, Role.EDITOR)
 
 
-def may_read_guides(actor: Actor) -> bool:
-    """Read the guides for facilitators."""
-    return actor.holds(Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR)
-
-
 def may_help_learners(actor: Actor) -> bool:
     """Have a desk of learners: who is stuck, and why; whose, `helped_cohorts` says."""
     return helped_cohorts(actor) is None or bool(helped_cohorts(actor))

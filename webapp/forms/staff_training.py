@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FileField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import Field, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -177,9 +177,3 @@ class PublishForm(VersionForm):
         default="correction",
     )
     words = StringField(_l("What changed, in one sentence"), LINE)
-
-
-class UploadForm(FlaskForm):  # type: ignore[misc]
-    """A file for the module."""
-
-    file = FileField(_l("File"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from modules.accounts.models import Grant
 from modules.accounts.permissions import may_manage_people
 from modules.accounts.queries import actor_of, grants_of
 from modules.audit.models import AuditEntry
-from modules.core.db import lock_wait, transaction
+from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.people.errors import PersonGone
 from modules.people.merging import merge
@@ -81,7 +81,7 @@ def test_of_two_administrators_who_let_go_at_once_one_stays(fresh_database, now)
         first, second = (an_administrator(session, now)[1] for _ in range(2))
     with Session(fresh_database) as one, Session(fresh_database) as other:
         take(one, first, None, now)
-        lock_wait(other, 100)
+        other.execute(text("set local lock_timeout = '100ms'"))
         with pytest.raises(OperationalError):  # waits for the first
             take(other, second, None, now)
         other.rollback()
