@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
+from modules.people.belongings import WHOSE
 from modules.people.models import PERSONAL, SECRET
 
 
@@ -45,6 +46,8 @@ class SignedInSession(Base):
     used_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    __table_args__ = ({"info": {WHOSE: "account_id"}},)
 
 
 class Grant(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
+from modules.people.belongings import WHOSE
 from modules.people.models import PERSONAL
 
 
@@ -68,18 +69,19 @@ class Award(Base):
 
 
 class Standing(Base):
-    """An award was revoked, or stands again: append-only, the newest row counts; without a row it stands."""
+    """An award was revoked, or stands again: append-only, the newest row counts; without a row it stands. An erasure blanks the reason."""
 
     __tablename__ = "awards_standing"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     award_id: Mapped[int] = mapped_column(ForeignKey("awards_award.id"))
     state: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(info=PERSONAL)
     stated_at: Mapped[datetime]
     stated_by: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
         CheckConstraint("state in ('revoked', 'restored')", name="state"),
         Index("ix_awards_standing_newest", "award_id", "id"),
+        {"info": {WHOSE: "award_id"}},
     )

@@ -9,20 +9,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, Text, cast, delete, literal, null, update
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, cast, delete, literal, null, update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.db import Base
 from modules.outbox.recording import record
-from modules.people.belongings import belongings, personal_columns
+from modules.people.belongings import holdings, personal_columns
 from modules.people.facts import PersonErased
 from modules.people.models import Address, Person
 from modules.people.queries import live_person, records_of
 
 
 def erase_person(session: Session, person_id: int, actor_id: int | None, now: datetime) -> None:
-    """Remove the addresses and empty every personal column of every row that points to the person, for good.
+    """Remove the addresses and empty every personal column of every row that is theirs, for good.
 
     The records merged into theirs are erased with it; PersonErased is recorded for each. Raises PersonGone for a record that was merged away or erased before.
     """
@@ -30,9 +30,9 @@ def erase_person(session: Session, person_id: int, actor_id: int | None, now: da
     ids = records_of(session, person_id)
     session.execute(delete(Address).where(Address.person_id.in_(ids)))
     people = Base.metadata.tables[Person.__tablename__]
-    _empty(session, people, people.c.id, ids)
-    for belonging in belongings():
-        _empty(session, belonging.table, belonging.column, ids)
+    _empty(session, people, people.c.id.in_(ids))
+    for table, theirs in holdings(ids):
+        _empty(session, table, theirs)
     session.execute(update(Person).where(Person.id.in_(ids)).values(erased_at=now, version=Person.version + 1))
     note(session, actor_id, "erased", ("person", person_id), now, records=ids)
     for record_id in ids:
@@ -41,10 +41,10 @@ def erase_person(session: Session, person_id: int, actor_id: int | None, now: da
     session.expire_all()
 
 
-def _empty(session: Session, table: Table, column: Column[int], ids: list[int]) -> None:
+def _empty(session: Session, table: Table, theirs: ColumnElement[bool]) -> None:
     values = {each: _nothing(table, each) for each in personal_columns(table)}
     if values:
-        session.execute(update(table).where(column.in_(ids)).values(values))
+        session.execute(update(table).where(theirs).values(values))
 
 
 def _nothing(table: Table, column: Column[Any]) -> Any:

@@ -1,9 +1,9 @@
 """Two records of one person made one, and taken apart again.
 
 What points to the record that goes is moved to the one that stays, table by table from the metadata; a row that a unique
-constraint keeps from moving (both were registered for one event) stays with the record that went, and what is higher in it (leading) the other keeps too, and what was earned in
-a cycle that is taken goes over as that of the next. The merge writes down
-which rows went over, so that undoing it brings back exactly those.
+constraint keeps from moving (both were registered for one event) stays with the record that went. What is higher in it (leading)
+the other keeps too, and what was earned in a cycle that is taken goes over as that of the next. The merge writes down which rows
+went over, so that undoing it brings back exactly those.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
+from modules.people.belongings import WHOSE
 from modules.people.models import PERSONAL
 
 
@@ -56,7 +57,7 @@ class Conflict(Base):
     reason: Mapped[str] = mapped_column(info=PERSONAL)
     declared_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("reviewer_id", "application_id"),)
+    __table_args__ = (UniqueConstraint("reviewer_id", "application_id"), {"info": {WHOSE: "reviewer_id"}})
 
 
 class ReviewAssignment(Base):

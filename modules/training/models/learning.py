@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
+from modules.people.belongings import WHOSE
 from modules.people.cycles import CYCLE, Cycle
 from modules.people.models import PERSONAL
 
@@ -209,15 +210,17 @@ class Completion(Base):
 
 
 class Withdrawal(Base):
-    """A completion was taken back, by whom and why: a row of its own, the completion stays."""
+    """A completion was taken back, by whom and why: a row of its own, the completion stays. An erasure blanks the reason."""
 
     __tablename__ = "training_withdrawal"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     completion_id: Mapped[int] = mapped_column(ForeignKey("training_completion.id"), unique=True)
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(info=PERSONAL)
     withdrawn_at: Mapped[datetime]
     withdrawn_by: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = ({"info": {WHOSE: "completion_id"}},)
 
 
 class CompletionAudit(Base):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, String, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from modules.audit.models import AuditEntry
+from modules.awards.models import Standing
+from modules.awards.revoking import restore, revoke
+from modules.cohorts.choosing.conflicts import declare_conflict
+from modules.cohorts.models import Conflict, Reviewer
 from modules.core.db import Base, load_models
 from modules.core.errors import NotFound
 from modules.people.addresses import addresses_of
-from modules.people.belongings import belongings, personal_columns
+from modules.people.belongings import WHOSE, belongings, personal_columns
 from modules.people.erasing import erase_person
 from modules.people.errors import PersonGone
 from modules.people.exporting import export_person
@@ -19,9 +24,15 @@ from modules.people.merging import merge, unmerge
 from modules.people.models import Person
 from modules.people.queries import people_found
 from modules.registrations.models import Registration
+from modules.training.completion.withdrawing import withdraw
+from modules.training.models import Withdrawal
 from tests.factories.accounts import an_account
+from tests.factories.awards import an_award
+from tests.factories.choosing import a_sent_application, an_assignment
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.factories.training import a_module
+from tests.modules.training.test_certifying import a_completion
 
 
 def ana(session, now):
@@ -110,3 +121,47 @@ def test_every_personal_column_can_be_emptied():
         if not column.nullable and not isinstance(column.type, String | JSON)
     ]
     assert odd == []
+
+
+def test_reasons_of_what_was_taken_back_are_handed_over_and_forgotten(session, now):
+    person = a_person(session, now)
+    withdraw(session, a_completion(session, now, person, a_module(session, now)).id, "Ana Ruiz copied.", by=None, now=now)
+    award = an_award(session, now, person)
+    revoke(session, award.id, "Ana Ruiz was not there.", None, now)
+    restore(session, award.id, "Ana Ruiz was there after all.", None, now)
+    taken = export_person(session, person.id, None, now)
+    assert [row["reason"] for row in taken["awards_standing"]] == ["Ana Ruiz was not there.", "Ana Ruiz was there after all."]
+    assert [row["reason"] for row in taken["training_withdrawal"]] == ["Ana Ruiz copied."]
+    erase_person(session, person.id, None, now)
+    reasons = [*session.scalars(select(Standing.reason)), *session.scalars(select(Withdrawal.reason))]
+    assert reasons == ["", "", ""]
+
+
+def test_a_reviewers_own_conflict_is_forgotten_with_them_alone(session, now):
+    mine = an_assignment(session, now, a_sent_application(session, now))
+    other = an_assignment(session, now, a_sent_application(session, now))
+    for each in (mine, other):
+        declare_conflict(session, each, "My sister leads it.", now)
+    erase_person(session, session.get_one(Reviewer, mine.reviewer_id).person_id, None, now)
+    kept = dict(session.execute(select(Conflict.reviewer_id, Conflict.reason)).all())
+    assert kept == {mine.reviewer_id: "", other.reviewer_id: "My sister leads it."}
+
+
+@pytest.mark.parametrize("change", ["reason = 'better words'", "reason = '', stated_at = stated_at + interval '1 day'"])
+def test_a_reason_can_be_blanked_and_nothing_else_changed(session, now, change):
+    revoke(session, an_award(session, now).id, "Not there.", None, now)
+    with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+        session.execute(text(f"update awards_standing set {change}"))
+    with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+        session.execute(text("delete from awards_standing"))
+
+
+def test_every_personal_column_is_somebodys():
+    """Else it would be neither handed over nor forgotten."""
+    load_models()
+    named = {Person.__tablename__} | {each.table.name for each in belongings()}
+    whose = {table.name: table.columns[table.info[WHOSE]] for table in Base.metadata.tables.values() if WHOSE in table.info}
+    personal = {table.name for table in Base.metadata.tables.values() if personal_columns(table)}
+    assert personal - named - whose.keys() == set()
+    owners = [key.column.table for column in whose.values() for key in column.foreign_keys]
+    assert all("person_id" in owner.columns and owner.name in named for owner in owners)
