@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
+from tests.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 120
+START_SECONDS = 300
 SETTINGS_OF_THE_RUN = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -41,22 +42,23 @@ class Stack:
 
     def letters_to(self, address: str) -> list[EmailMessage]:
         """The letters that arrived at the mail catcher for an address, oldest first: parsed from the bytes received."""
-        with urllib.request.urlopen(f"{self.letters_page}/letters.json", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.letters_page}/letters.json", timeout=PATIENCE) as answer:
             listed = [each for each in json.load(answer)["letters"] if address in each["recipients"]]
         return [self._letter(each["id"]) for each in reversed(listed)]
 
-    def wait_for_letter(self, address: str, count: int = 1, seconds: float = 20, saying: str = "") -> EmailMessage:
+    def wait_for_letter(self, address: str, count: int = 1, saying: str = "") -> EmailMessage:
         """The newest letter to an address, once `count` of them have arrived; of those that say something only."""
-        until = time.monotonic() + seconds
-        while True:
-            letters = [each for each in self.letters_to(address) if saying in each.get_body(("plain",)).get_content()]
-            if len(letters) >= count:
-                return letters[-1]
-            assert time.monotonic() < until, f"{len(letters)} of {count} letters to {address} after {seconds} s"
-            time.sleep(0.05)
+
+        def letters() -> list[EmailMessage]:
+            return [each for each in self.letters_to(address) if saying in each.get_body(("plain",)).get_content()]
+
+        came = wait_until(
+            lambda: (found := letters())[count - 1 :] and found, lambda: f"{len(letters())} of {count} letters to {address}"
+        )
+        return came[-1]
 
     def _letter(self, name: str) -> EmailMessage:
-        with urllib.request.urlopen(f"{self.letters_page}/letters/{name}.eml", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.letters_page}/letters/{name}.eml", timeout=PATIENCE) as answer:
             return message_from_bytes(answer.read(), policy=policy.default)
 
 
@@ -75,16 +77,17 @@ def settings_of(state: Path) -> dict[str, str]:
     return {name: ast.literal_eval(value) for name, _, value in (line.partition("=") for line in lines)}
 
 
-def wait_until_ready(runner: subprocess.Popen[str], state: Path, seconds: float = START_SECONDS) -> None:
-    """Wait for the site's readiness; a runner that ended is shown with its last lines."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        log = (state / "runner.log").read_text()
-        assert runner.poll() is None, log[-4000:]
-        if "Ctrl-C" in log:
-            return
-        time.sleep(0.1)
-    raise AssertionError((state / "runner.log").read_text()[-4000:])
+def wait_until_ready(runner: subprocess.Popen[str], state: Path) -> None:
+    """Wait for the site's readiness; a runner that ended or never comes to it is shown with its last lines."""
+
+    def said() -> str:
+        return (state / "runner.log").read_text()
+
+    def ready() -> bool:
+        assert runner.poll() is None, said()[-4000:]
+        return "Ctrl-C" in said()
+
+    wait_until(ready, lambda: said()[-4000:], START_SECONDS)
 
 
 def letters_page(state: Path) -> str:
@@ -97,7 +100,7 @@ def stop(runner: subprocess.Popen[str]) -> None:
     """As Ctrl-C does."""
     if runner.poll() is None:
         runner.send_signal(signal.SIGINT)
-        runner.wait(60)
+        runner.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from tasks.processes.ports import LOOPBACK, free_port
 from tasks.processes.table import PROCESSES
 from tests.bench.wire import FORM, Answer, Wire
 from tests.factories.accounts import signed_in_client
+from tests.waiting import wait_until
 from webapp import create_app
 from webapp.extensions import db
 
@@ -60,14 +60,15 @@ def site(url: str) -> Iterator[int]:
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     """The server says so by its page alone: what it prints comes before its workers listen."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
+
+    def ready() -> bool:
+        assert server.poll() is None, "the web server did not start"
         with suppress(OSError), closing(HTTPConnection(LOOPBACK, port, timeout=START_SECONDS)) as connection:
             connection.request("GET", "/readyz")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the web server did not start")
+            return connection.getresponse().status == HTTPStatus.OK
+        return False
+
+    wait_until(ready, "the web server", START_SECONDS)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Connection, Engine, Select, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -28,6 +28,7 @@ from tests.bench.site import Account, an_account, signing_in, site, token_of
 from tests.bench.wire import JSON, Wire
 from tests.factories.learning import READ
 from tests.factories.training import RIGHT_ANSWERS, a_module
+from tests.waiting import wait_until
 
 A_SECOND, SECONDS = 200, 10
 DEVICES, FINISHERS, THREADS = 100, 60, 16
@@ -157,12 +158,15 @@ def _finish(engine: Engine, port: int, address: str, module: Module, devices: li
             _tell(wire, address, device, [_event(module, *deed) for deed in FINISHING])
             told = time.perf_counter()
             own = select(Completion.id).where(Completion.person_id == device.person_id)
-            while looking.scalar(own) is None:
-                looking.rollback()
-                time.sleep(0.005)
-                assert time.perf_counter() < told + 60, "no completion within a minute"
+            wait_until(lambda own=own: _seen(looking, own), "a completion", pause=0.005)
             took.append(1000 * (time.perf_counter() - told))
     return took
+
+
+def _seen(looking: Connection, own: Select[tuple[int]]) -> bool:
+    """Each look is a transaction of its own."""
+    with looking.begin():
+        return looking.scalar(own) is not None
 
 
 def _open(engine: Engine, url: str, port: int, module: Module, address: str) -> list[Device]:

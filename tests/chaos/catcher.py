@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tasks.processes.ports import LOOPBACK, free_port
+from tests.waiting import PATIENCE
 
 HANG_UP = "hang up"
 """Take the message, then end the connection without an answer."""
@@ -45,7 +46,6 @@ class Catcher:
         self.caught: list[Caught] = []
         self.at_rcpt: deque[str] = deque()
         self.at_data: deque[str] = deque()
-        self._changed = threading.Condition()
         self.port = free_port()
         self._controller = Controller(self, hostname=LOOPBACK, port=self.port, **settings)
 
@@ -66,17 +66,11 @@ class Catcher:
         """The messages that the server has, whether or not it could say so."""
         return [each for each in self.caught if each.answer.startswith("250") or each.answer == HANG_UP]
 
-    def wait_for(self, count: int, seconds: float = 60) -> None:
-        """Until so many messages are kept."""
-        with self._changed:
-            came = self._changed.wait_for(lambda: len(self.kept) >= count, seconds)
-        assert came, f"{len(self.kept)} of {count} letters after {seconds} s"
-
     def hang_up(self) -> None:
         """End every open connection, as a server does that was left idle."""
         closing = threading.Event()
         self._controller.loop.call_soon_threadsafe(lambda: ([each.transport.close() for each in self._servers], closing.set()))
-        assert closing.wait(5)
+        assert closing.wait(PATIENCE)
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -96,9 +90,7 @@ class Catcher:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.popleft() if self.at_data else "250 OK"
-        with self._changed:
-            self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer))
-            self._changed.notify_all()
+        self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer))
         if answer == HANG_UP:
             server.transport.abort()
         return answer

@@ -8,7 +8,7 @@ import select
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 30.0
+from tests.waiting import PATIENCE
 
 
 class HeldLabel:

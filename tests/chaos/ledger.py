@@ -14,9 +14,10 @@ from modules.deliveries.models import Delivery
 from modules.outbox.models import OutboxFact
 from modules.outbox.recording import record
 from modules.registrations.facts import SeatTaken
-from tests.chaos.world import World, wait_until
+from tests.chaos.world import World
 from tests.factories.events import an_event
 from tests.factories.registrations import a_registration
+from tests.waiting import PATIENCE, wait_until
 
 load_models()
 
@@ -43,7 +44,7 @@ def register_people(world: World, count: int, prefix: str) -> list[str]:
     return addresses
 
 
-def wait_until_quiet(world: World, seconds: float = 60) -> None:
+def wait_until_quiet(world: World, seconds: float = PATIENCE) -> None:
     """Until every fact is done and every letter settled."""
 
     def open_work() -> tuple[int, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from modules.outbox.models import ClockRun, Heartbeat
 from tests.chaos.ledger import found, judge, register_people, wait_until_quiet
-from tests.chaos.world import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("chaos")
 
@@ -51,7 +51,7 @@ def test_relay_and_worker_stop_when_asked_and_go_on_later(world):
     with Session(world.engine) as session:
         assert session.get(Heartbeat, "relay") is not None
     addresses = register_people(world, 5, "stopping-")
-    assert (world.stop("worker", 40), world.stop("relay")) == (0, 0)
+    assert (world.stop("worker"), world.stop("relay")) == (0, 0)
     addresses += register_people(world, 3, "stopped-")
     world.start("relay", "worker")
     wait_until_quiet(world)

@@ -16,9 +16,9 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from tests.chaos.labels import HeldLabel
 from tests.chaos.ledger import found, judge, wait_until_quiet
-from tests.chaos.world import wait_until
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application
 from tests.factories.people import a_person
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("chaos")
 

@@ -18,10 +18,10 @@ from modules.training.facts import ModuleCompleted
 from modules.training.models import Completion, Enrolment, Recount
 from tests.chaos.labels import HeldLabel
 from tests.chaos.ledger import found, judge, wait_until_quiet
-from tests.chaos.world import wait_until
 from tests.factories.learning import MINUTE, a_learner, everything_but, tell
 from tests.factories.people import a_person
 from tests.factories.training import a_module, a_series
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("chaos")
 

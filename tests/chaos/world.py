@@ -7,8 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from config import Config, Secret
 from modules.core.labels import VARIABLE
 from tasks.processes import servers
 from tests.chaos.catcher import Catcher
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 CELERY = ("-m", "celery", "-A", "{app}")
@@ -29,14 +28,6 @@ PROGRAMS = {
 }
 READY = {"relay": "relay listening", "worker": " ready.", "clock-1": "beat: Starting", "clock-2": "beat: Starting"}
 READY_VALKEY = "Ready to accept connections"
-
-
-def wait_until(fact: Callable[[], object], what: str, seconds: float = 45) -> None:
-    """Until the fact holds."""
-    until = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < until, f"{what}: not within {seconds} s"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -111,11 +102,11 @@ class World:
         process.wait()
         self.log.append(f"killed {name}")
 
-    def stop(self, name: str, seconds: float = 15) -> int:
+    def stop(self, name: str) -> int:
         """SIGTERM; the exit code."""
         process = self.running.pop(name)
         process.terminate()
-        return process.wait(seconds)
+        return process.wait(PATIENCE)
 
     def wipe_valkey(self) -> None:
         """Kill the broker, lose everything it knew, start it again at the same place."""

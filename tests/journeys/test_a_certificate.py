@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from modules.training.content.values import Live
@@ -12,6 +10,7 @@ from tests.journeys.test_a_seat import link_in
 from tests.journeys.test_an_account import FIRST, sign_in, sign_up
 from tests.journeys.visitor import Answer, Visitor
 from tests.stack import Stack
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -39,13 +38,14 @@ def submit_activity(visitor: Visitor, page: Answer, key: str, typed: dict[str, s
     return visitor.open(form["action"], hidden | typed, Referer=page.address)
 
 
-def wait_for_words(visitor: Visitor, address: str, words: str, seconds: float = 20) -> Answer:
+def wait_for_words(visitor: Visitor, address: str, words: str, seconds: float = PATIENCE) -> Answer:
     """The page, once it says so: what is counted by a worker is soon there."""
-    until = time.monotonic() + seconds
-    while words not in (answer := visitor.open(address)).text:
-        assert time.monotonic() < until, answer.text[:1500]
-        time.sleep(0.1)
-    return answer
+
+    def look() -> Answer | None:
+        answer = visitor.open(address)
+        return answer if words in answer.text else None
+
+    return wait_until(look, lambda: f"{words!r} in {visitor.open(address).text[:1500]}", seconds)
 
 
 @pytest.mark.parametrize(

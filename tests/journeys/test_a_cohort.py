@@ -14,6 +14,7 @@ from tests.journeys.test_a_seat import link_in
 from tests.journeys.test_an_account import FIRST, sign_in, sign_up
 from tests.journeys.visitor import Answer, Visitor
 from tests.stack import Stack
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -113,11 +114,9 @@ def test_from_an_application_to_a_team_at_work(stack):
     choose(stack, staff, round_id, application)
     here = f"/cohorts/applications/{application}"
     assert "Chosen" not in lead.open(here).text
-    before = len(stack.letters_to(lead_address))
     let_the_hour_come(stack, round_id, Round.letters_at)
-    wait_for_words(lead, here, "Chosen", 120)
-    letter = stack.wait_for_letter(lead_address, before + 1, 60)
-    assert "look forward" in letter.get_body(("plain",)).get_content()
+    wait_for_words(lead, here, "Chosen", 2 * PATIENCE)
+    stack.wait_for_letter(lead_address, saying="look forward")
     with stack.engine.connect() as connection:
         found = connection.execute(select(Team.id).where(Team.application_id == int(application)))
         team = f"/cohorts/teams/{found.scalar_one()}"

@@ -71,7 +71,7 @@ def test_an_event_from_draft_to_cancelled(stack):
 def test_a_facilitator_keeps_the_roster(stack):
     """Who comes, a mark, a walk-in; what somebody needs is not shown to a facilitator."""
     editor = signed_in(stack, "editor")
-    path = write_and_publish(editor)
+    path = write_and_publish(editor, "An evening with a roster")
     facilitator = signed_in(stack, "facilitator")
     roster = facilitator.open(f"{path}/roster")
     assert roster.status == 200

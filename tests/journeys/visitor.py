@@ -11,6 +11,8 @@ from http.cookiejar import CookieJar
 
 from bs4 import BeautifulSoup, Tag
 
+from tests.waiting import PATIENCE
+
 
 @dataclass
 class Answer:
@@ -46,7 +48,7 @@ class Visitor:
         body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
         request = urllib.request.Request(target, body, {name.replace("_", "-"): value for name, value in headers.items()})
         try:
-            with self._opener.open(request, timeout=20) as answer:
+            with self._opener.open(request, timeout=PATIENCE) as answer:
                 return Answer(answer.status, answer.url, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.url or target, error.headers, error.read())

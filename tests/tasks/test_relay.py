@@ -19,6 +19,7 @@ from tasks.relay import BATCH, Relay, say_alive
 from tasks.rings import RINGS, ring_for
 from tasks.stopping import Stop
 from tests.tasks.test_reactions import a_seat_taken, happen
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_it_is_woken_by_a_commit_and_by_being_stopped(held, fresh_database, data
     while len(drained) < 2:
         stop.wait(0.01)
     stop.set()
-    started.join(5)
+    started.join(PATIENCE)
     assert not started.is_alive()
 
 
@@ -91,7 +92,7 @@ def test_it_rings_for_work_once_a_wake_and_for_all_work_when_it_begins(held, fre
     while len(rung) < 2:
         stop.wait(0.01)
     stop.set()
-    started.join(5)
+    started.join(PATIENCE)
     assert list(rung) == [set(RINGS), {"recount", "tea"}]
 
 
@@ -115,7 +116,7 @@ def test_work_alone_has_no_facts_looked_for(held, fresh_database, database_url, 
     while len(seen) < 4:
         stop.wait(0.01)
     stop.set()
-    started.join(5)
+    started.join(PATIENCE)
     assert list(seen) == ["rung", "drained", "rung", "drained"]
 
 
@@ -134,7 +135,7 @@ def test_a_signal_stops(stop):
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     stop.listen()
     Timer(0.05, os.kill, [os.getpid(), signal.SIGTERM]).start()
-    stop.wait(5)
+    stop.wait(PATIENCE)
     assert stop.is_set
     signal.signal(signal.SIGTERM, before[0])
     signal.signal(signal.SIGINT, before[1])

@@ -22,6 +22,7 @@ from modules.outbox.models import OutboxFact
 from tasks.processes import servers
 from tests.factories.browsing import post_form
 from tests.factories.events import an_event
+from tests.waiting import PATIENCE
 from webapp import create_app
 from webapp.extensions import db
 
@@ -39,7 +40,7 @@ def running(server: servers.Server) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from modules.people.models import Person
 from modules.registrations.queries import live_registrations
 from tests.factories.accounts import signed_in_client
 from tests.factories.events import an_event
+from tests.waiting import PATIENCE
 from tests.webapp.forms import csrf
 from tests.webapp.test_registrations import made
 
@@ -25,7 +26,7 @@ PEOPLE = 50
 def at_once(clients, address, data) -> Counter[int]:
     """Fifty browsers with the form open press the button at the same moment; how many got which answer."""
     tokens = [csrf(client, address) for client in clients]
-    start = threading.Barrier(len(clients), timeout=60)
+    start = threading.Barrier(len(clients), timeout=PATIENCE)
 
     def press(number) -> int:
         form = data | {"csrf_token": tokens[number], "address": f"guest{number}@example.org"}

@@ -24,6 +24,7 @@ from modules.people.errors import PersonGone
 from modules.people.merging import merge, unmerge
 from tests.factories.awards import a_definition, an_award
 from tests.factories.people import a_person
+from tests.waiting import PATIENCE
 
 CLAIMS = 50
 WORDS = CertificateWords(
@@ -68,7 +69,7 @@ def test_claimed_again_it_is_the_same_award(session, now):
 def test_fifty_claims_at_once_are_one_award_told_once(fresh_database, now):
     with Session(fresh_database) as session, transaction(session):
         claim = a_claim(a_person(session, now), a_definition(session, now), now)
-    start = threading.Barrier(CLAIMS, timeout=60)
+    start = threading.Barrier(CLAIMS, timeout=PATIENCE)
 
     def press(_number) -> str:
         with Session(fresh_database) as session, transaction(session):

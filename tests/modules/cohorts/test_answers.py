@@ -28,6 +28,7 @@ from modules.core.db import transaction
 from modules.core.errors import NotFound
 from tests.factories.cohorts import a_round, an_application
 from tests.factories.people import a_person
+from tests.waiting import PATIENCE
 
 INTERLEAVINGS = 100
 MOST_PEOPLE = 8
@@ -186,7 +187,7 @@ def together(own, now, seed, writer=Writer):
             )
     writers = [writer(own, application_id, number, now) for number in range(chance.randint(2, MOST_PEOPLE))]
     words = {each: [(chance.choice(QUESTIONS), f"w{each.number}.{turn}") for turn in range(2)] for each in writers}
-    start = threading.Barrier(len(writers), timeout=30)
+    start = threading.Barrier(len(writers), timeout=PATIENCE)
 
     def run(each):
         start.wait()

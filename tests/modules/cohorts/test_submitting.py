@@ -43,6 +43,7 @@ from modules.outbox.models import OutboxFact
 from tests.factories.cohorts import FULL, a_form, a_round, an_application
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
+from tests.waiting import PATIENCE
 
 SIGNED = SignOff("Sandra Sample", date(2027, 1, 11))
 
@@ -93,7 +94,7 @@ def test_two_who_begin_at_once_have_one_draft(fresh_database, now):
     with Session(own) as session, transaction(session):
         organization, round_id = an_organization(session, now), a_round(session, now).id
         people = [member_of(session, now, organization).id for _ in range(8)]
-    start = threading.Barrier(8, timeout=30)
+    start = threading.Barrier(8, timeout=PATIENCE)
 
     def one(person_id) -> str:
         with Session(own) as session:
@@ -188,7 +189,7 @@ def test_a_submission_waits_for_answers_that_are_being_written(fresh_database, n
         sending = thread.submit(send)
         assert not sending.done()
         writer.commit()
-        sending.result(30)
+        sending.result()
     with Session(own) as session:
         assert session.scalars(select(Submission)).one().answers["why"] == "Last words"
 

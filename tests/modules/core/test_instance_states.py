@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.waiting import PATIENCE
+
 LETTING_GO = """
 import gc
 from sqlalchemy import create_engine, insert, select
@@ -39,5 +41,5 @@ print("alive")
 
 
 def test_a_collection_while_a_session_lets_go_kills_nobody():
-    ended = subprocess.run([sys.executable, "-c", LETTING_GO], capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([sys.executable, "-c", LETTING_GO], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (ended.returncode, ended.stdout) == (0, "alive\n"), ended.stderr

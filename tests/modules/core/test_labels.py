@@ -7,6 +7,7 @@ from threading import Thread
 
 from modules.core.labels import VARIABLE, label
 from tests.chaos.labels import HeldLabel
+from tests.waiting import PATIENCE
 
 
 def test_a_label_is_silent_unless_its_file_is_there(tmp_path, monkeypatch):
@@ -32,5 +33,5 @@ def test_whoever_holds_a_label_keeps_the_process_there(tmp_path, monkeypatch):
     assert held.wait() == os.getpid()
     assert process.is_alive()
     held.release()
-    process.join(5)
+    process.join(PATIENCE)
     assert not process.is_alive()

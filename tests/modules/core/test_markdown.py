@@ -120,7 +120,7 @@ def test_only_an_address_written_out_is_a_link(text):
     assert markdown_to_html(text) == f"<p>{text}</p>\n"
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "piece", ["[", "![", "*a ", "`", "> ", "- ", "[a](", "<", "**a", "_a*", "https://", "|\n|-", "[a]: x\n", "~~a", "&#"]
 )

@@ -15,6 +15,7 @@ from modules.deliveries.handing_over import Envelope, Verdict
 from modules.mailings.postman import SmtpPostman, _stuffed
 from tasks.processes.ports import free_port
 from tests.chaos.catcher import HANG_UP, Catcher
+from tests.waiting import PATIENCE
 
 CERTIFICATE = Path(__file__).with_name("self-signed.pem")
 LETTER = Envelope("ana@example.org", b"Subject: Tea\r\n\r\n.\r\n..two\r\nEnd\r\n")
@@ -28,7 +29,7 @@ def catcher():
 
 @pytest.fixture
 def postman(catcher):
-    made = SmtpPostman(catcher.url, "Convene <convene@example.org>", "localhost", timeout=5)
+    made = SmtpPostman(catcher.url, "Convene <convene@example.org>", "localhost", timeout=PATIENCE)
     yield made
     made.close()
 
@@ -119,7 +120,7 @@ def a_tls_server(**settings):
 
 def test_starttls_is_used_where_it_is_offered():
     with a_tls_server(require_starttls=True) as (keeper, port):
-        postman = SmtpPostman(f"smtp://127.0.0.1:{port}", "convene@example.org", "localhost", timeout=5)
+        postman = SmtpPostman(f"smtp://127.0.0.1:{port}", "convene@example.org", "localhost", timeout=PATIENCE)
         assert postman.hand_over(LETTER).verdict is Verdict.TAKEN
         postman.close()
         assert len(keeper.kept) == 1
@@ -129,7 +130,7 @@ def test_a_password_is_not_sent_to_a_server_with_a_false_certificate():
     asked = []
     settings = {"authenticator": lambda *_: asked.append(1) or AuthResult(success=True), "auth_required": True}
     with a_tls_server(**settings) as (keeper, port):
-        postman = SmtpPostman(f"smtp://convene:secret@127.0.0.1:{port}", "convene@example.org", "localhost", timeout=5)
+        postman = SmtpPostman(f"smtp://convene:secret@127.0.0.1:{port}", "convene@example.org", "localhost", timeout=PATIENCE)
         outcome = postman.hand_over(LETTER)
         assert (outcome.verdict, keeper.kept, asked) == (Verdict.NOT_NOW, [], [])
 
@@ -143,7 +144,7 @@ def test_a_password_signs_in_on_this_machine_without_encryption():
 
     with Catcher(authenticator=judge, auth_require_tls=False) as catcher:
         url = catcher.url.replace("smtp://", "smtp://conv%40ene:se%3Acret@")
-        postman = SmtpPostman(url, "convene@example.org", "localhost", timeout=5)
+        postman = SmtpPostman(url, "convene@example.org", "localhost", timeout=PATIENCE)
         assert postman.hand_over(LETTER).verdict is Verdict.TAKEN
         postman.close()
     assert seen == [(b"conv@ene", b"se:cret")]

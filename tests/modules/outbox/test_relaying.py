@@ -17,6 +17,7 @@ from modules.core.request_ids import set_request_id
 from modules.outbox.models import OutboxFact
 from modules.outbox.recording import CHANNEL, record
 from modules.outbox.relaying import finish, relay
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def test_a_task_faster_than_the_commit_of_the_relay_still_finishes(fresh_databas
             session.flush()
             finishing = pool.submit(finish_it)
             waited = not finishing.done()
-        finishing.result(5)
+        finishing.result()
     with Session(fresh_database) as session:
         assert waited
         assert session.get(OutboxFact, fact_id).done_at == now
@@ -133,7 +134,7 @@ def test_the_relay_is_woken_by_the_commit_and_not_before(fresh_database, databas
         with Session(fresh_database) as session, transaction(session):
             a_fact(session, now)
             assert list(listener.notifies(timeout=0.1)) == []
-        assert len(list(listener.notifies(timeout=2, stop_after=1))) == 1
+        assert len(list(listener.notifies(timeout=PATIENCE, stop_after=1))) == 1
 
 
 def test_finishing_what_is_unknown_changes_nothing(session, now):

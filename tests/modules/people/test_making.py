@@ -14,6 +14,7 @@ from modules.people.addresses import find_address
 from modules.people.making import NewPerson, find_person, make_person, person_for
 from modules.people.models import Person
 from tests.factories.people import a_person
+from tests.waiting import PATIENCE
 
 
 def test_a_new_address_makes_a_person_who_only_claims_it(session, now):
@@ -42,7 +43,7 @@ def all_at_once(fresh_database):
 
     def meet(_connection, _cursor, statement, *_rest):
         if "insert into people_address" in statement:
-            barrier.wait(20)
+            barrier.wait(PATIENCE)
 
     event.listen(fresh_database, "before_cursor_execute", meet)
     yield fresh_database

@@ -19,6 +19,7 @@ from modules.registrations.withdrawing import withdraw
 from tests.factories.events import an_event
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.waiting import PATIENCE
 
 PEOPLE = 24
 ROUNDS = 5
@@ -27,7 +28,7 @@ ROUNDS_OF_THE_CONTROL = 20
 
 def at_once(engine, deeds) -> Counter[str]:
     """Run each deed in a thread and a transaction of its own, all let go at the same moment; how they ended."""
-    start = threading.Barrier(len(deeds), timeout=30)
+    start = threading.Barrier(len(deeds), timeout=PATIENCE)
     own_connections = create_engine(engine.url, poolclass=NullPool)
 
     def one(deed) -> str:
@@ -75,7 +76,7 @@ def test_the_control_a_lock_that_does_not_lock_oversells(fresh_database, now):
 
 
 def sold_without_lock(engine, now) -> int:
-    together = threading.Barrier(PEOPLE, timeout=30)
+    together = threading.Barrier(PEOPLE, timeout=PATIENCE)
 
     def no_lock(session, event_id):
         door = read_door(session, event_id)

@@ -21,6 +21,7 @@ from modules.training.models import Completion, Enrolment, LearningEvent
 from tests.factories.learning import READ, a_learner, count_all, everything_but, told
 from tests.factories.training import a_module
 from tests.modules.training.test_answering import lessons
+from tests.waiting import PATIENCE
 
 THREADS = 50
 
@@ -40,7 +41,7 @@ def learner(fresh_database, now) -> Enrolment:
 
 def at_once(engine, deeds):
     """Each deed in a thread and a transaction of its own, all let go at the same moment."""
-    start = threading.Barrier(len(deeds), timeout=30)
+    start = threading.Barrier(len(deeds), timeout=PATIENCE)
 
     def one(deed):
         with Session(engine, expire_on_commit=False) as session:

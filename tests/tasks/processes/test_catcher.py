@@ -13,6 +13,7 @@ import pytest
 from tasks.processes.catcher import PageServer, smtp_server
 from tasks.processes.letterbox import Envelope, LetterBox
 from tasks.processes.ports import free_port
+from tests.waiting import PATIENCE
 
 
 class Caught:
@@ -26,7 +27,7 @@ class Caught:
 
     def get(self, path, host="127.0.0.1"):
         request = urllib.request.Request(f"http://127.0.0.1:{self.pages.server_port}{path}", headers={"Host": host})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.read(), answer.headers
 
     def send(self, content, to=("ana@example.org",)):
@@ -70,7 +71,7 @@ def test_the_bytes_are_kept_exactly_and_the_envelope_beside_them(caught):
 
 
 def test_letters_sent_in_one_breath_arrive_one_by_one(caught):
-    with socket.create_connection(("127.0.0.1", caught.smtp_port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", caught.smtp_port), timeout=PATIENCE) as connection:
         said = connection.makefile("rb")
         said.readline()
         connection.sendall(b"EHLO here\r\n")

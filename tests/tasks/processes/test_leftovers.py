@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from tasks.processes import leftovers
+from tests.waiting import PATIENCE
 
 SLEEPING = [sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()"]
 
@@ -15,7 +16,7 @@ def test_a_process_of_an_earlier_start_is_ended_and_named(tmp_path):
         leftovers.note(tmp_path, "relay", process.pid)
         assert leftovers.noted(tmp_path) == {"relay": process.pid}
         assert leftovers.end(tmp_path) == ["relay"]
-        assert process.wait(10) != 0
+        assert process.wait(PATIENCE) != 0
     assert list(tmp_path.glob("*.pid")) == []
 
 

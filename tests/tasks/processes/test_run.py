@@ -7,12 +7,13 @@ import sys
 
 from tasks.processes.console import Terminal
 from tests.architecture.code import ROOT
+from tests.waiting import PATIENCE
 
 
 def run(state, **settings):
     command = [sys.executable, "-m", "tasks.processes.run", "--state", str(state)]
     environment = {**os.environ, "PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", **settings}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def shown(folder):

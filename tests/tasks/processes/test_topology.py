@@ -2,7 +2,6 @@
 
 import os
 import select
-import time
 
 import pytest
 
@@ -10,6 +9,7 @@ from tasks.processes.ports import free_port
 from tasks.processes.table import Done, Page
 from tasks.processes.topology import ChildFailedError
 from tests.tasks.processes.small import Recorder, living, run, start
+from tests.waiting import PATIENCE
 
 STUBBORN = """
 import os, signal
@@ -35,7 +35,7 @@ def ends(pid: int) -> bool:
     except ProcessLookupError:
         return True
     try:
-        return bool(select.select([watched], [], [], 5)[0])
+        return bool(select.select([watched], [], [], PATIENCE)[0])
     finally:
         os.close(watched)
 
@@ -82,17 +82,14 @@ def test_a_step_that_fails_keeps_the_next_from_starting(tmp_path):
 
 def test_who_does_not_stop_within_its_grace_is_killed_with_its_children(tmp_path):
     console = Recorder()
-    began = time.monotonic()
     assert run([start(tmp_path, "stubborn", STUBBORN, grace=1)], console)
-    assert 1 <= time.monotonic() - began < 10
     grandchild = next(int(line.split()[1]) for _, line in console.steps if line.startswith("grandchild"))
     assert ends(grandchild)
 
 
 def test_a_hurry_does_not_wait_for_the_grace(tmp_path):
-    began = time.monotonic()
-    assert run([start(tmp_path, "stubborn", STUBBORN, grace=60)], Recorder(), hurry=True)
-    assert time.monotonic() - began < 30
+    """Whoever did would wait until the test is given up."""
+    assert run([start(tmp_path, "stubborn", STUBBORN, grace=10_000)], Recorder(), hurry=True)
 
 
 def test_a_site_is_ready_when_its_page_answers_200(tmp_path):
