@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.stack import Stack
+from tests.waiting import PATIENCE
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -21,9 +22,13 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE_MS = 1000 * PATIENCE
+NOTHING_COMES_IN_SIGHT = "IntersectionObserver.prototype.observe = () => {}"
 AXE = Path(__file__).parents[2] / "webapp/frontend/node_modules/axe-core/axe.min.js"
 RUN = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +52,7 @@ def opened(browser: Browser, stack: Stack, width: int = 1280, **options: object)
         timezone_id="America/Los_Angeles",
         **options,
     )
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.trouble = []
     page.on("console", lambda message: page.trouble.append(message.text) if message.type in {"error", "warning"} else None)
@@ -61,14 +67,25 @@ def window(browser: Browser, stack: Stack) -> Callable[..., object]:
     return lambda **options: opened(browser, stack, **options)
 
 
+def by_buttons_only(page: Page) -> None:
+    """From its next page on nothing counts as read because it was in sight for long, as it is on a busy machine."""
+    page.context.add_init_script(NOTHING_COMES_IN_SIGHT)
+
+
+def press(page: Page, target: Locator) -> None:
+    """Use a link or button that leads on, and wait for the page it leads to, scripts and all."""
+    with page.expect_navigation():
+        target.click()
+
+
 def sign_in(page: Page, stack: Stack, role: str) -> None:
     """Sign in as a sample account, by the form."""
     address, password = stack.accounts()[role]
     page.goto("/login")
     page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    press(page, page.get_by_role("main").get_by_role("button", name="Sign in"))
+    assert "/login" not in page.url
 
 
 def violations(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.times import read_now
+from tests.browser.conftest import press
 from tests.factories.accounts import PASSWORD, an_account
 from tests.factories.people import a_person
 
@@ -39,13 +40,13 @@ def begin(page, learner: str, module: str = MODULE) -> None:
     page.goto("/login")
     page.get_by_label("Email address").fill(learner)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    press(page, page.get_by_role("main").get_by_role("button", name="Sign in"))
+    assert "/login" not in page.url
     page.goto(module)
     start = page.get_by_role("button", name="Start this module")
     if start.count():
-        start.click()
-        page.wait_for_url(f"**{module}/*")
+        press(page, start)
+        assert f"{module}/" in page.url
 
 
 def all_sent(page) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import press, sign_in
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -33,19 +34,19 @@ def test_escape_closes_the_menu_and_gives_the_focus_back(window):
         link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Events")
         link.focus()
         page.keyboard.press("Escape")
-        assert not link.is_visible()
-        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        expect(link).to_be_hidden()
+        expect(page.locator("summary:focus")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_summary_of_errors_takes_the_focus(window, scripts):
     with window(java_script_enabled=scripts) as page:
         page.goto("/register")
-        page.get_by_role("main").get_by_role("button", name="Create account").click()
+        press(page, page.get_by_role("main").get_by_role("button", name="Create account"))
         summary = page.locator("[data-error-summary]")
-        assert page.locator("[data-error-summary]:focus").count() == 1
+        expect(summary).to_be_focused()
         summary.get_by_role("link").first.click()
-        assert page.locator("input:focus").get_attribute("id") == "name"
+        expect(page.locator("#name")).to_be_focused()
 
 
 def test_characters_are_counted_in_the_last_quarter(window, stack):
@@ -54,33 +55,33 @@ def test_characters_are_counted_in_the_last_quarter(window, stack):
         page.goto("/staff/events/new")
         field = page.get_by_label("Title, in English")
         note = page.locator(f"[data-counts='{field.get_attribute('id')}']")
-        assert not note.is_visible()
+        expect(note).to_be_hidden()
         field.fill("x" * 160)
-        note.wait_for(state="visible")
-        assert note.inner_text() == "Characters left: 40"
+        expect(note).to_be_visible()
+        expect(note).to_have_text("Characters left: 40")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_print_button_shows_where_a_script_can_serve_it(window, stack, scripts):
     with window(java_script_enabled=scripts) as page:
         page.goto(an_event(stack))
-        assert page.get_by_text("Print this page").is_visible() is scripts
+        expect(page.get_by_text("Print this page")).to_be_visible(visible=scripts)
 
 
 def test_what_is_typed_while_signed_out_is_kept_and_comes_back(window, stack):
     with window() as page:
         sign_in(page, stack, "applicant")
         page.goto(a_draft(stack))
-        page.locator("a[href*='/parts/']").first.click()
+        press(page, page.locator("a[href*='/parts/']").first)
         field = page.locator("[data-answer] textarea, [data-answer] input[type=text]").first
         cookies = page.context.cookies()
         page.context.clear_cookies()
         field.fill("Typed after signing out")
-        page.get_by_text("Not saved: you are signed out").wait_for()
+        expect(page.get_by_text("Not saved: you are signed out")).to_be_visible()
         page.context.add_cookies(cookies)
         page.reload()
-        assert field.input_value() == "Typed after signing out"
-        page.get_by_text("Draft saved at").wait_for()
+        expect(field).to_have_value("Typed after signing out")
+        expect(page.get_by_text("Draft saved at")).to_be_visible()
 
 
 def test_no_page_is_kept_in_the_browser_and_back_asks_the_server(window):
@@ -91,4 +92,4 @@ def test_no_page_is_kept_in_the_browser_and_back_asks_the_server(window):
         assert "<" not in page.evaluate("Object.values({...localStorage, ...sessionStorage}).join()")
         page.goto("/contact")
         page.go_back()
-        assert page.get_by_role("searchbox").input_value() == "oakland"
+        expect(page.get_by_role("searchbox")).to_have_value("oakland")

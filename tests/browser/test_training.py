@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
+from tests.browser.conftest import by_buttons_only, press, violations
 from tests.browser.learning import LESSON, MODULE, SERIES, a_learner, all_sent, begin, events_of, of_verb
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -55,7 +56,7 @@ def test_reading_to_the_end_counts_and_another_device_goes_on_there(window, stac
         assert of_verb(told, "placed")
 
         begin(another, learner, lesson)
-        another.get_by_role("link", name="Go on where you stopped").click()
+        press(another, another.get_by_role("link", name="Go on where you stopped"))
         another.locator("[data-place] a").click()
         another.wait_for_function("() => window.scrollY > 100")
 
@@ -80,16 +81,19 @@ def test_what_was_played_is_told_by_stretches(window, stack, learner):
         page.locator("video").evaluate("video => { video.muted = true; return video.play(); }")
         page.wait_for_function("() => document.querySelector('video').currentTime > 1")
         page.locator("video").evaluate("video => video.pause()")
-        page.wait_for_function("() => Object.keys(localStorage).length > 0")
-        all_sent(page)
-        [payload] = [payload for activity, verb, payload in events_of(stack, learner, "six-roots") if verb == "played"]
-        [[start, end]] = payload["ranges"]
-        assert 0 <= start < end <= payload["of"]
+
+        def played() -> list[dict]:
+            return [payload for _activity, verb, payload in events_of(stack, learner, "six-roots") if verb == "played"]
+
+        for payload in wait_until(played, "what was played"):
+            for start, end in payload["ranges"]:
+                assert 0 <= start <= end <= payload["of"]
 
 
 def test_nobody_sends_what_somebody_else_did(window, stack, learner):
     lesson, other = "listen-before-you-plan", a_learner(stack)
     with window() as page:
+        by_buttons_only(page)
         begin(page, learner)
         page.goto(f"{MODULE}/{lesson}")
         page.context.set_offline(True)
