@@ -107,6 +107,6 @@ def play_a_little(person: Person, media: Locator) -> None:
     """Started, and stopped after a second."""
     media.evaluate("media => { media.muted = true; }")
     person.hand.play(media)
-    media.evaluate("media => new Promise(heard => { media.ontimeupdate = () => media.currentTime > 1 && heard(); })")
+    person.page.wait_for_function("media => media.currentTime > 1", arg=media.element_handle())
     person.hand.play(media)
-    assert media.evaluate("media => media.paused")
+    expect(media).to_have_js_property("paused", True)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from modules.training.content.values import Lesson, Quiz, Reading
 from tests.browser.arriving import NAME, sign_in, sign_up
+from tests.browser.conftest import by_buttons_only
 from tests.browser.learning import all_sent, done_and_earned, kept_on_the_device, of_these
 from tests.browser.person import Person
 from tests.browser.taking import do_without_a_network, go_through, say_done
@@ -70,6 +71,7 @@ def test_from_stranger_to_certificate_by_keyboard_alone(window, stack, locale, m
     address, content = f"keys-{uuid.uuid4()}@example.org", published_content(stack.engine, SERIES, module)
     title = content.title[locale]
     with window() as page, window() as elsewhere:
+        by_buttons_only(page)
         learner = Person(page, locale, keyboard=True, name="learner")
         find_the_module(learner, title)
         learner.press(learner.main.locator("a[href*='/login']"))
@@ -93,6 +95,8 @@ def test_each_event_counts_once_though_the_network_is_cut_and_another_device_goe
     here, title = f"/training/{SERIES}/{module}", content.title[locale]
     [lesson], others = ([each for each in content.lessons if (each.key == cut) is same] for same in (True, False))
     with window() as first, window() as second, window() as elsewhere:
+        by_buttons_only(first)
+        by_buttons_only(second)
         learner = Person(first, locale, name="cut", looks=False)
         learner.open("/register")
         sign_up(learner, stack, address)
