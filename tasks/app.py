@@ -36,6 +36,7 @@ SETTINGS: dict[str, Any] = {
     "task_default_queue": "urgent",
     "task_create_missing_queues": False,
     "task_routes": {
+        "tasks.calendars.*": {"queue": "periodic"},
         "tasks.clock.*": {"queue": "periodic"},
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},

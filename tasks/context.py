@@ -22,6 +22,7 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.sending import Sender
 from modules.feeds.incoming.fetching import Fetcher
+from modules.feeds.publisher import Publisher
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
@@ -37,6 +38,7 @@ class Context:
 
     sessions: sessionmaker[Session]
     links: Links
+    zone: str
     keys: Sequence[str]
     head: Letterhead
     postman: Postman
@@ -49,6 +51,11 @@ class Context:
         """A session whose work is committed at the end of the block, or undone."""
         with self.sessions() as session, transaction(session):
             yield session
+
+    @property
+    def publisher(self) -> Publisher:
+        """What all calendars of this site share."""
+        return Publisher(self.head.site_name, self.zone, self.links, words)
 
     @property
     def sender(self) -> Sender:
@@ -85,6 +92,7 @@ def context_of(config: Config) -> Context:
     return Context(
         sessions=sessionmaker(engine, expire_on_commit=False),
         links=links,
+        zone=config.time_zone,
         keys=config.secret_key,
         head=letterhead_of(config, links.host),
         postman=SmtpPostman(config.smtp_url, config.mail_from, links.host),

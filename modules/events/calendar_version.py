@@ -8,8 +8,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from modules.events.models import CalendarVersion
+from modules.outbox.ringing import ring
 
 ONLY = 1
+WORK = "calendars"
+"""The name under which the relay rings when calendars changed, for those who make them ahead."""
 
 
 def raise_calendar_version(session: Session, now: datetime) -> None:
@@ -25,6 +28,7 @@ def raise_calendar_version(session: Session, now: datetime) -> None:
         .values(number=CalendarVersion.number + 1, changed_at=func.greatest(CalendarVersion.changed_at, now))
         .execution_options(synchronize_session=False)
     )
+    ring(session, WORK)
 
 
 def calendar_version(session: Session) -> tuple[int, datetime]:

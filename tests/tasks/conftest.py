@@ -25,6 +25,7 @@ def held(config, fresh_database, postman) -> Context:
     context = Context(
         sessions=sessionmaker(fresh_database, expire_on_commit=False),
         links=real.links,
+        zone=real.zone,
         keys=real.keys,
         head=real.head,
         postman=postman,
