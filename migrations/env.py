@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from config import Config
 from modules.core.db import Base, load_models
@@ -16,14 +16,22 @@ def url() -> str:
     return context.config.get_main_option("sqlalchemy.url") or Config.from_env().database_url
 
 
+PATIENCE = "-c lock_timeout=4s -c statement_timeout=60s"
+
+
 def run() -> None:
-    """Migrate in one transaction with a lock timeout: a waiting step gives up instead of stopping the site."""
-    engine = create_engine(url())
-    with engine.begin() as connection:
-        connection.execute(text("set local lock_timeout = '4s'"))
-        connection.execute(text("set local statement_timeout = '60s'"))
-        context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=True)
-        context.run_migrations()
+    """Migrate, each step in a transaction of its own, with a lock timeout: a waiting step gives up instead of stopping the site."""
+    engine = create_engine(url(), connect_args={"options": PATIENCE})
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            compare_type=True,
+            compare_server_default=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
     engine.dispose()
 
 

@@ -18,7 +18,7 @@ from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
 from modules.training.completion.auditing import audit
-from modules.training.completion.recounting import recounts_late
+from modules.training.completion.recounting import ask_older_recounts, recounts_late
 from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
 from tasks.context import context
@@ -54,9 +54,11 @@ def sweep_deliveries(session: Session, now: datetime) -> None:
 
 
 def look_for_recounts(session: Session, now: datetime) -> None:
-    """Say so when learners wait to be counted: their ring was lost, or nobody hears it."""
+    """Say so when learners wait to be counted: their ring was lost, or nobody hears it. Else there is time for those of older code."""
     if late := recounts_late(session, now):
         log.warning("learners wait to be counted", waiting=late)
+    else:
+        ask_older_recounts(session, now)
 
 
 def audit_completion(session: Session, now: datetime) -> None:

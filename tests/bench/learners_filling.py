@@ -77,7 +77,7 @@ LEARNING = """
     from learner join sample_module using (place);
     insert into training_progress
         (person_id, module_id, version_id, state, percent, minutes_left, satisfied_at, last_event_at, idle_since, counted_at,
-         quiz_out, quiz_out_at)
+         quiz_out, quiz_out_at, still_at)
     select person_id, module_id, version_id, case when fate < 0.65 then done_state else open_state end,
            case when fate < 0.65 then 100 else (90 * chance)::int end, case when fate < 0.65 then 0 else 40 end,
            case when fate < 0.65 then least(:now, began_at + chance * interval '30 days') end,
@@ -86,7 +86,7 @@ LEARNING = """
                 when fate >= 0.65 then least(:now, began_at + chance * interval '30 days') end, :now,
            case when fate between 0.65 and 0.68 then coalesce(quiz, '') else '' end,
            case when fate between 0.65 and 0.68 and quiz is not null
-                then least(:now, began_at + chance * interval '30 days') end
+                then least(:now, began_at + chance * interval '30 days') end, :now
     from learner join sample_module using (place);
     insert into training_completion (person_id, module_id, version_id, version_hash, minutes, earned_at, counted_at)
     select person_id, module_id, version_id, hash, 60, least(:now, began_at + chance * interval '30 days'), :now

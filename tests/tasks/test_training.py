@@ -11,6 +11,8 @@ from modules.core.times import read_now
 from modules.people.merging import merge
 from modules.registrations.attendance import mark
 from modules.registrations.models import Attendance
+from modules.training.completion.auditing import compare
+from modules.training.completion.recounting import ask_older_recounts
 from modules.training.models import Completion, CompletionAudit, LearningEvent, Progress, Recount
 from tasks import relay, training
 from tasks.clock import TIMETABLE, tick
@@ -61,6 +63,23 @@ def test_the_clock_counts_what_nobody_was_rung_for_and_audits(held, run_tasks):
     with held.sessions() as session:
         audits = session.scalars(select(CompletionAudit)).all()
     assert (sum(each.checked for each in audits), {each.drift for each in audits}) == (1, {0})
+
+
+def test_whom_older_code_counted_the_clock_has_counted_again(held, run_tasks):
+    with held.sessions() as session, transaction(session):
+        learner = a_learner(session, read_now(session), a_module(session, read_now(session)))
+    count_anew()
+    with held.sessions() as session, transaction(session):
+        stored = session.get(Progress, (learner.person_id, learner.module_id))
+        began_at = stored.idle_since
+        # What a worker of the code before writes: all but what it does not know.
+        stored.idle_since, stored.counted_at = None, read_now(session)
+        assert compare(session).drifted == []  # it will be mended, so it is no alarm
+    tick("recounts")
+    assert run_tasks() == ["count_anew"]
+    with held.sessions() as session, transaction(session):
+        assert session.get(Progress, (learner.person_id, learner.module_id)).idle_since == began_at
+        assert ask_older_recounts(session, read_now(session)) == 0
 
 
 def test_drift_is_an_alarm(held, run_tasks, monkeypatch):

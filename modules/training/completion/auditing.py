@@ -40,7 +40,7 @@ class Comparison:
         missing = rebuilt.state.satisfied_at is not None and not rebuilt.page.cycles.completed
         if not missing and stored == (rebuilt.version.id, rebuilt.state, rebuilt.page.last_event_at, rebuilt.standing_still):
             return
-        waiting = row.asked_at is not None
+        waiting = row.asked_at is not None or row.older
         (self.stale if waiting else self.drifted).append((rebuilt.page.person_id, rebuilt.page.module_id))
         if not waiting and len(self.differences) < DIFFERENCES_KEPT:
             self.differences.append(_difference(rebuilt, row, missing=missing))
@@ -84,9 +84,9 @@ def ask_rebuild(session: Session, now: datetime) -> Comparison:
 
 
 def _rows(session: Session, which: ColumnElement[bool]) -> Iterator[Any]:
-    of = Enrolment
+    of, older = Enrolment, Progress.still_at.is_distinct_from(Progress.counted_at)
     statement = (
-        ledger(Progress.version_id.label("stored_version_id"), *STORED, Recount.asked_at)
+        ledger(Progress.version_id.label("stored_version_id"), *STORED, Recount.asked_at, older.label("older"))
         .outerjoin(Progress, and_(Progress.person_id == of.person_id, Progress.module_id == of.module_id))
         .outerjoin(Recount, and_(Recount.person_id == of.person_id, Recount.module_id == of.module_id))
         .where(which)

@@ -49,6 +49,7 @@ class Counted:
             "minutes_left": self.state.minutes_left,
             "satisfied_at": self.state.satisfied_at,
             "last_event_at": self.page.last_event_at,
+            "still_at": now,
             "counted_at": now,
         } | asdict(self.standing_still)
 

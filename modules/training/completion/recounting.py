@@ -21,6 +21,9 @@ WORK = "recount"
 PATIENCE = timedelta(seconds=15)
 """How long a row may lie before that is worth a word in the log."""
 
+AT_ONCE = 500
+"""So many are asked for beside what learners do, who wait for a second at most."""
+
 
 def ask_recount(session: Session, person_id: int, module_id: int, now: datetime) -> None:
     """Have this counted again; the relay is told only when nobody had asked yet. Waits for whoever is counting it."""
@@ -45,6 +48,16 @@ def ask_recounts_of(session: Session, pairs: Collection[tuple[int, int]], now: d
     rows = [{"person_id": person_id, "module_id": module_id, "asked_at": now} for person_id, module_id in sorted(pairs)]
     session.execute(_keeping(insert(Recount)), rows)
     ring(session, WORK)
+
+
+def ask_older_recounts(session: Session, now: datetime) -> int:
+    """Have some of those counted again whom code before ours counted last; how many. Those who were asked for already wait on."""
+    older = select(Progress.person_id, Progress.module_id).where(Progress.still_at.is_distinct_from(Progress.counted_at))
+    asked = select(Recount).where(Recount.person_id == Progress.person_id, Recount.module_id == Progress.module_id)
+    some = older.where(~asked.exists()).limit(AT_ONCE)
+    pairs = [(row[0], row[1]) for row in session.execute(some)]
+    ask_recounts_of(session, pairs, now)
+    return len(pairs)
 
 
 def recounts_late(session: Session, now: datetime) -> int:

@@ -158,7 +158,8 @@ class Progress(Base):
 
     `state` is a `completion.State` as JSON; `satisfied_at` is when the rule came true. `idle_since` is the last sign of life of
     somebody who is not done: what they did last, else when they began, moved or were to begin anew. `quiz_out` is a quiz that is
-    still to be passed and of which all attempts are used, the last one at `quiz_out_at`.
+    still to be passed and of which all attempts are used, the last one at `quiz_out_at`. `still_at` is when these were counted:
+    another moment than `counted_at` where a worker of older code, which does not know them, counted last.
     """
 
     __tablename__ = "training_progress"
@@ -174,12 +175,14 @@ class Progress(Base):
     idle_since: Mapped[datetime | None]
     quiz_out: Mapped[str] = mapped_column(server_default="")
     quiz_out_at: Mapped[datetime | None]
+    still_at: Mapped[datetime | None]
     counted_at: Mapped[datetime]
 
     __table_args__ = (
         CheckConstraint("percent between 0 and 100", name="percent"),
         Index("ix_training_progress_idle", "idle_since", *_LEARNER, postgresql_where=text("idle_since is not null")),
         Index("ix_training_progress_quiz_out", "quiz_out_at", *_LEARNER, postgresql_where=text("quiz_out_at is not null")),
+        Index("ix_training_progress_older", *_LEARNER, postgresql_where=text("still_at is distinct from counted_at")),
     )
 
 

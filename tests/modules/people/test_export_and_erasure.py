@@ -147,13 +147,18 @@ def test_a_reviewers_own_conflict_is_forgotten_with_them_alone(session, now):
     assert kept == {mine.reviewer_id: "", other.reviewer_id: "My sister leads it."}
 
 
-@pytest.mark.parametrize("change", ["reason = 'better words'", "reason = '', stated_at = stated_at + interval '1 day'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update awards_standing set reason = 'better words'",
+        "update awards_standing set reason = '', stated_at = stated_at + interval '1 day'",
+        "delete from awards_standing",
+    ],
+)
 def test_a_reason_can_be_blanked_and_nothing_else_changed(session, now, change):
     revoke(session, an_award(session, now).id, "Not there.", None, now)
     with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
-        session.execute(text(f"update awards_standing set {change}"))
-    with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
-        session.execute(text("delete from awards_standing"))
+        session.execute(text(change))
 
 
 def test_every_personal_column_is_somebodys():
