@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from modules.audit.noting import note
 from modules.cohorts.errors import GroupTaken, SessionHasGuests
 from modules.cohorts.models import Cohort, CohortSession, Seat, Team
+from modules.cohorts.teams.seats import LIVE
 from modules.core.errors import NotFound
 from modules.core.times import local
 from modules.events.calendar_version import raise_calendar_version
@@ -64,7 +65,7 @@ def make_session(session: Session, cohort_id: int, event_id: int, now: datetime,
 
 
 def _has_guests(session: Session, event_id: int, group_id: int, now: datetime) -> bool:
-    members = select(Member.person_id).where(Member.group_id == group_id)
+    members = select(Member.person_id).where(Member.group_id == group_id, Member.left_at.is_(None))
     outside = select(Registration.id).where(Registration.event_id == event_id, is_live(now))
     return session.scalars(outside.where(Registration.person_id.not_in(members)).limit(1)).one_or_none() is not None
 
@@ -136,7 +137,7 @@ def missed_last_two(events: Iterable[Event], turnouts: dict[tuple[int, int], Tur
 
 def _sat_then() -> ColumnElement[bool]:
     """The seat was live when the event took place, or is live today for one to come."""
-    return and_(Seat.since_at <= Event.ends_at, or_(Seat.until_at.is_(None), Seat.until_at > Event.starts_at))
+    return and_(Seat.since_at <= Event.ends_at, or_(LIVE, Seat.until_at > Event.starts_at))
 
 
 def _place_of_seat(now: datetime) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from modules.cohorts.errors import GroupTaken, SessionHasGuests, TeamWithdrawn
 from modules.cohorts.teams.seating import leave
+from modules.cohorts.teams.seats import live_seats
 from modules.cohorts.teams.teaming import withdraw_team
 from modules.cohorts.work.sessions import (
     Turnout,
@@ -24,6 +25,7 @@ from modules.core.errors import NotFound
 from modules.events.calendar_version import calendar_version
 from modules.events.models import EventSession
 from modules.outbox.models import OutboxFact
+from modules.people.queries import person
 from modules.registrations.attendance import mark
 from modules.registrations.errors import NotInGroup, RegistrationClosed
 from modules.registrations.models import Registration
@@ -88,6 +90,13 @@ class TestMakingOne:
             make_session(session, cohort.id, event.id, now, None)
         withdraw(session, guest.id, now)
         make_session(session, cohort.id, event.id, now, None)
+
+    def test_who_has_left_the_cohort_is_from_outside(self, session, now, cohort, team):
+        event, gone = an_event(session, now), live_seats(session, team.id)[2]
+        a_registration(session, now, event, person(session, gone.person_id))
+        leave(session, gone.id, "", now, None)
+        with pytest.raises(SessionHasGuests):
+            make_session(session, cohort.id, event.id, now, None)
 
     def test_not_when_it_is_for_another_group(self, session, now, cohort):
         event = a_session(session, now, a_living_cohort(session, now))
