@@ -85,6 +85,10 @@ class FormStale(_WrittenMeanwhile):
     """Somebody kept the next number of the form in between."""
 
 
+class DraftStale(_WrittenMeanwhile):
+    """Somebody changed the programme, the cohort or the deliverable in between."""
+
+
 class ReadingBegun(Refused):
     """Reviews stay with their rubric: once one was written, a round keeps the rubric it has."""
 

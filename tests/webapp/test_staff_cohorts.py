@@ -79,6 +79,22 @@ def test_of_two_who_add_the_same_at_once_the_second_is_told_so(editor, engine):
     assert only(engine, Programme).name_en == "Theirs"
 
 
+@pytest.mark.parametrize("what", ["programme", "cohort"])
+def test_two_who_change_one_thing_see_what_both_wrote(editor, engine, what):
+    post(editor, f"{STAFF}/programmes/new", PROGRAMME)
+    programme = only(engine, Programme)
+    post(editor, f"{STAFF}/programmes/{programme.id}/cohorts/new", COHORT)
+    name = {"programme": "short_name", "cohort": "phase"}[what]
+    path = {"programme": f"{STAFF}/programmes/{programme.id}", "cohort": f"{STAFF}/{only(engine, Cohort).id}"}[what]
+    typed = fields_of(editor.get(path))
+    assert post(editor, path, typed | {name: "Theirs"}).status_code == 302
+    clash = post(editor, path, typed | {name: "Mine"})
+    assert clash.status_code == 409
+    assert [each.text for each in page(clash).select(".clash blockquote")] == ["Theirs", "Mine"]
+    assert post(editor, path, fields_of(clash)).status_code == 302
+    assert fields_of(editor.get(path))[name] == "Mine"
+
+
 def test_from_nothing_to_an_open_round(editor, engine, client):
     assert "There is no programme yet" in editor.get(STAFF).text
     assert post(editor, f"{STAFF}/programmes/new", PROGRAMME | {"slug": "PLLN!"}).status_code == 422

@@ -24,7 +24,7 @@ from modules.core.times import read_now
 from modules.registrations.models import Registration
 from tests.conftest import counted_queries
 from tests.factories.accounts import a_grant, signed_in_client
-from tests.factories.browsing import page, post_form
+from tests.factories.browsing import fields_of, page, post_form
 from tests.factories.events import an_event
 from tests.factories.organizations import an_organization
 from tests.factories.people import a_person
@@ -445,7 +445,13 @@ class TestDesks:
         assert page(facilitator.get(edit)).select_one("[name=due_time]")["value"] == "09:00"
         skipped = wanted | {"due_on": "2027-03-14", "due_time": "02:30"}
         assert post_form(facilitator, edit, skipped, seen="/account").status_code == 422
-        assert post_form(facilitator, edit, wanted | {"due_on": "2027-03-02"}, seen="/account").status_code == 302
+        sent = fields_of(facilitator.get(edit)) | {"due_on": "2027-03-02"}
+        assert post_form(facilitator, edit, sent, seen="/account").status_code == 302
+        clash = post_form(facilitator, edit, sent | {"title_en": "Mine"}, seen="/account")
+        assert clash.status_code == 409
+        assert [each.text for each in page(clash).select(".clash blockquote")] == ["Plan", "Mine"]
+        assert post_form(facilitator, edit, fields_of(clash), seen="/account").status_code == 302
+        assert page(facilitator.get(edit)).select_one("[name=title_en]")["value"] == "Mine"
 
     def test_modules(self, living, facilitator, fresh_database):
         path = f"{living.desk}/modules"

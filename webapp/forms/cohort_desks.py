@@ -8,15 +8,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from modules.cohorts import errors
 from modules.cohorts.models import Deliverable
 from modules.cohorts.work.assigned_modules import ModuleWish
-from modules.cohorts.work.deliverables import DeliverableDraft
+from modules.cohorts.work.deliverables import DeliverableDraft, said_of
 from modules.core.errors import Refused
+from modules.core.fingerprints import fingerprint
 from modules.core.times import from_local, local
 from modules.training.errors import NotPublished
 from webapp.forms.event_fields import DayField, HourField, MultiCheckboxField
@@ -37,8 +38,9 @@ SKIPPED = _l("The clock skips this hour. Choose another.")
 
 
 class DeliverableForm(FlaskForm):  # type: ignore[misc]
-    """What every team hands in. `zone` is the agency's: in it the due time is typed and said."""
+    """What every team hands in. `zone` is the agency's: in it the due time is typed and said; `seen` is the fingerprint of what stood."""
 
+    seen = HiddenField()
     title_en = StringField(
         _l("Title in English"),
         [InputRequired(_l("Write a title.")), Length(max=200, message=_l("Write at most 200 characters."))],
@@ -57,7 +59,7 @@ class DeliverableForm(FlaskForm):  # type: ignore[misc]
     def of(cls, found: Deliverable, zone: str) -> DeliverableForm:
         """What stands now."""
         due = local(found.due_at, zone)
-        return cls(zone, obj=found, data={"due_on": due.date(), "due_time": due.time()})
+        return cls(zone, obj=found, data={"seen": fingerprint(said_of(found)), "due_on": due.date(), "due_time": due.time()})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The due time is one that the clock shows."""

@@ -18,8 +18,9 @@ from modules.cohorts.models import Cohort, Form, Programme, Round
 from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.form_content import FormContent
 from modules.cohorts.rounds.forms import content_of, read_form, write_form
-from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft
+from modules.cohorts.rounds.programmes import CohortDraft, CreditDraft, ProgrammeDraft, said_of_cohort, said_of_programme
 from modules.cohorts.rounds.rounds import MOST_GRACE, RoundDraft
+from modules.core.fingerprints import fingerprint
 from modules.core.times import from_local, local
 from modules.formats.plain_yaml import LONGEST
 from webapp.forms.account import zone_choices
@@ -78,8 +79,9 @@ def fault_words(fault: FormFault) -> str:
 
 
 class ProgrammeForm(FlaskForm):  # type: ignore[misc]
-    """A network."""
+    """A network. `seen` is the fingerprint of what stood."""
 
+    seen = HiddenField()
     slug = StringField(
         _l("Address on this site"),
         [Regexp(r"^[a-z][a-z0-9-]{1,39}$", message=_l("Write small letters, digits and hyphens, such as plln."))],
@@ -93,7 +95,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     @classmethod
     def of(cls, programme: Programme | None) -> ProgrammeForm:
         """The form of a programme that stands, whose address stays, or of a new one."""
-        form: ProgrammeForm = cls(obj=programme)
+        form: ProgrammeForm = cls(obj=programme, seen=fingerprint(said_of_programme(programme)) if programme else "")
         if programme is not None:
             del form.slug
         return form
@@ -101,13 +103,14 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     def draft(self, slug: str = "") -> ProgrammeDraft:
         """As the deeds want it."""
         return ProgrammeDraft(
-            **{"slug": slug} | {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
+            **{"slug": slug} | {name: value or "" for name, value in self.data.items() if name not in {"csrf_token", "seen"}}
         )
 
 
 class CohortForm(FlaskForm):  # type: ignore[misc]
-    """A numbered cohort."""
+    """A numbered cohort. `seen` is the fingerprint of what stood."""
 
+    seen = HiddenField()
     number = NumberField(
         _l("Number"), [InputRequired(_l("Write the number.")), NumberRange(1, 99, _l("Write a number from 1 to 99."))]
     )
@@ -119,7 +122,7 @@ class CohortForm(FlaskForm):  # type: ignore[misc]
     @classmethod
     def of(cls, cohort: Cohort | None) -> CohortForm:
         """The form of a cohort that stands, whose number stays, or of a new one."""
-        form: CohortForm = cls(obj=cohort)
+        form: CohortForm = cls(obj=cohort, seen=fingerprint(said_of_cohort(cohort)) if cohort else "")
         if cohort is not None:
             del form.number
         return form

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from modules.cohorts.applying.endorsing import endorsements_for
+from modules.cohorts.errors import DraftStale
 from modules.cohorts.models import Deliverable
 from modules.cohorts.permissions import led_offices, may_endorse_some
 from modules.cohorts.rounds.programmes import Numbered
@@ -23,6 +24,7 @@ from modules.cohorts.work.overview import overview
 from modules.cohorts.work.sessions import guests_of, linkable_events, make_session, sessions_of, turnout
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
+from modules.core.fingerprints import fingerprint
 from modules.events.models import Event
 from modules.training.content.catalog import modules_of, published_series
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
@@ -31,6 +33,7 @@ from webapp.event_presenting import brief, said, site_zone
 from webapp.extensions import db
 from webapp.forms import cohort_desks as words
 from webapp.forms.cohort_desks import DESK_FAULTS, DeliverableForm, ModuleForm, SessionForm
+from webapp.forms.draft_clash import differences
 from webapp.team_access import facilitated_cohort
 from webapp.training_presenting import in_words
 
@@ -106,8 +109,13 @@ def edit(programme_slug: str, cohort_number: int, deliverable_id: int) -> Respon
     asked = _asked(found, deliverable_id)
     if not form.validate():
         return _page("web/teams/asking.html", found, form=form, asked=asked), 422
-    with transaction(db.session()) as session:
-        change_deliverable(session, deliverable_id, form.draft(), now(), current_person_id())
+    try:
+        with transaction(db.session()) as session:
+            change_deliverable(session, deliverable_id, form.draft(), now(), current_person_id(), seen=form.seen.data or "")
+    except DraftStale as stale:
+        form.seen.data = fingerprint(stale.theirs)
+        clash = differences(stale.theirs, stale.mine)
+        return _page("web/teams/asking.html", found, form=form, asked=asked, clash=clash), 409
     return _done(found, words.CHANGED)
 
 

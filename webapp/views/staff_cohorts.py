@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.errors import NumberTaken, SlugTaken, WrongOrder
+from modules.cohorts.errors import DraftStale, NumberTaken, SlugTaken, WrongOrder
 from modules.cohorts.models import Programme
 from modules.cohorts.permissions import may_run_rounds
 from modules.cohorts.rounds.deadlines import moves_of, who_is_told
@@ -27,11 +27,13 @@ from modules.cohorts.rounds.programmes import (
 )
 from modules.cohorts.rounds.rounds import counts, find_round, rounds_of_cohorts, session_events
 from modules.core.db import transaction
+from modules.core.fingerprints import fingerprint
 from modules.events.queries import events_by_ids, staff_events
 from webapp.access import current_person_id, now, requires
 from webapp.event_presenting import today
 from webapp.extensions import db
 from webapp.forms import rounds as forms
+from webapp.forms.draft_clash import differences
 
 blueprint = Blueprint("staff_cohorts", __name__, url_prefix="/staff/cohorts")
 
@@ -87,8 +89,12 @@ def save_programme(programme_id: int) -> ResponseReturnValue:
     form = forms.ProgrammeForm.of(programme)
     if not form.validate():
         return _programme_page(form, programme), 422
-    with transaction(db.session()) as session:
-        change_programme(session, programme, form.draft(programme.slug), current_person_id(), now())
+    try:
+        with transaction(db.session()) as session:
+            seen = form.seen.data or ""
+            change_programme(session, programme, form.draft(programme.slug), current_person_id(), now(), seen=seen)
+    except DraftStale as stale:
+        return _programme_page(form, programme, clash=_clash(form, stale)), 409
     return _saved(".listed")
 
 
@@ -135,10 +141,13 @@ def save_cohort(cohort_id: int) -> ResponseReturnValue:
         return _cohort_page(cohort_id, form=form), 422
     try:
         with transaction(db.session()) as session:
-            change_cohort(session, cohort, form.draft(cohort.number), current_person_id(), now())
+            seen = form.seen.data or ""
+            change_cohort(session, cohort, form.draft(cohort.number), current_person_id(), now(), seen=seen)
     except WrongOrder:
         form.ends_on.errors = [forms.WRONG_ORDER]
         return _cohort_page(cohort_id, form=form), 422
+    except DraftStale as stale:
+        return _cohort_page(cohort_id, form=form, clash=_clash(form, stale)), 409
     return _saved(".show", cohort_id=cohort_id)
 
 
@@ -167,11 +176,19 @@ def end_one_credit(credit_id: int) -> ResponseReturnValue:
     return _saved(".show", cohort_id=ended.cohort_id)
 
 
-def _programme_page(form: forms.ProgrammeForm, programme: Programme | None) -> str:
-    return render_template("web/staff_cohorts/programme.html", form=form, programme=programme)
+def _clash(form: forms.ProgrammeForm | forms.CohortForm, stale: DraftStale) -> list[tuple[str, str, str]]:
+    """What both said; whoever sends the form again has seen it."""
+    form.seen.data = fingerprint(stale.theirs)
+    return differences(stale.theirs, stale.mine)
 
 
-def _cohort_page(cohort_id: int, form: forms.CohortForm | None = None, credit_form: forms.CreditForm | None = None) -> str:
+def _programme_page(form: forms.ProgrammeForm, programme: Programme | None, **more: object) -> str:
+    return render_template("web/staff_cohorts/programme.html", form=form, programme=programme, **more)
+
+
+def _cohort_page(
+    cohort_id: int, form: forms.CohortForm | None = None, credit_form: forms.CreditForm | None = None, **more: object
+) -> str:
     session = db.session()
     found = cohort_by_id(session, cohort_id)
     values = {
@@ -182,7 +199,7 @@ def _cohort_page(cohort_id: int, form: forms.CohortForm | None = None, credit_fo
         "today": today(),
         "round": None,
     }
-    return render_template("web/staff_cohorts/cohort.html", **values | _round_values(cohort_id))
+    return render_template("web/staff_cohorts/cohort.html", **values | _round_values(cohort_id) | more)
 
 
 def _round_values(cohort_id: int) -> dict[str, object]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
-from modules.cohorts.errors import NumberTaken, SlugTaken, WrongOrder
+from modules.cohorts.errors import DraftStale, NumberTaken, SlugTaken, WrongOrder
 from modules.cohorts.models import Cohort, Credit, Programme
+from modules.core.db import hold
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.groups.making import make_group
 
 
@@ -69,11 +71,24 @@ def make_programme(
     return programme
 
 
-def change_programme(session: Session, programme: Programme, draft: ProgrammeDraft, actor_id: int, now: datetime) -> None:
-    """Say something else of it; its address stays, since others link to it."""
+def said_of_programme(programme: Programme) -> ProgrammeDraft:
+    """What stands, as it was said."""
+    return ProgrammeDraft(**{each.name: getattr(programme, each.name) for each in fields(ProgrammeDraft)})
+
+
+def change_programme(
+    session: Session, programme: Programme, draft: ProgrammeDraft, actor_id: int, now: datetime, *, seen: str
+) -> None:
+    """Say something else of it; its address stays, since others link to it. Locks it.
+
+    Raises DraftStale unless it still stands as it did when its fingerprint was `seen`.
+    """
+    hold(session, programme)
+    draft = replace(draft, slug=programme.slug)
+    if fingerprint(theirs := said_of_programme(programme)) != seen:
+        raise DraftStale(draft, theirs)
     for name, value in asdict(draft).items():
-        if name != "slug":
-            setattr(programme, name, value)
+        setattr(programme, name, value)
     note(session, actor_id, "changed", ("programme", programme.id), now)
 
 
@@ -100,10 +115,21 @@ def make_cohort(
     return cohort
 
 
-def change_cohort(session: Session, cohort: Cohort, draft: CohortDraft, actor_id: int, now: datetime) -> None:
-    """Other dates, phase or places; the number stays. Refuses with WrongOrder."""
+def said_of_cohort(cohort: Cohort) -> CohortDraft:
+    """What stands, as it was said."""
+    return CohortDraft(**{each.name: getattr(cohort, each.name) for each in fields(CohortDraft)})
+
+
+def change_cohort(session: Session, cohort: Cohort, draft: CohortDraft, actor_id: int, now: datetime, *, seen: str) -> None:
+    """Other dates, phase or places; the number stays. Locks the cohort. Refuses with WrongOrder.
+
+    Raises DraftStale unless it still stands as it did when its fingerprint was `seen`.
+    """
     if draft.ends_on < draft.starts_on:
         raise WrongOrder
+    hold(session, cohort)
+    if fingerprint(theirs := said_of_cohort(cohort)) != seen:
+        raise DraftStale(replace(draft, number=cohort.number), theirs)
     cohort.starts_on, cohort.ends_on, cohort.phase, cohort.places = draft.starts_on, draft.ends_on, draft.phase, draft.places
     note(session, actor_id, "changed", ("cohort", cohort.id), now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import BinaryIO, Literal
 
@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
-from modules.cohorts.errors import FeedbackMissing, HandInAnswered, HandInReplaced, NothingHandedIn, WorkAccepted
+from modules.cohorts.errors import DraftStale, FeedbackMissing, HandInAnswered, HandInReplaced, NothingHandedIn, WorkAccepted
 from modules.cohorts.facts import HandInReturned
 from modules.cohorts.models import Cohort, Deliverable, HandIn
 from modules.cohorts.teams.seating import lock_team
 from modules.cohorts.work.hand_ins import newest_hand_in
+from modules.core.db import hold
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.files.stores import Store
 from modules.files.storing import store_file
 from modules.formats.cleaning import clean_line, clean_text
@@ -60,10 +62,23 @@ def make_deliverable(session: Session, cohort_id: int, draft: DeliverableDraft, 
     return made
 
 
-def change_deliverable(session: Session, deliverable_id: int, draft: DeliverableDraft, now: datetime, by: int | None) -> None:
-    """Say it in other words, or move the day; what was handed in stays."""
-    found = deliverable(session, deliverable_id)
-    for name, value in vars(_clean(draft)).items():
+def said_of(found: Deliverable) -> DeliverableDraft:
+    """What stands, as it was said."""
+    return DeliverableDraft(**{each.name: getattr(found, each.name) for each in fields(DeliverableDraft)})
+
+
+def change_deliverable(
+    session: Session, deliverable_id: int, draft: DeliverableDraft, now: datetime, by: int | None, *, seen: str
+) -> None:
+    """Say it in other words, or move the day; what was handed in stays. Locks it.
+
+    Raises DraftStale unless it still stands as it did when its fingerprint was `seen`.
+    """
+    found, said = deliverable(session, deliverable_id), _clean(draft)
+    hold(session, found)
+    if fingerprint(theirs := said_of(found)) != seen:
+        raise DraftStale(said, theirs)
+    for name, value in vars(said).items():
         setattr(found, name, value)
     note(session, by, "changed", ("deliverable", deliverable_id), now, due_at=draft.due_at.isoformat())
 

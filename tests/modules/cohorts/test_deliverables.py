@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from modules.cohorts.errors import (
+    DraftStale,
     FeedbackMissing,
     HandInAnswered,
     HandInReplaced,
@@ -26,10 +27,12 @@ from modules.cohorts.work.deliverables import (
     give_back,
     hand_in,
     make_deliverable,
+    said_of,
     state_of,
 )
 from modules.cohorts.work.hand_ins import deliverables_of, hand_in_by_id, hand_ins_of, newest_hand_ins
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.files.errors import KindNotAllowed
 from modules.files.stores import DatabaseStore
 from modules.outbox.models import OutboxFact
@@ -57,10 +60,21 @@ def test_it_is_asked_of_every_team(session, now, team, asked):
     assert deliverables_of(session, team.cohort_id) == [asked]
     assert asked.title_en == "Problem of practice"
     moved = DeliverableDraft(title_en="Problem", title_es="Problema", due_at=now + timedelta(days=14))
-    change_deliverable(session, asked.id, moved, now, None)
+    change_deliverable(session, asked.id, moved, now, None, seen=fingerprint(said_of(asked)))
     assert (asked.title_es, asked.due_at) == ("Problema", moved.due_at)
     with pytest.raises(NotFound):
         make_deliverable(session, 0, moved, now, None)
+
+
+def test_who_did_not_see_what_stands_changes_nothing(session, now, asked):
+    seen = fingerprint(said_of(asked))
+    mine, theirs = (DeliverableDraft(title_en=each, due_at=asked.due_at) for each in ("Mine", "Theirs"))
+    change_deliverable(session, asked.id, theirs, now, None, seen=seen)
+    with pytest.raises(DraftStale) as stale:
+        change_deliverable(session, asked.id, mine, now, None, seen=seen)
+    assert (stale.value.mine, stale.value.theirs, asked.title_en) == (mine, theirs, "Theirs")
+    change_deliverable(session, asked.id, mine, now, None, seen=fingerprint(stale.value.theirs))
+    assert asked.title_en == "Mine"
 
 
 def test_each_hand_in_is_a_row_and_the_newest_counts(session, now, team, lead, asked, engine):

@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from modules.cohorts.errors import FormInUse, NumberTaken, RoundExists, SlugTaken, WrongOrder
+from modules.cohorts.errors import DraftStale, FormInUse, NumberTaken, RoundExists, SlugTaken, WrongOrder
 from modules.cohorts.rounds.forms import save_form
 from modules.cohorts.rounds.programmes import (
     CohortDraft,
     CreditDraft,
+    ProgrammeDraft,
     change_cohort,
+    change_programme,
     cohort_by_id,
     cohort_by_number,
     cohorts_of,
@@ -18,9 +20,12 @@ from modules.cohorts.rounds.programmes import (
     end_credit,
     find_cohort,
     find_programme,
+    said_of_cohort,
+    said_of_programme,
 )
 from modules.cohorts.rounds.rounds import ask_with, attach_session, call_of, detach_session, open_rounds, session_events
 from modules.core.errors import NotFound
+from modules.core.fingerprints import fingerprint
 from modules.groups.models import Group
 from tests.factories.cohorts import a_cohort, a_form, a_programme, a_round, an_application
 from tests.factories.events import an_event
@@ -49,7 +54,9 @@ def test_a_cohort_ends_after_it_begins(session, now):
         a_cohort(session, now, starts_on=date(2027, 7, 1), ends_on=date(2027, 6, 30))
     cohort = a_cohort(session, now)
     with pytest.raises(WrongOrder):
-        change_cohort(session, cohort, CohortDraft(number=9, starts_on=date(2027, 7, 1), ends_on=date(2027, 6, 30)), 1, now)
+        change_cohort(
+            session, cohort, CohortDraft(number=9, starts_on=date(2027, 7, 1), ends_on=date(2027, 6, 30)), 1, now, seen=""
+        )
 
 
 def test_cohorts_by_address_and_by_programme(session, now):
@@ -107,3 +114,23 @@ def test_information_sessions_are_events(session, now):
     assert session_events(session, round_.id) == [event.id]
     detach_session(session, round_.id, event.id, 1, now)
     assert session_events(session, round_.id) == []
+
+
+def test_who_did_not_see_what_stands_of_a_programme_changes_nothing(session, now):
+    programme = a_programme(session, now)
+    seen = fingerprint(said_of_programme(programme))
+    mine, theirs = (ProgrammeDraft(slug="other", short_name="N", name_en=each) for each in ("Mine", "Theirs"))
+    change_programme(session, programme, theirs, 1, now, seen=seen)
+    with pytest.raises(DraftStale) as stale:
+        change_programme(session, programme, mine, 1, now, seen=seen)
+    assert (stale.value.mine.name_en, stale.value.theirs, programme.name_en) == ("Mine", said_of_programme(programme), "Theirs")
+    assert programme.slug != "other"
+
+
+def test_who_did_not_see_what_stands_of_a_cohort_changes_nothing(session, now):
+    cohort = a_cohort(session, now, places=9)
+    seen, days = fingerprint(said_of_cohort(cohort)), {"starts_on": cohort.starts_on, "ends_on": cohort.ends_on}
+    change_cohort(session, cohort, CohortDraft(number=1, places=10, **days), 1, now, seen=seen)
+    with pytest.raises(DraftStale):
+        change_cohort(session, cohort, CohortDraft(number=1, places=11, **days), 1, now, seen=seen)
+    assert cohort.places == 10
