@@ -18,6 +18,7 @@ from modules.cohorts.work.hand_ins import newest_hand_in
 from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.core.fingerprints import fingerprint
+from modules.files.reading import clean_filename
 from modules.files.stores import Store
 from modules.files.storing import store_file
 from modules.formats.cleaning import clean_line, clean_text
@@ -108,7 +109,7 @@ def hand_in(session: Session, handed: tuple[int, int], work: Work, now: datetime
     if not words and work.stream is None:
         raise NothingHandedIn
     file = store_file(session, work.stream, work.store, now) if work.stream and work.store else None
-    made = {"words": words, "filename": clean_line(work.filename) if file else "", "sha256": file.sha256 if file else None}
+    made = {"words": words, "filename": clean_filename(work.filename) if file else "", "sha256": file.sha256 if file else None}
     if before is not None and before.state == "handed_in" and all(getattr(before, name) == made[name] for name in made):
         return before
     row = HandIn(deliverable_id=deliverable_id, team_id=team_id, handed_in_at=now, handed_in_by=by, **made)

@@ -110,6 +110,8 @@ def test_a_file_is_judged_by_its_content(session, now, team, lead, asked):
     fine = Work(filename="plan.pdf", stream=io.BytesIO(b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"), store=store)
     row = hand_in(session, (team.id, asked.id), fine, now, lead)
     assert (row.filename, len(row.sha256)) == ("plan.pdf", 64)
+    marked = Work(filename="C:\\work\\plan\u202efdp.exe", stream=io.BytesIO(b"%PDF-1.7\n2 0 obj\nendobj\n%%EOF"), store=store)
+    assert hand_in(session, (team.id, asked.id), marked, now, lead).filename == "planfdp.exe"
     bad = Work(filename="plan.pdf", stream=io.BytesIO(b"<html><script>"), store=store)
     with pytest.raises(KindNotAllowed):
         hand_in(session, (team.id, asked.id), bad, now, lead)
