@@ -53,7 +53,6 @@ def take(session: Session, grant_id: int, actor_id: int | None, now: datetime) -
         raise NotFound
     if (grant.role, grant.scope_kind) == (Role.ADMINISTRATOR, "site"):
         require_another_administrator(session, grant.person_id, now)
-    session.flush()  # refreshing would drop what waits
     hold(session, grant)
     if grant.until_at is not None and grant.until_at <= now:
         return grant

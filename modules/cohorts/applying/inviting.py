@@ -44,7 +44,7 @@ def invite(session: Session, application: Application, guest: Guest, by: int, no
 
     Refuses with AlreadyCollaborating, TooManyPeople; raises NotAnAddress, NotAName.
     """
-    _lock(session, application)
+    hold(session, application)
     person = person_for(session, guest.address, NewPerson(guest.name, guest.locale), now)
     _require_room(session, application.id, person.id)
     values = {"kind": "invited", "part": guest.part, "address": mail_address(guest.address), "made_at": now, "made_by": by}
@@ -61,7 +61,7 @@ def ask_in(session: Session, application: Application, person_id: int, now: date
     """
     if lea_of(session, person_id).id != application.organization_id:
         raise Forbidden
-    _lock(session, application)
+    hold(session, application)
     _require_room(session, application.id, person_id)
     if (waiting := find_invitation(session, application.id, person_id)) is not None:
         return waiting
@@ -98,7 +98,7 @@ def take_back(session: Session, invitation_id: int, by: int, now: datetime) -> N
 
 def remove(session: Session, application: Application, collaborator_id: int, by: int, now: datetime) -> None:
     """Let somebody go; what they wrote stays theirs in the history. Refuses with NobodyLeads."""
-    _lock(session, application)
+    hold(session, application)
     found = _collaborator(session, application.id, collaborator_id)
     _require_lead_beside(session, found)
     found.removed_at = now
@@ -107,7 +107,7 @@ def remove(session: Session, application: Application, collaborator_id: int, by:
 
 def set_part(session: Session, application: Application, collaborator_id: int, part: str, by: int, now: datetime) -> None:
     """Make somebody a lead, or an editor. Refuses with NobodyLeads."""
-    _lock(session, application)
+    hold(session, application)
     found = _collaborator(session, application.id, collaborator_id)
     if part != "lead":
         _require_lead_beside(session, found)
@@ -170,10 +170,6 @@ def invitation(session: Session, application_id: int, invitation_id: int) -> Inv
     if found is None or found.application_id != application_id:
         raise NotFound
     return found
-
-
-def _lock(session: Session, application: Application) -> None:
-    hold(session, application)
 
 
 def _require_room(session: Session, application_id: int, person_id: int) -> None:

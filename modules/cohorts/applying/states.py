@@ -56,6 +56,10 @@ IN_PROGRESS = tuple(name for name in SUBMITTED if name not in OUTCOMES)
 """States in which an application is read and a decision is waited for."""
 
 
+DECIDABLE = tuple(name for name, state in STATES.items() if Mover.RELEASE in state.next.values())
+"""States that the hour of the letters can end."""
+
+
 def may_move(came_from: str, to: str, by: Mover) -> bool:
     """Whether there is such a step, and it is theirs."""
     return STATES[came_from].next.get(to) is by

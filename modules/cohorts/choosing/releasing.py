@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.cohorts.applying.moving import move_application
-from modules.cohorts.applying.states import IN_PROGRESS, Mover
+from modules.cohorts.applying.states import DECIDABLE, IN_PROGRESS, Mover
 from modules.cohorts.choosing.deciding import newest_decisions
 from modules.cohorts.errors import DecisionsLacking, HourHasCome, HourRefused
 from modules.cohorts.facts import DecisionReleased
 from modules.cohorts.models import Application, Decision, Round
+from modules.cohorts.rounds.rounds import hour_has_come, round_to_change
 from modules.cohorts.teams.teaming import make_team
-from modules.core.errors import NotFound, Stale
+from modules.core.errors import Stale
 from modules.core.labels import label
 from modules.organizations.models import Organization
 from modules.outbox.recording import record
@@ -41,10 +42,10 @@ def set_hour(
 
     Locks the round. Refuses with DecisionsLacking, HourRefused, HourHasCome; Stale when the round was changed meanwhile.
     """
-    round_ = _locked(session, round_id)
+    round_ = round_to_change(session, round_id)
     if round_.version != seen_version:
         raise Stale
-    if _hour_has_come(round_, now):
+    if hour_has_come(round_, now):
         raise HourHasCome
     if at is not None:
         _require_ready(session, round_, at, now)
@@ -60,9 +61,8 @@ def release_due(session: Session, now: datetime) -> int:
     All of it is one transaction: a process that dies on the way has told nobody anything, and the next one tells all. Rounds
     that somebody works on at this moment are left to the next minute.
     """
-    ends_at = Round.closes_at + Round.grace_seconds * timedelta(seconds=1)
     unreleased = or_(Round.released_at.is_(None), Round.released_at < Round.letters_at)
-    due = select(Round).where(Round.letters_at <= now, ends_at <= now, unreleased).order_by(Round.id)
+    due = select(Round).where(Round.letters_at <= now, Round.shuts_at <= now, unreleased).order_by(Round.id)
     locked = due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     told = sum(_release(session, round_, now) for round_ in session.scalars(locked).all())
     if told:
@@ -92,15 +92,14 @@ def _pending(session: Session, round_id: int) -> list[tuple[Application, Decisio
 
     Locks them, then reads what counts: a decision of another transaction waits for the lock or is seen.
     """
-    open_states = (*IN_PROGRESS, "waiting")
-    there = select(Application).where(Application.round_id == round_id, Application.state.in_(open_states))
+    there = select(Application).where(Application.round_id == round_id, Application.state.in_(DECIDABLE))
     session.scalars(there.order_by(Application.id).with_for_update().execution_options(populate_existing=True)).all()
     newest = newest_decisions()
     rows = session.execute(
         select(Application, Decision)
         .join(newest, newest.c.application_id == Application.id)
         .join(Decision, Decision.id == newest.c.id)
-        .where(Application.round_id == round_id, Application.state.in_(open_states), newest.c.released_at.is_(None))
+        .where(Application.round_id == round_id, Application.state.in_(DECIDABLE), newest.c.released_at.is_(None))
         .order_by(Application.id)
     )
     return [(row[0], row[1]) for row in rows]
@@ -109,22 +108,9 @@ def _pending(session: Session, round_id: int) -> list[tuple[Application, Decisio
 def _require_ready(session: Session, round_: Round, at: datetime, now: datetime) -> None:
     if at <= now:
         raise HourRefused(why="past")
-    if now < round_.closes_at + timedelta(seconds=round_.grace_seconds):
+    if now < round_.shuts_at:
         raise HourRefused(why="still_open")
     if lacking := lacking_decisions(session, round_.id):
         raise DecisionsLacking(names=[name for _, name in lacking])
     if not _pending(session, round_.id):
         raise HourRefused(why="nothing_to_release")
-
-
-def _hour_has_come(round_: Round, now: datetime) -> bool:
-    """Whether the letters are about to go. A round that was released may have another hour, for LEAs that waited."""
-    waits = round_.released_at is None or round_.letters_at is None or round_.released_at < round_.letters_at
-    return waits and round_.letters_at is not None and round_.letters_at <= now
-
-
-def _locked(session: Session, round_id: int) -> Round:
-    round_ = session.get(Round, round_id, with_for_update=True, populate_existing=True)
-    if round_ is None:
-        raise NotFound
-    return round_

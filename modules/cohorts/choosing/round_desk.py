@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.beginning import LEA_KINDS
-from modules.cohorts.applying.states import SUBMITTED
+from modules.cohorts.applying.states import DECIDABLE, SUBMITTED
 from modules.cohorts.choosing.application_rows import needs, rows_of_round
 from modules.cohorts.models import Application, Reviewer, Round
-from modules.cohorts.rounds.rounds import shuts_at
+from modules.cohorts.rounds.rounds import hour_has_come
 from modules.organizations.models import Organization
 
 
@@ -92,14 +92,11 @@ def work_of(session: Session, round_: Round, now: datetime) -> Work:
     rows = rows_of_round(round_.id)
     which = needs(rows)
     unread = func.coalesce(func.sum(rows.c.given - rows.c.finished).filter(which["unread"]), 0)
-    open_states = rows.c.state.in_(("submitted", "eligible", "advanced", "supplemental", "interview", "waiting"))
-    staged = func.count().filter(rows.c.outcome.is_not(None), rows.c.told_at.is_(None), open_states)
+    staged = func.count().filter(rows.c.outcome.is_not(None), rows.c.told_at.is_(None), rows.c.state.in_(DECIDABLE))
     counted = [func.count().filter(which[name]).label(name) for name in ("unassigned", "split", "undecided")]
     found = session.execute(select(*counted, unread.label("unread"), staged.label("staged"))).one()
     live = select(func.count()).where(Reviewer.round_id == round_.id, Reviewer.removed_at.is_(None))
-    hour = round_.letters_at
-    unreleased = hour is not None and (round_.released_at is None or round_.released_at < hour)
-    shut = now >= shuts_at(round_)
+    shut = now >= round_.shuts_at
     return Work(
         reviewers=session.scalar(live) or 0,
         unassigned=found.unassigned,
@@ -108,7 +105,7 @@ def work_of(session: Session, round_: Round, now: datetime) -> Work:
         undecided=found.undecided,
         staged=found.staged,
         shut=shut,
-        held_back=unreleased and hour is not None and hour <= now and (found.undecided > 0 or not shut),
+        held_back=hour_has_come(round_, now) and (found.undecided > 0 or not shut),
     )
 
 

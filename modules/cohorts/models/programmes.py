@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
@@ -68,7 +69,7 @@ class Credit(Base):
 
 
 class Form(Base):
-    """What a round asks: parts with questions, as a `forms.FormContent` in JSON. Never changed; a change is a new number."""
+    """What a round asks: parts with questions, as a `form_content.FormContent` in JSON. Never changed; a change is a new number."""
 
     __tablename__ = "cohorts_form"
 
@@ -104,6 +105,11 @@ class Round(Base):
     released_at: Mapped[datetime | None]
     rubric: Mapped[dict[str, Any]] = mapped_column(JSONB)
     version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    @hybrid_property
+    def shuts_at(self) -> datetime:
+        """The first moment at which nothing counts any more: the deadline and its grace. In statements too."""
+        return self.closes_at + self.grace_seconds * timedelta(seconds=1)
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, delete, select
@@ -154,11 +154,12 @@ def last_move(session: Session, round_id: int) -> DeadlineMove | None:
     return session.scalars(statement.limit(1)).one_or_none()
 
 
-def shuts_at(round_: Round) -> datetime:
-    """The first moment at which nothing counts any more: the deadline and its grace."""
-    return round_.closes_at + timedelta(seconds=round_.grace_seconds)
+def hour_has_come(round_: Round, now: datetime) -> bool:
+    """Whether the letters are about to go. A round that was released may have another hour, for LEAs that waited."""
+    hour = round_.letters_at
+    return hour is not None and hour <= now and (round_.released_at is None or round_.released_at < hour)
 
 
 def counts(round_: Round, arrived_at: datetime) -> bool:
     """Whether what arrived at this moment is in time: before the deadline, or within its grace."""
-    return round_.opens_at <= arrived_at < shuts_at(round_)
+    return round_.opens_at <= arrived_at < round_.shuts_at

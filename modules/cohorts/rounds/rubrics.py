@@ -14,7 +14,7 @@ from modules.cohorts.errors import FormFaulty, ReadingBegun, RubricStale
 from modules.cohorts.models import Application, Review, ReviewAssignment, Round
 from modules.cohorts.rounds.as_yaml import read_yaml
 from modules.cohorts.rounds.faults import FormFault, key_faults
-from modules.core.errors import NotFound
+from modules.cohorts.rounds.rounds import round_to_change
 from modules.core.fingerprints import fingerprint
 from modules.training.content.values import Text
 
@@ -108,9 +108,7 @@ def judge_by(session: Session, round_id: int, rubric: Rubric, actor_id: int, now
 
     Refuses with ReadingBegun once a review was written by the one it has, and raises RubricStale when it has another one.
     """
-    round_ = session.get(Round, round_id, with_for_update=True, populate_existing=True)
-    if round_ is None:
-        raise NotFound
+    round_ = round_to_change(session, round_id)
     if reading_begun(session, round_id):
         raise ReadingBegun
     if fingerprint(theirs := rubric_of(round_)) != seen:
