@@ -85,7 +85,7 @@ def _certify(session: Session, completion: Completion, now: datetime) -> Award:
         definition_key=key,
         person_id=completion.person_id,
         earned_at=completion.earned_at,
-        minutes=minutes_earned(session, completion),
+        minutes=minutes_earned(session, [completion]),
         evidence={"completions": [completion.id], "hash": completion.version_hash},
         cycle=next(each for each in count(completion.cycle) if each not in taken),
     )
@@ -93,12 +93,12 @@ def _certify(session: Session, completion: Completion, now: datetime) -> Award:
 
 
 def _certify_series(session: Session, person_id: int, done: SeriesDone, now: datetime) -> Award:
-    counted = session.scalars(select(Completion).where(Completion.id.in_(done.evidence["completions"])))
+    counted = session.scalars(select(Completion).where(Completion.id.in_(done.evidence["completions"]))).all()
     claim = Claim(
         definition_key=series_key(done.series),
         person_id=person_id,
         earned_at=done.earned_at,
-        minutes=sum(minutes_earned(session, each) for each in counted),
+        minutes=minutes_earned(session, counted),
         evidence=done.evidence,
         cycle=1 + _taken_back(session, person_id, series_key(done.series)),
     )

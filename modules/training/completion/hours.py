@@ -1,33 +1,48 @@
-"""The minutes that a completed module is worth: its own, and those of meetings attended beyond what its rule asks for."""
+"""The minutes that completed modules are worth: their own, and those of meetings beyond what their rules ask for, each once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.events.models import EventSession
 from modules.registrations.attended import attended_sessions, minutes_of
 from modules.training.content.catalog import content_of
 from modules.training.content.values import Rule
 from modules.training.models import Completion, LiveActivity, ModuleVersion
 
 
-def minutes_earned(session: Session, completion: Completion) -> int:
-    """The completion's minutes, and the length of the sessions its learner came to that those do not hold.
+def minutes_earned(session: Session, completions: Collection[Completion]) -> int:
+    """What completions of one person are worth together: their minutes, and the length of the sessions that those do not hold.
 
-    Sessions that the rule cannot do without are part of a module's minutes. Where coming is one way of several, or somebody came
-    to more than was asked, the rest is added.
+    Sessions that a rule cannot do without are part of its module's minutes. Where coming is one way of several, or somebody came
+    to more than was asked, the rest is added: each session once, however many modules it counts for.
     """
-    asked = asked_sessions(session, [completion.version_id])[completion.version_id]
-    came: dict[int, list[int]] = {}
-    for each in attended_sessions(session, completion.person_id, list(asked)):
-        came.setdefault(each.event_id, []).append(minutes_of(each))
-    return completion.minutes + sum(sum(minutes[asked[event_id] :]) for event_id, minutes in came.items())
+    within = sessions_within(session, completions)
+    came: dict[int, list[EventSession]] = {}
+    for each in attended_sessions(session, next(iter(completions)).person_id, list(within)) if within else ():
+        came.setdefault(each.event_id, []).append(each)
+    return sum(each.minutes for each in completions) + sum(minutes_beyond(each, within) for each in came.values())
 
 
-def asked_sessions(session: Session, version_ids: Collection[int]) -> dict[int, dict[int, int]]:
-    """By version, and event of its live activities: how many sessions the rule cannot do without. Two statements."""
+def sessions_within(session: Session, completions: Collection[Completion]) -> dict[int, int]:
+    """By event of their live activities: how many of its sessions these modules hold already. Two statements."""
+    within: dict[int, int] = {}
+    for asked in _asked_sessions(session, {each.version_id for each in completions}).values():
+        for event_id, sessions in asked.items():
+            within[event_id] = max(within.get(event_id, 0), sessions)
+    return within
+
+
+def minutes_beyond(came: Sequence[EventSession], within: Mapping[int, int]) -> int:
+    """The length of those of one event's sessions that no module holds."""
+    return sum(minutes_of(each) for each in came[within.get(came[0].event_id, 0) :])
+
+
+def _asked_sessions(session: Session, version_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """By version, and event of its live activities: how many sessions the rule cannot do without."""
     found: dict[int, dict[int, int]] = {version_id: {} for version_id in version_ids}
     needed = {
         version.id: dict(_needed(content_of(version).rule))

@@ -19,10 +19,9 @@ from modules.training.models import Completion, Module, Series, SeriesEnrolment,
 
 @dataclass(frozen=True)
 class SeriesDone:
-    """A series whose rule is met: `minutes` of the modules completed by then, `evidence` as an award keeps it."""
+    """A series whose rule is met: `evidence` names the completions by then, as an award keeps it."""
 
     series: Series
-    minutes: int
     earned_at: datetime
     evidence: dict[str, Any]
 
@@ -55,8 +54,7 @@ def series_done(session: Session, person_id: int, series_id: int) -> SeriesDone 
     if earned_at is None:
         return None
     counted = [each for each in completions.values() if each.earned_at <= earned_at]
-    minutes = sum(each.minutes for each in counted)
-    return SeriesDone(series, minutes, earned_at, {"completions": sorted(each.id for each in counted)})
+    return SeriesDone(series, earned_at, {"completions": sorted(each.id for each in counted)})
 
 
 def weigh_series(content: SeriesContent, entered: SeriesEnrolment | None, earned: Mapping[str, datetime]) -> Weight:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from modules.awards.queries import Certificate, awards_of
 from modules.core.times import local
 from modules.events.wordings import said
-from modules.registrations.attended import AttendedEvent, attended_events, minutes_of
-from modules.training.completion.hours import asked_sessions
+from modules.registrations.attended import AttendedEvent, attended_events
+from modules.training.completion.hours import minutes_beyond, sessions_within
 from modules.training.content.values import in_locale
 from modules.training.learning.own_training import OwnLine
 from modules.training.models import Completion
@@ -58,23 +58,14 @@ class Transcript:
 def transcript(session: Session, person_id: int, done: Collection[OwnLine], locale: str, zone: str) -> Transcript:
     """Of a person whose completed modules are `done`; days of events are those of the event's zone. Nine statements at most."""
     attended = attended_events(session, person_id)
-    within = _asked(session, [each for line in done if (each := _completion(line))]) if attended else {}
+    within = sessions_within(session, [each for line in done if (each := _completion(line))]) if attended else {}
     return Transcript(
         (
             *_modules(done, locale, zone),
-            *(_event(each, within.get(each.event.id, 0), locale) for each in attended),
+            *(_event(each, within, locale) for each in attended),
             *(_certificate(each, locale, zone) for each in awards_of(session, person_id)),
         )
     )
-
-
-def _asked(session: Session, completions: Iterable[Completion]) -> Mapping[int, int]:
-    """By event: how many of its sessions a completed module asked for; their time is part of the module's."""
-    asked: dict[int, int] = {}
-    for of_version in asked_sessions(session, {each.version_id for each in completions}).values():
-        for event_id, sessions in of_version.items():
-            asked[event_id] = max(asked.get(event_id, 0), sessions)
-    return asked
 
 
 def _modules(done: Iterable[OwnLine], locale: str, zone: str) -> Iterator[Line]:
@@ -90,13 +81,13 @@ def _modules(done: Iterable[OwnLine], locale: str, zone: str) -> Iterator[Line]:
             )
 
 
-def _event(each: AttendedEvent, within: int, locale: str) -> Line:
+def _event(each: AttendedEvent, within: Mapping[int, int], locale: str) -> Line:
     return Line(
         kind="event",
         title=said(each.event, "title", locale).text,
         day=local(each.sessions[-1].starts_at, each.event.time_zone).date(),
         minutes=each.minutes,
-        counted=sum(minutes_of(meeting) for meeting in each.sessions[within:]),
+        counted=minutes_beyond(each.sessions, within),
         slug=each.event.slug,
         sample=each.event.sample,
     )

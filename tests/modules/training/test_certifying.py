@@ -126,5 +126,20 @@ def test_meetings_beyond_what_the_rule_asks_for_are_added(session, now, rule, at
     for each in event.sessions[:attended]:
         mark(session, place.id, each.id, True, now, None)
     completion = a_completion(session, now, person, module)
-    assert minutes_earned(session, completion) == minutes
+    assert minutes_earned(session, [completion]) == minutes
     assert certify(session, completion.id, now)[0].minutes == minutes
+
+
+def test_a_meeting_that_counts_for_two_modules_is_one_meeting_on_the_certificate_of_the_series(session, now):
+    series, person = a_series(session, now), a_person(session, now)
+    hours = [(now - timedelta(days=day), now - timedelta(days=day) + timedelta(hours=1)) for day in (9, 8)]
+    event = an_event(session, now, sessions=hours)
+    mark(session, a_registration(session, now, event, person).id, event.sessions[0].id, True, now, None)
+    done = [
+        a_completion(session, now, person, a_module(session, now, series, event=event, rule={"all": [READ]})) for _ in range(2)
+    ]
+    for each in done:
+        module = certify(session, each.id, now)[0]
+        assert module.minutes == 30 + 60
+    [of_series] = [each.award for each in awards_of(session, person.id) if each.kind == "series"]
+    assert of_series.minutes == 30 + 30 + 60
