@@ -204,6 +204,14 @@ class TestReviewing:
         with Session(fresh_database) as session:
             assert session.scalars(select(Review.total).where(Review.assignment_id == mine)).one() == pytest.approx(1100 / 12)
 
+    def test_enter_in_a_score_keeps_a_draft_and_finishes_nothing(self, app, round_, fresh_database):
+        path = f"/reviews/{give(fresh_database, round_, 0)}"
+        ana = signed_in_client(app, person_id=round_.people[0])
+        pressed = page(ana.get(path)).select_one(f'form[action="{path}"] [type=submit]')
+        assert "name" not in pressed.attrs
+        post_form(ana, path, form_of(ana, path) | WHOLE)
+        assert page(ana.get(path)).select_one('button[name="finish"]')
+
     def test_an_older_window_overwrites_nothing_and_keeps_its_words(self, app, round_, fresh_database):
         path = f"/reviews/{give(fresh_database, round_, 0)}"
         ana = signed_in_client(app, person_id=round_.people[0])
@@ -295,6 +303,16 @@ class TestDeciding:
             assignment = session.scalars(select(ReviewAssignment.id)).one()
         post_form(staff, f"{path}/readers/{assignment}/end")
         assert "Nobody yet." in staff.get(path).text
+
+    def test_a_note_moves_nothing_until_a_step_is_pressed(self, staff, round_):
+        path = f"/staff/cohorts/applications/{round_.applications[0]}"
+        first, *_steps = page(staff.get(path)).select(f'form[action="{path}/move"] [type=submit]')
+        assert first.has_attr("disabled")
+        refused = post_form(staff, f"{path}/move", {"reason": "All there."})
+        assert refused.status_code == 422
+        assert page(refused).select_one(".errorsummary a").text == "Press the button of the next step."
+        assert page(refused).select_one(page(refused).select_one(".errorsummary a")["href"])
+        assert page(refused).select_one("input[name=reason]")["value"] == "All there."
 
     def test_a_decision_is_about_the_version_that_was_read(self, staff, round_, fresh_database):
         path = f"/staff/cohorts/applications/{round_.applications[0]}"

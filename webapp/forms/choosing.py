@@ -90,8 +90,10 @@ class ReaderForm(FlaskForm):  # type: ignore[misc]
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """Where an application goes; the button says where."""
 
-    to = HiddenField(validators=[InputRequired()])
-    reason = StringField(_l("A note for the trail"), [Optional(), Length(max=LONGEST_REASON)])
+    to = HiddenField(validators=[InputRequired(_l("Press the button of the next step."))])
+    reason = StringField(
+        _l("A note for the trail"), [Optional(), Length(max=LONGEST_REASON, message=_l("Write at most 500 characters."))]
+    )
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
