@@ -51,8 +51,8 @@ class OwnDraft:
 
     @property
     def writes(self) -> bool:
-        """Whether the reader may change answers in the state that it is in."""
-        return may_write(self.me, self.application)
+        """Whether the reader may change answers now."""
+        return may_write(self.me, self.application, in_time=counts(self.dossier.round, now()))
 
     @property
     def is_sent(self) -> bool:

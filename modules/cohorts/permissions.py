@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modules.accounts.actors import Actor, Role
-from modules.cohorts.applying.states import STATES
+from modules.cohorts.applying.states import takes_words
 from modules.cohorts.models import Application, Collaborator
 
 
@@ -38,6 +38,6 @@ def led_offices(actor: Actor) -> list[int]:
     return sorted(grant.scope_id for grant in own if grant.scope_id is not None)
 
 
-def may_write(part: Collaborator | None, application: Application) -> bool:
-    """Change answers, as far as the state takes any; the deadline is the deed's to judge."""
-    return part is not None and STATES[application.state].sends
+def may_write(part: Collaborator | None, application: Application, *, in_time: bool) -> bool:
+    """Change answers and files, as long as the application takes any."""
+    return part is not None and takes_words(application.state, in_time=in_time)

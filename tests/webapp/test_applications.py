@@ -424,10 +424,23 @@ def test_withdrawing(draft):
     assert post_form(draft.editor, path, seen="/organizations").status_code == 403
     assert post_form(draft.lead, path, {"reason": "We merge."}, seen=path).location == draft.path
     assert "You withdrew this application" in draft.lead.get(draft.path).text
-    part = f"{draft.path}/parts/lea"
-    late = saved(draft.lead, part, form_of(draft.lead, part) | {"a.why": "Too late"})
+
+
+def test_what_takes_no_words_is_read_and_has_no_form(draft):
+    draft.write(**FULL)
+    post_form(draft.lead, f"{draft.path}/send", SIGNED, seen=f"{draft.path}/send")
+    path = f"{draft.path}/parts/lea"
+    typed = form_of(draft.lead, path) | {"a.why": "Too late"}
+    draft.move(closes_at=draft.now - timedelta(minutes=1))
+    shown = page(draft.lead.get(path)).select_one("main")
+    assert not shown.select("form")
+    assert FULL["why"] in shown.text
+    late = saved(draft.lead, path, typed)
     assert late.status_code == 409
-    assert "Too late" in late.text
+    assert "Too late" in page(late).select_one("#q-why + dd").text, "what was typed is there to be copied"
+    assert not page(late).select("main form")
+    draft.move(grace_seconds=3600)
+    assert saved(draft.lead, path, typed).status_code == 302
 
 
 def test_what_was_withdrawn_is_taken_up_again_until_the_deadline(draft):

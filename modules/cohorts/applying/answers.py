@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from modules.cohorts.applying.states import WRITTEN_FREELY, WRITTEN_UNTIL_DUE
 from modules.cohorts.errors import AnswerChanged, AnswerTooLong, ApplicationClosed
 from modules.cohorts.models import Answer, AnswerVersion, Application, Round
 from modules.core.errors import NotFound
@@ -21,12 +22,18 @@ LONGEST_ANSWER = 30_000
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # its class has no types
 _SHUTS_AT = str(Round.shuts_at.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def _listed(states: tuple[str, ...]) -> str:
+    return ", ".join(f"'{each}'" for each in states)
+
+
+# `states.takes_words`, as the statement that writes asks it.
 _OPEN = f"""
         select a.id from cohorts_application a join cohorts_round on cohorts_round.id = a.round_id
         where a.id = :application_id
-          and (a.state in ('draft', 'supplemental')
-               or a.state = 'submitted' and :now < {_SHUTS_AT})
-"""  # noqa: S608 (a constant)
+          and (a.state in ({_listed(WRITTEN_FREELY)}) or a.state in ({_listed(WRITTEN_UNTIL_DUE)}) and :now < {_SHUTS_AT})
+"""  # noqa: S608 (all of it is constants)
 IS_OPEN = text(_OPEN)
 # One statement: the application is held open (a submission waits for it and freezes what it wrote), the answer is changed
 # only at the version that was seen, and what was written goes into the history. With version 0 seen there is nothing yet.

@@ -49,6 +49,12 @@ STATES: Mapping[str, State] = {
     "withdrawn": State("withdrawn", {"draft": Mover.APPLICANT}),
 }
 
+WRITTEN_FREELY = ("draft", "supplemental")
+"""States in which answers may change at any hour: a draft is kept after the deadline too, and more was asked for."""
+
+WRITTEN_UNTIL_DUE = ("submitted",)
+"""States in which answers may change until the deadline, to be sent once more."""
+
 SUBMITTED = tuple(name for name in STATES if name not in {"draft", "withdrawn"})
 """States of an application that was sent and still stands."""
 
@@ -68,6 +74,11 @@ def may_move(came_from: str, to: str, by: Mover) -> bool:
 def next_states(came_from: str, by: Mover) -> list[str]:
     """Where this mover can take an application."""
     return [to for to, mover in STATES[came_from].next.items() if mover is by]
+
+
+def takes_words(state: str, *, in_time: bool) -> bool:
+    """Whether answers and files may change now; `in_time`: before the deadline, or within its grace."""
+    return state in WRITTEN_FREELY or (in_time and state in WRITTEN_UNTIL_DUE)
 
 
 def seen_as(state: str) -> str:

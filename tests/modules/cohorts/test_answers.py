@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.answers import (
+    IS_OPEN,
     LONGEST_ANSWER,
     Typed,
     answers_of,
@@ -22,8 +23,10 @@ from modules.cohorts.applying.answers import (
     write_answer,
     write_answers,
 )
+from modules.cohorts.applying.states import STATES, takes_words
 from modules.cohorts.errors import AnswerChanged, AnswerTooLong, ApplicationClosed
 from modules.cohorts.models import Answer, AnswerVersion, Application
+from modules.cohorts.rounds.rounds import counts
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from tests.factories.cohorts import a_round, an_application
@@ -125,6 +128,16 @@ def test_states_that_take_none(session, now, state, days):
     with pytest.raises(ApplicationClosed):
         write_answer(session, application, "why", "Words", 0, None, now + timedelta(days=days))
     assert history_of(session, application.id, "why") == []
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_pages_and_the_statement_that_writes_judge_alike(session, now, state):
+    round_ = a_round(session, now, closes_at=now + timedelta(days=1), grace_seconds=60)
+    application = an_application(session, now, round_, state=state)
+    for late in (-1, 59, 61):
+        at = round_.closes_at + timedelta(seconds=late)
+        written = session.scalar(IS_OPEN, {"application_id": application.id, "now": at}) is not None
+        assert takes_words(state, in_time=counts(round_, at)) == written, late
 
 
 def test_grace_counts_for_answers_too(session, now):
