@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from modules.cohorts.applying.attaching import Upload, attach, detach
 from modules.cohorts.applying.beginning import Dossier, own_dossier
+from modules.cohorts.applying.states import stands
 from modules.cohorts.errors import TooManyFiles
 from modules.cohorts.models import Application, Collaborator
 from modules.cohorts.permissions import may_lead_application, may_write
@@ -55,9 +56,14 @@ class OwnDraft:
         return may_write(self.me, self.application, in_time=counts(self.dossier.round, now()))
 
     @property
-    def is_sent(self) -> bool:
-        """Whether something of it was sent and stands, or stood until it was withdrawn; not once that is taken up again."""
-        return self.application.revision > 0 and self.application.state != "draft"
+    def stands(self) -> bool:
+        """Whether it was sent and counts; not once it is withdrawn, nor once that is taken up again."""
+        return stands(self.application.state)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its LEA took it out of the round."""
+        return self.application.state == "withdrawn"
 
     def part(self, key: str) -> Part:
         """One part; NotFound for a key of none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -424,6 +425,28 @@ def test_withdrawing(draft):
     assert post_form(draft.editor, path, seen="/organizations").status_code == 403
     assert post_form(draft.lead, path, {"reason": "We merge."}, seen=path).location == draft.path
     assert "You withdrew this application" in draft.lead.get(draft.path).text
+
+
+def test_what_was_withdrawn_is_nowhere_said_to_be_sent(draft):
+    draft.write(**FULL)
+    pages = (draft.path, f"{draft.path}/parts/lea", f"{draft.path}/send", draft.cohort)
+    post_form(draft.lead, f"{draft.path}/send", SIGNED, seen=f"{draft.path}/send")
+    assert "You have applied" in draft.lead.get(draft.cohort).text
+    post_form(draft.lead, f"{draft.path}/withdraw", {"reason": "We merge."}, seen=f"{draft.path}/withdraw")
+    for closes in (draft.now + timedelta(days=1), draft.now - timedelta(minutes=1)):
+        draft.move(closes_at=closes)
+        for path in pages:
+            shown = page(draft.lead.get(path)).select_one("main").get_text(" ", strip=True)
+            assert re.search("You withdrew|Withdrawn", shown), path
+            for untrue in (
+                "You have sent",
+                "What was sent stands",
+                "What you sent before stands",
+                "You have applied",
+                "You can send it",
+            ):
+                assert untrue not in shown, path
+            assert "Nothing of it was sent" not in shown, path
 
 
 def test_what_takes_no_words_is_read_and_has_no_form(draft):

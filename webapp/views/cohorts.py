@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.applying.beginning import own_application
+from modules.cohorts.applying.states import stands
 from modules.cohorts.choosing.review_desk import reviews_open
 from modules.cohorts.models import Round
 from modules.cohorts.rounds.programmes import all_programmes, cohort_by_number, cohorts_of, credits_of
@@ -69,6 +70,7 @@ def show(programme_slug: str, cohort_number: int) -> ResponseReturnValue:
 def _calling(round_: Round) -> dict[str, object]:
     """What the page says of the round: open or not, how its deadline moved, where it is explained, the reader's own draft."""
     session = db.session()
+    own = own_application(session, round_.id, current_actor().person_id)
     return {
         "is_open": counts(round_, now()),
         "to_come": now() < round_.opens_at,
@@ -76,5 +78,6 @@ def _calling(round_: Round) -> dict[str, object]:
         "sessions": [
             each for each in upcoming_of(session, session_events(session, round_.id), now()) if each.status != "draft"
         ],
-        "own": own_application(session, round_.id, current_actor().person_id),
+        "own": own,
+        "own_stands": own is not None and stands(own.state),
     }

@@ -81,6 +81,11 @@ def takes_words(state: str, *, in_time: bool) -> bool:
     return state in WRITTEN_FREELY or (in_time and state in WRITTEN_UNTIL_DUE)
 
 
+def stands(state: str) -> bool:
+    """Whether what was sent counts: it is neither a draft, again or still, nor withdrawn."""
+    return state in SUBMITTED
+
+
 def seen_as(state: str) -> str:
     """The key of the label that an applicant reads; its words are in `web/cohorts/_state.html`."""
     return STATES[state].seen_as
