@@ -20,18 +20,23 @@ RETRY_SECONDS = "10"
 log = structlog.get_logger()
 
 
-def error_page(status: int, **values: object) -> tuple[str, int, dict[str, str]]:
-    """The page of a status. Pages of 500 and 503 ask nothing of the database."""
+def error_page(status: int, name: str = "", **values: object) -> tuple[str, int, dict[str, str]]:
+    """The page of a status, or that of a `name`. Pages of 500 and 503 ask nothing of the database."""
     page = status if status in PAGES else (400 if status < 500 else 500)
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
     render = render_frame if page >= 500 else render_template
-    return render(f"web/errors/{page}.html", **values), status, headers
+    return render(f"web/errors/{name or page}.html", **values), status, headers
 
 
 def answer_domain(error: Exception) -> ResponseReturnValue:
-    """A refusal of the domain that no view turned into something kinder."""
+    """A refusal of the domain that no view turned into something kinder. Only of what is Stale is it known that somebody was first."""
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return error_page(status, refusal=type(error).__name__, values=getattr(error, "values", {}))
+    return error_page(
+        status,
+        "refused" if isinstance(error, Refused) else "",
+        refusal=type(error).__name__,
+        values=getattr(error, "values", {}),
+    )
 
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:

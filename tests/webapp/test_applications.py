@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from modules.cohorts.applying.answers import answers_of, history_of, write_answer
 from modules.cohorts.applying.beginning import find_collaborator
+from modules.cohorts.applying.inviting import MOST_PEOPLE
 from modules.cohorts.models import Application, Collaborator, Invitation, Round, Submission
 from modules.cohorts.rounds.programmes import cohort_by_id
 from modules.core.db import transaction
@@ -447,6 +448,44 @@ def test_what_was_withdrawn_is_nowhere_said_to_be_sent(draft):
             ):
                 assert untrue not in shown, path
             assert "Nothing of it was sent" not in shown, path
+
+
+def test_an_earlier_text_of_what_takes_no_words_is_read_only(draft):
+    draft.write(**FULL)
+    draft.write(why="Later words.")
+    path = f"{draft.path}/answers/why/history"
+    restore = page(draft.lead.get(path)).select_one("main form")["action"]
+    post_form(draft.lead, f"{draft.path}/withdraw", seen=f"{draft.path}/withdraw")
+    assert not page(draft.lead.get(path)).select("main form")
+    answer = post_form(draft.lead, restore, seen="/organizations")
+    assert answer.location == path
+    assert "takes no changes any more" in draft.lead.get(path).text
+    assert draft.stands()["why"] == "Later words."
+
+
+def test_beginning_after_the_deadline_says_that_it_has_passed(draft, app, engine):
+    with Session(engine) as session, transaction(session):
+        person_id = a_person(session, draft.now).id
+        join(session, person_id, an_organization(session, draft.now).id, draft.now)
+    late = signed_in_client(app, person_id=person_id)
+    draft.move(closes_at=draft.now - timedelta(minutes=1))
+    assert "The deadline has passed" in post_form(late, f"{draft.cohort}/apply", seen="/organizations").text
+
+
+def test_asking_in_where_nobody_fits_or_where_one_is_says_so(draft, app, engine):
+    with Session(engine) as session, transaction(session):
+        asking = a_person(session, draft.now).id
+        join(session, asking, draft.lea.id, draft.now)
+        for _ in range(MOST_PEOPLE - 2):
+            added = {"application_id": draft.id, "part": "editor", "added_at": draft.now}
+            session.add(Collaborator(person_id=a_person(session, draft.now).id, **added))
+    for browser, words in (
+        (signed_in_client(app, person_id=asking), "No more people fit"),
+        (draft.editor, "on the application already"),
+    ):
+        answer = post_form(browser, f"{draft.cohort}/ask-in", seen="/organizations")
+        assert answer.location == f"{draft.cohort}/apply"
+        assert words in browser.get(f"{draft.cohort}/apply", follow_redirects=True).text
 
 
 def test_what_takes_no_words_is_read_and_has_no_form(draft):

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from config import Secret
 from modules.core.db import transaction
+from modules.core.errors import Refused, Stale
 from modules.core.times import read_now
 from tests.factories.accounts import signed_in_client
 from tests.factories.events import a_tag, an_event
 from webapp import create_app
+from webapp.errors import answer_domain
 
 STANDING = ["/", "/accessibility", "/privacy", "/contact"]
 
@@ -125,3 +127,13 @@ def test_every_error_has_a_page_with_one_way_on(app, status):
     assert code == status
     assert len(page.select("main a.usa-button")) == 1
     assert len(page.select("h1")) == 1
+
+
+@pytest.mark.parametrize(("error", "another"), [(Refused(), False), (Stale(), True)])
+def test_only_what_is_stale_is_said_to_be_somebody_elses_doing(app, error, another):
+    with app.test_request_context("/anything"):
+        body, code, _headers = answer_domain(error)
+    page = BeautifulSoup(body, "html.parser")
+    assert code == 409
+    assert len(page.select("main a.usa-button")) == 1
+    assert ("Someone else" in page.main.text) == another

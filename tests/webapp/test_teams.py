@@ -291,6 +291,12 @@ class TestSeats:
         assert answer.status_code in (409, 422)
         assert page(answer).select_one(f"#{error}-error")
 
+    def test_who_has_no_address_is_not_made_a_lead_and_it_says_why(self, living, lead):
+        seat = f"/cohorts/teams/{living.team}/seats/{living.seats['parent']}"
+        answer = post_form(lead, f"{seat}/lead", {"lead": "1"}, seen="/account")
+        assert answer.location.partition("#")[0] == seat
+        assert "this person has no email address here" in lead.get(seat).text
+
     def test_swap_role_lead_and_leave(self, living, lead, fresh_database):
         team = f"/cohorts/teams/{living.team}"
         swapped = {"name": "Sonia Swap", "role": "family", "language": "es", "address": "sonia@example.org"}

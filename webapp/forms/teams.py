@@ -39,6 +39,9 @@ CHANGED = _l("The seat is changed.")
 LEFT = _l("The seat has ended. It stays in the history of the team.")
 NOW_LEADS = _l("%(name)s leads the team now.")
 LEADS_NO_MORE = _l("%(name)s keeps the seat and leads no more.")
+NO_ADDRESS = _l(
+    "A lead signs in, and this person has no email address here. Let them take their seat anew, with their address."
+)
 WITHDRAWN = _l("The team has left the cohort. All it did stays.")
 
 ENDED = {

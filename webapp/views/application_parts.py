@@ -100,8 +100,12 @@ def restore(application_id: int, question_key: str, answer_version_id: int) -> R
     _question(own, question_key)
     earlier = earlier_text(db.session(), application_id, question_key, answer_version_id)
     stands = draft_of(db.session(), application_id).answers.get(question_key, NOTHING)
-    written = _written(own, question_key, Typed(earlier, stands.version))
-    flash(str(forms.RESTORED if written else forms.CHANGED_BY_ANOTHER), "success" if written else "warning")
+    try:
+        written = _written(own, question_key, Typed(earlier, stands.version))
+    except ApplicationClosed as refused:
+        flash(forms.problem_words(refused), "warning")
+    else:
+        flash(str(forms.RESTORED if written else forms.CHANGED_BY_ANOTHER), "success" if written else "warning")
     return redirect(url_for(".history", application_id=application_id, question_key=question_key))
 
 

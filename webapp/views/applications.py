@@ -9,7 +9,7 @@ from modules.cohorts.applying.beginning import begin, find_application, find_col
 from modules.cohorts.applying.inviting import ask_in, find_invitation, open_invitations, people_of
 from modules.cohorts.applying.states import seen_as
 from modules.cohorts.applying.submitting import draft_of, submissions_of
-from modules.cohorts.errors import AlreadyBegun, NoOrganization, NotAnLEA
+from modules.cohorts.errors import AlreadyBegun, AlreadyCollaborating, NoOrganization, NotAnLEA, RoundNotOpen, TooManyPeople
 from modules.cohorts.models import Round
 from modules.cohorts.rounds.programmes import Numbered, cohort_by_number
 from modules.cohorts.rounds.rounds import counts, find_round
@@ -18,7 +18,7 @@ from modules.core.errors import NotFound
 from webapp.access import current_person_id, now, requires, signed_in
 from webapp.drafts import frame, own_draft
 from webapp.extensions import db
-from webapp.forms.applications import ASKED_IN
+from webapp.forms.applications import ASKED_IN, not_invited
 
 blueprint = Blueprint("applications", __name__, url_prefix="/cohorts")
 
@@ -46,7 +46,7 @@ def begin_it(programme_slug: str, cohort_number: int) -> ResponseReturnValue:
     try:
         with transaction(db.session()) as session:
             begun = begin(session, round_.id, current_person_id(), now())
-    except (AlreadyBegun, NoOrganization, NotAnLEA):
+    except (AlreadyBegun, NoOrganization, NotAnLEA, RoundNotOpen):
         return _start_page(found, round_)
     return redirect(url_for(".show", application_id=begun.id))
 
@@ -60,8 +60,12 @@ def ask(programme_slug: str, cohort_number: int) -> ResponseReturnValue:
         standing = find_application(session, round_.id, lea_of(session, current_person_id()).id)
         if standing is None:
             raise NotFound
-        ask_in(session, standing, current_person_id(), now())
-    flash(str(ASKED_IN), "success")
+        try:
+            ask_in(session, standing, current_person_id(), now())
+        except (AlreadyCollaborating, TooManyPeople) as refused:
+            flash(not_invited(refused), "warning")
+        else:
+            flash(str(ASKED_IN), "success")
     return redirect(url_for(".applying", programme_slug=programme_slug, cohort_number=cohort_number))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.cohorts.errors import SeatEnded
+from modules.cohorts.errors import LeadNeedsAddress, SeatEnded
 from modules.cohorts.teams.seat_drafts import SeatDraft
 from modules.cohorts.teams.seating import leave, make_lead, seat, step_down, swap
 from modules.cohorts.teams.seats import seat_by_id
@@ -118,8 +118,12 @@ def lead(team_id: int, seat_id: int) -> ResponseReturnValue:
     [found] = sight.shown([seat_by_id(db.session(), seat_id, team_id)])
     leads = request.form.get("lead") == "1"
     said = words.NOW_LEADS if leads else words.LEADS_NO_MORE
-    with transaction(db.session()) as session:
-        (make_lead if leads else step_down)(session, seat_id, now(), current_person_id())
+    try:
+        with transaction(db.session()) as session:
+            (make_lead if leads else step_down)(session, seat_id, now(), current_person_id())
+    except LeadNeedsAddress:
+        flash(str(words.NO_ADDRESS), "error")
+        return redirect(url_for(".one_seat", team_id=team_id, seat_id=seat_id, _anchor="h-other"))
     flash(said % {"name": found.name}, "success")
     return redirect(url_for(".desk", team_id=team_id, _anchor="h-seats"))
 
