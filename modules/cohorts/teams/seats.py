@@ -12,8 +12,11 @@ from modules.cohorts.models import Seat
 from modules.core.errors import NotFound
 from modules.people.models import Person
 
-LIVE = Seat.until_at.is_(None) & ~exists().where(Person.id == Seat.person_id, Person.merged_into_id.is_not(None))
-"""A seat of somebody today. One that stayed with a record merged into another is nobody's: its person has the other record's."""
+OF_SOMEBODY = ~exists().where(Person.id == Seat.person_id, Person.merged_into_id.is_not(None))
+"""A seat that stayed with a record merged into another is nobody's: its person has the other record's."""
+
+LIVE = Seat.until_at.is_(None) & OF_SOMEBODY
+"""A seat of somebody today."""
 
 
 def live_seats(session: Session, team_id: int) -> list[Seat]:
@@ -24,10 +27,13 @@ def live_seats(session: Session, team_id: int) -> list[Seat]:
 
 def past_seats(session: Session, team_id: int) -> list[Seat]:
     """Who sat in the team before, the last to go first."""
-    past = (
-        select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_not(None)).order_by(Seat.until_at.desc(), Seat.id.desc())
-    )
-    return list(session.scalars(past))
+    past = select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_not(None), OF_SOMEBODY)
+    return list(session.scalars(past.order_by(Seat.until_at.desc(), Seat.id.desc())))
+
+
+def open_seats(session: Session, team_id: int) -> list[Seat]:
+    """Every seat that has not ended, those of merged records too: a merge may be undone."""
+    return list(session.scalars(select(Seat).where(Seat.team_id == team_id, Seat.until_at.is_(None)).order_by(Seat.id)))
 
 
 def seat_by_id(session: Session, seat_id: int, team_id: int) -> Seat:

@@ -13,7 +13,7 @@ from modules.cohorts.teams.memberships import keep_in_step
 from modules.cohorts.teams.roles import SEAT_OF_WORK
 from modules.cohorts.teams.seat_drafts import SeatDraft
 from modules.cohorts.teams.seating import end_seat, lock_team, seat
-from modules.cohorts.teams.seats import live_seats
+from modules.cohorts.teams.seats import open_seats
 from modules.core.errors import NotFound
 from modules.core.times import local
 from modules.groups.making import make_group
@@ -58,7 +58,7 @@ def make_team(session: Session, cohort_id: int, organization_id: int, now: datet
 def withdraw_team(session: Session, team_id: int, reason: str, now: datetime, by: int | None) -> Team:
     """The team leaves the cohort: its seats end with that reason, its work and its history stay. Refuses with TeamWithdrawn."""
     team = lock_team(session, team_id)
-    seats = live_seats(session, team_id)
+    seats = open_seats(session, team_id)
     for each in seats:
         end_seat(session, each, WITHDREW, now, by)
     team.withdrawn_at, team.withdraw_reason = now, reason.strip()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from modules.audit.noting import note
 from modules.cohorts.errors import GroupTaken, SessionHasGuests
 from modules.cohorts.models import Cohort, CohortSession, Seat, Team
-from modules.cohorts.teams.seats import LIVE
+from modules.cohorts.teams.seats import OF_SOMEBODY
 from modules.core.errors import NotFound
 from modules.core.times import local
 from modules.events.calendar_version import raise_calendar_version
@@ -137,7 +137,7 @@ def missed_last_two(events: Iterable[Event], turnouts: dict[tuple[int, int], Tur
 
 def _sat_then() -> ColumnElement[bool]:
     """The seat was live when the event took place, or is live today for one to come."""
-    return and_(Seat.since_at <= Event.ends_at, or_(LIVE, Seat.until_at > Event.starts_at))
+    return and_(OF_SOMEBODY, Seat.since_at <= Event.ends_at, or_(Seat.until_at.is_(None), Seat.until_at > Event.starts_at))
 
 
 def _place_of_seat(now: datetime) -> ColumnElement[bool]:

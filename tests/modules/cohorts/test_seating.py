@@ -346,3 +346,13 @@ def test_a_seat_that_stayed_with_a_merged_record_is_nobodys(session, now, team, 
         leave(session, lead.id, "", now, lead.person_id)
     unmerge(session, merged.id, None, now)
     assert live_seats(session, team.id) == [lead, other, third]
+
+
+def test_a_merge_that_is_undone_after_the_team_withdrew_gives_no_seat_back(session, now, team, lead):
+    other = a_seat(session, now, team, lead=True)
+    merged = merge(session, lead.person_id, other.person_id, None, now)
+    withdraw_team(session, team.id, "", now + timedelta(days=1), None)
+    assert past_seats(session, team.id) == [lead]
+    unmerge(session, merged.id, None, now)
+    assert live_seats(session, team.id) == []
+    assert {each.id for each in past_seats(session, team.id)} == {lead.id, other.id}
