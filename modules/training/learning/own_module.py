@@ -16,6 +16,7 @@ from modules.training.completion.what_counts import Counted, in_lesson, lesson_d
 from modules.training.content.catalog import Taught, content_of, version_by_id
 from modules.training.content.values import Lesson, ModuleContent
 from modules.training.enrolling import find_enrolment
+from modules.training.learning.topping_up import topup_of
 from modules.training.models import Completion, Enrolment, Module, ModuleVersion, Response, Series, Withdrawal
 
 
@@ -24,7 +25,8 @@ class OwnModule:
     """`version` is the one the person is pinned to, else what new learners get. `enrolment` is None for who only reads.
 
     `newer` are the versions published since the pinned one; `responses` holds the newest of each activity. `withdrawal` is there
-    while the last completion was taken back and no new one was earned.
+    while the last completion was taken back and no new one was earned. `top_up` are the activities that the current version still
+    asks of who has finished, before they move to it and after.
     """
 
     series: Series
@@ -36,6 +38,7 @@ class OwnModule:
     completion: Completion | None = None
     withdrawal: Withdrawal | None = None
     newer: tuple[ModuleVersion, ...] = ()
+    top_up: tuple[str, ...] = ()
     responses: dict[str, Response] = field(default_factory=dict)
 
     @cached_property
@@ -74,9 +77,15 @@ class OwnModule:
         return next((lesson for lesson, done in self.lessons if done is False), self.content.lessons[0])
 
     @property
-    def top_up(self) -> tuple[ModuleVersion, ...]:
-        """The newer versions that ask finished learners for a part that was added."""
-        return tuple(each for each in self.newer if each.change == "required")
+    def part_added(self) -> bool:
+        """Whether something more is asked of the learner than in the version that they are on."""
+        return bool(self.top_up) if self.completion else any(each.change == "required" for each in self.newer)
+
+    @property
+    def top_up_lessons(self) -> list[Lesson]:
+        """The lessons of this version in which the top-up is done; none before the learner moved."""
+        keys = {each.partition("/")[0] for each in self.top_up} if not self.newer else set()
+        return [each for each in self.content.lessons if each.key in keys]
 
     def attempts(self, key: str) -> list[Evidence]:
         """The attempts at a quiz that count in this version."""
@@ -92,7 +101,7 @@ class OwnModule:
 def own_module(session: Session, taught: Taught, person_id: int | None) -> OwnModule | None:
     """What the person sees; None where nothing is published for them.
 
-    Six statements at most, a seventh after a completion was taken back; none when nobody is signed in.
+    Seven statements at most, two more after a required change; none when nobody is signed in.
     """
     pinned = find_enrolment(session, person_id, taught.module.id) if person_id else None
     version = version_by_id(session, pinned.version_id) if pinned else taught.version
@@ -117,6 +126,7 @@ def _with_deeds(session: Session, taught: Taught, version: ModuleVersion, pinned
         completion=completion,
         withdrawal=_withdrawal(session, pinned) if page and page.cycles.since and not completion else None,
         newer=_newer(session, taught.module, version),
+        top_up=tuple(topup_of(session, completion)) if completion else (),
         responses=responses_of(session, person_id, module_id),
     )
 

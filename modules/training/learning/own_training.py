@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from modules.training.completion.what_counts import what_counts
 from modules.training.content.catalog import Taught, content_of, series_content
 from modules.training.content.values import SeriesContent
 from modules.training.learning.shelves import Standing, standings
+from modules.training.learning.topping_up import topups_of
 from modules.training.models import Assignment, Module, ModuleVersion, Response, Series
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,13 +23,14 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class OwnLine:
-    """A module that the person takes, or was given. `standing` is None while it was not begun."""
+    """A module that the person takes, or was given. `standing` is None while it was not begun; `top_up`: done, and a new part asked."""
 
     taught: Taught
     outline: dict[str, Any]
     minutes: int
     standing: Standing | None
     assignment: Assignment | None
+    top_up: bool = False
 
     @property
     def series(self) -> SeriesContent:
@@ -76,16 +78,22 @@ class OwnTraining:
         return next(iter([*sorted(due, key=_due), *self.started, *self.given]), None)
 
     @property
+    def topped_up(self) -> tuple[OwnLine, ...]:
+        """What is done, and asks for a short top-up since."""
+        return tuple(each for each in self.done if each.top_up)
+
+    @property
     def minutes(self) -> int:
         """Of all that is done."""
         return sum(each.standing.completion.minutes for each in self.done if each.standing and each.standing.completion)
 
 
 def own_training(session: Session, person_id: int, now: datetime) -> OwnTraining:
-    """What the person takes and was given; five statements."""
+    """What the person takes and was given; six statements, and two for each finished module that has a required change since."""
     known = standings(session, person_id)
+    topped_up = topups_of(session, [each.completion for each in known.values() if each.completion])
     given = {each.module.id: each for each in assignments_of(session, person_id, now)}
-    lines = list(_lines(session, known, given))
+    lines = [replace(each, top_up=each.taught.module.id in topped_up) for each in _lines(session, known, given)]
     by_state = {state: [each for each in lines if each.state == state] for state in ("started", "given", "done")}
     return OwnTraining(
         started=tuple(sorted(by_state["started"], key=_last_seen, reverse=True)),

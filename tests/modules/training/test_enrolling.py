@@ -9,8 +9,11 @@ import pytest
 
 from modules.training.completion.counting import recount
 from modules.training.completion.progress import completions_of, enrolments_of, progress_of
+from modules.training.content.catalog import module_by_id
 from modules.training.enrolling import enroll, enroll_in_series, find_series_enrolment, move
 from modules.training.errors import NotEligible, NotPublished, RoleUnknown
+from modules.training.learning.own_module import own_module
+from modules.training.learning.own_training import own_training
 from modules.training.learning.topping_up import topup_of
 from modules.training.models import Series
 from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
@@ -95,11 +98,31 @@ def test_no_change_of_content_touches_a_completion_and_only_a_required_one_asks_
     earned_at = before.earned_at
     rewritten(session, module, now, lessons=with_a_new_part(), rule=MORE)
     publish_again(session, module, now, change)
+    asked = ("first/law",) if change == "required" else ()
+    assert (seen(session, module, finished).top_up, on_the_desk(session, finished, now)) == (asked, bool(asked))
     move(session, finished, now)
     count_all(session, now + LATER)
+    own = seen(session, module, finished)
+    assert (own.top_up, [each.key for each in own.top_up_lessons]) == (asked, ["first"] if asked else [])
+    assert on_the_desk(session, finished, now) == bool(asked)
     after = completions_of(session, finished.person_id)[module.id]
     assert (after.id, after.earned_at, after.version_hash) == (before.id, earned_at, before.version_hash)
     assert topup_of(session, after) == (["first/law"] if change == "required" else [])
+
+
+def seen(session, module, learner):
+    return own_module(session, module_by_id(session, module.id), learner.person_id)
+
+
+def on_the_desk(session, learner, now) -> bool:
+    return bool(own_training(session, learner.person_id, now).topped_up)
+
+
+def test_a_required_change_that_asks_nothing_of_who_has_finished_offers_no_top_up(session, now, module, finished):
+    rewritten(session, module, now, summary=words("Said otherwise"))
+    publish_again(session, module, now, "required")
+    own = seen(session, module, finished)
+    assert (len(own.newer), own.top_up, own.part_added, on_the_desk(session, finished, now)) == (1, (), False, False)
 
 
 def test_a_top_up_is_finished_without_a_new_date(session, now, module, finished):
@@ -110,6 +133,7 @@ def test_a_top_up_is_finished_without_a_new_date(session, now, module, finished)
     count_all(session, now + LATER)
     (completion,) = completions_of(session, finished.person_id).values()
     assert topup_of(session, completion) == []
+    assert not on_the_desk(session, finished, now + LATER)
     assert completion.earned_at == now - 3 * MINUTE
     assert progress_of(session, finished.person_id, [module.id])[module.id].percent == 100
 
