@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from modules.feeds.incoming.arriving import take_in
 from modules.feeds.incoming.keeping import PartnerDraft, add_partner
 from modules.feeds.incoming.models import Partner
 
@@ -54,6 +55,13 @@ def a_partner(session: Session, now: datetime, **over: Any) -> Partner:
     """A county office that brings its calendar as a file, unless it has an `address`."""
     draft = {"name": f"Sample County Office {next(_numbers)}", "time_zone": ZONE}
     return add_partner(session, PartnerDraft(**(draft | over)), None, now)
+
+
+def a_waiting_partner(session: Session, now: datetime, body: bytes = b"", **over: Any) -> Partner:
+    """One whose calendar came and waits for an editor."""
+    partner = a_partner(session, now, **over)
+    take_in(session, partner, body or a_calendar(TALK, WORKSHOP, SERIES), now)
+    return partner
 
 
 @dataclass

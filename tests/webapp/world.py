@@ -23,6 +23,7 @@ from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
+from tests.factories.partners import a_waiting_partner
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 from tests.factories.teams import a_working_team
@@ -78,6 +79,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "registration_id": registration.id,
             "person_id": owner.id,
             "organization_id": organization.id,
+            "partner_id": a_waiting_partner(session, now).id,
             "grant_id": grant.id,
             "merge_id": merged.id,
             "request_id": request.id,

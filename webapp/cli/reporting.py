@@ -20,10 +20,12 @@ REASONS = {
     "kind": "is no DOC code: two digits",
     "name": "is no name of a person",
     "not_text": "is not written in UTF-8",
+    "other_calendar": "came in from another calendar",
     "own_event": "is an event of this site",
     "recurring": "repeats: a series is not read, single dates are",
     "status": "is no status that is known: Active, Pending, Closed, Merged",
     "too_long": "is too long",
+    "twice": "stands further up too, under another UID",
 } | OF_TRAINING
 FILES = {
     "empty_file": "the file is empty",
