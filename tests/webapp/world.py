@@ -100,7 +100,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     )
 
 
-MADE_AGAIN = {"alembic_version", "feeds_entry", "feeds_snapshot"}
+MADE_AGAIN = {"alembic_version", "feeds_entry", "feeds_snapshot", "feeds_private_snapshot"}
 """Tables that say nothing of their own: bytes of calendars are kept when somebody asks, and may go at any time."""
 
 

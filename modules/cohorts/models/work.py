@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
@@ -20,7 +20,10 @@ class CohortSession(Base):
 
 
 class Deliverable(Base):
-    """Something every team of a cohort hands in by a day."""
+    """Something every team of a cohort hands in by a day.
+
+    For calendars: `sequence` rises when that moves, `changed_at` on every change (RFC 5546, 2.1.4).
+    """
 
     __tablename__ = "cohorts_deliverable"
 
@@ -31,6 +34,9 @@ class Deliverable(Base):
     asks_en: Mapped[str] = mapped_column(server_default="")
     asks_es: Mapped[str] = mapped_column(server_default="")
     due_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(server_default=text("0"))
+    made_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 class HandIn(Base):

@@ -56,7 +56,7 @@ def make_deliverable(session: Session, cohort_id: int, draft: DeliverableDraft, 
     same = session.scalars(select(Deliverable).filter_by(cohort_id=cohort_id, **said).limit(1)).one_or_none()
     if same is not None:
         return same
-    made = Deliverable(cohort_id=cohort_id, **said)
+    made = Deliverable(cohort_id=cohort_id, **said, made_at=now, changed_at=now)
     session.add(made)
     session.flush()  # the trail names its id
     note(session, by, "made", ("deliverable", made.id), now, cohort_id=cohort_id)
@@ -79,6 +79,8 @@ def change_deliverable(
     hold(session, found)
     if fingerprint(theirs := said_of(found)) != seen:
         raise DraftStale(said, theirs)
+    if said != theirs:
+        found.changed_at, found.sequence = now, found.sequence + (said.due_at != theirs.due_at)
     for name, value in vars(said).items():
         setattr(found, name, value)
     note(session, by, "changed", ("deliverable", deliverable_id), now, due_at=draft.due_at.isoformat())

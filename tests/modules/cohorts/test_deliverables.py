@@ -180,3 +180,22 @@ def test_states(session, now, team, lead, asked):
     assert [state_of(due, None, at) for at in (due - timedelta(seconds=1), due)] == ["open", "overdue"]
     row = hand_in(session, (team.id, asked.id), Work(words="One"), now, lead)
     assert state_of(due, row, due) == "handed_in"
+
+
+def test_calendars_can_tell_that_a_deliverable_moved_and_that_it_only_says_more(session, now):
+    asked = make_deliverable(
+        session, a_living_cohort(session, now).id, DeliverableDraft(title_en="Plan", due_at=now), now, None
+    )
+    told = []
+    for hour, draft in enumerate(
+        [
+            DeliverableDraft(title_en="Plan", due_at=now),
+            DeliverableDraft(title_en="The plan", due_at=now),
+            DeliverableDraft(title_en="The plan", due_at=now + timedelta(days=1)),
+        ],
+        1,
+    ):
+        seen = fingerprint(said_of(asked))
+        change_deliverable(session, asked.id, draft, now + timedelta(hours=hour), None, seen=seen)
+        told.append((asked.sequence, asked.changed_at - now))
+    assert told == [(0, timedelta(0)), (0, timedelta(hours=2)), (1, timedelta(hours=3))]
