@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -378,7 +379,10 @@ def test_a_lead_invites_and_the_link_lets_in_by_post(draft, app, engine):
     with Session(engine) as session:
         made, nonce = session.scalars(select(Invitation)).one(), session.get_one(Application, draft.id).nonce
     link = f"/cohorts/invitations/{app.extensions['convene.tokens'].make('application-invitation', made.id, nonce)}"
-    assert "Sign in first" in app.test_client().get(link).text
+    unknown = app.test_client().get(link)
+    assert "Sign in first" in unknown.text
+    ways = [urlsplit(each["href"]) for each in page(unknown).select("main .actions a")]
+    assert [(each.path, parse_qs(each.query)) for each in ways] == [(door, {"next": [link]}) for door in ("/login", "/register")]
     guest = signed_in_client(app)
     assert guest.get(draft.path).status_code == 404
     assert "Lea Lead asks you to work" in guest.get(link).text
