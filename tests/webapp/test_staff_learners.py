@@ -24,7 +24,7 @@ from tests.factories.accounts import a_grant, signed_in_client
 from tests.factories.browsing import page
 from tests.factories.learning import a_learner, count_all, everything_but, tell
 from tests.factories.people import a_person
-from tests.factories.training import a_module
+from tests.factories.training import a_module, unpublished
 from tests.webapp.forms import post
 from webapp.extensions import db
 from webapp.forms import staff_learners as words
@@ -225,6 +225,16 @@ def test_too_little_feedback_is_not_shown(staff, stage, fresh_database):
     assert "HYPERLINK" not in client.get(f"{address}.csv").text
     assert client.get(f"{address}?version=1").status_code == 200
     assert client.get(f"{address}?version=7").status_code == 404
+
+
+def test_the_way_back_from_feedback_is_one_that_is_there(staff, stage, fresh_database):
+    with Session(fresh_database) as session, transaction(session):
+        unpublished(session, session.get_one(Module, stage.module_id), read_now(session))
+    address = f"/staff/training/{stage.module_id}/feedback"
+    for client, crumbs in ((staff(Role.EDITOR), 2), (staff(), 1)):
+        ways = [each["href"] for each in page(client.get(address)).select(".usa-breadcrumb a")]
+        assert len(ways) == crumbs
+        assert [client.get(each).status_code for each in ways] == [200] * crumbs
 
 
 def test_feedback_as_a_file_calculates_nothing(staff, stage, fresh_database):

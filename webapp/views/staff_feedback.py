@@ -12,8 +12,8 @@ from modules.formats.spreadsheets import csv_of
 from modules.training.content.catalog import Taught, content_of, module_by_id, series_content
 from modules.training.content.values import AnySurveyQuestion, SurveyChoice, Text, in_locale
 from modules.training.helping.feedback import LEAST, NEWEST, Feedback, Result, feedback_of
-from modules.training.permissions import may_read_feedback
-from webapp.access import requires
+from modules.training.permissions import may_edit_training, may_read_feedback
+from webapp.access import current_actor, requires
 from webapp.accounts.doors import keep_private
 from webapp.bar_charts import bar_chart
 from webapp.extensions import db
@@ -41,6 +41,7 @@ def show(module_id: int) -> ResponseReturnValue:
         series=series_content(taught.series),
         feedback=feedback,
         least=LEAST,
+        edits=may_edit_training(current_actor()),
     )
 
 
