@@ -148,7 +148,13 @@ def test_grace_credits_and_information_sessions(editor, engine, standing, client
     path = f"{STAFF}/{cohort_id}"
     assert post(editor, f"{STAFF}/rounds/{round_id}/grace", {"seconds": "90", "version": "1"}).status_code == 302
     assert only(engine, Round).grace_seconds == 90
-    post(editor, f"{STAFF}/rounds/{round_id}/grace", {"seconds": "99999999", "version": "2"})
+    for typed, version, status in (("99999999", "2", 422), ("some", "2", 422), ("120", "1", 409)):
+        refused = post(editor, f"{STAFF}/rounds/{round_id}/grace", {"seconds": typed, "version": version})
+        assert refused.status_code == status
+        field = page(refused).select_one("#seconds")
+        assert (field["value"], field["aria-invalid"]) == (typed, "true")
+        assert page(refused).select_one("#seconds-error").text
+        assert page(refused).select_one("form[action$=grace] input[name=version]")["value"] == "2"
     assert only(engine, Round).grace_seconds == 90
     assert "Ask us anything" in editor.get(path).text
     post(editor, f"{STAFF}/rounds/{round_id}/sessions", {"event": str(event_id), "deed": "attach"})

@@ -128,7 +128,7 @@ def add_cohort(programme_id: int) -> ResponseReturnValue:
 @requires(may_run_rounds)
 def show(cohort_id: int) -> ResponseReturnValue:
     """One cohort: its years, who leads it, its round."""
-    return _cohort_page(cohort_id)
+    return cohort_page(cohort_id)
 
 
 @blueprint.post("/<int:cohort_id>")
@@ -138,16 +138,16 @@ def save_cohort(cohort_id: int) -> ResponseReturnValue:
     cohort = cohort_by_id(db.session(), cohort_id).cohort
     form = forms.CohortForm.of(cohort)
     if not form.validate():
-        return _cohort_page(cohort_id, form=form), 422
+        return cohort_page(cohort_id, form=form), 422
     try:
         with transaction(db.session()) as session:
             seen = form.seen.data or ""
             change_cohort(session, cohort, form.draft(cohort.number), current_person_id(), now(), seen=seen)
     except WrongOrder:
         form.ends_on.errors = [forms.WRONG_ORDER]
-        return _cohort_page(cohort_id, form=form), 422
+        return cohort_page(cohort_id, form=form), 422
     except DraftStale as stale:
-        return _cohort_page(cohort_id, form=form, clash=_clash(form, stale)), 409
+        return cohort_page(cohort_id, form=form, clash=_clash(form, stale)), 409
     return _saved(".show", cohort_id=cohort_id)
 
 
@@ -157,13 +157,13 @@ def add_credit(cohort_id: int) -> ResponseReturnValue:
     """Name an agency."""
     cohort, form = cohort_by_id(db.session(), cohort_id).cohort, forms.CreditForm()
     if not form.validate():
-        return _cohort_page(cohort_id, credit_form=form), 422
+        return cohort_page(cohort_id, credit_form=form), 422
     try:
         with transaction(db.session()) as session:
             credit(session, cohort, form.draft(), now(), current_person_id())
     except WrongOrder:
         form.until_on.errors = [forms.WRONG_ORDER]
-        return _cohort_page(cohort_id, credit_form=form), 422
+        return cohort_page(cohort_id, credit_form=form), 422
     return _saved(".show", cohort_id=cohort_id)
 
 
@@ -186,9 +186,10 @@ def _programme_page(form: forms.ProgrammeForm, programme: Programme | None, **mo
     return render_template("web/staff_cohorts/programme.html", form=form, programme=programme, **more)
 
 
-def _cohort_page(
+def cohort_page(
     cohort_id: int, form: forms.CohortForm | None = None, credit_form: forms.CreditForm | None = None, **more: object
 ) -> str:
+    """The page of a cohort with its forms, one of which may be what was typed; `more` replaces what the page has of its own."""
     session = db.session()
     found = cohort_by_id(session, cohort_id)
     values = {

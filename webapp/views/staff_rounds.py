@@ -33,6 +33,7 @@ from webapp.extensions import db
 from webapp.forms import rounds as forms
 from webapp.forms.applications import INVITED, LeadForm, not_invited
 from webapp.forms.event_parts import number_from
+from webapp.views.staff_cohorts import cohort_page
 
 WHY_NOT: dict[type[Exception], object] = {
     DeadlineInThePast: forms.IN_THE_PAST,
@@ -110,16 +111,15 @@ def grace(round_id: int) -> ResponseReturnValue:
     """How long after the deadline a submission still counts."""
     form, cohort_id = forms.GraceForm(), round_by_id(db.session(), round_id).cohort_id
     if not form.validate():
-        flash(str(form.seconds.errors[0]), "error")
-        return _to_cohort(cohort_id)
+        return cohort_page(cohort_id, grace_form=form), 422
     seconds, seen = form.seconds.data or 0, form.seen_version
     try:
         with transaction(db.session()) as session:
             set_grace(session, round_id, seconds, seen_version=seen, actor_id=current_person_id(), now=now())
     except (RoundIsReleased, Stale) as refused:
-        flash(str(WHY_NOT[type(refused)]), "warning")
-    else:
-        flash(str(forms.SAVED), "success")
+        form.seconds.errors = [str(WHY_NOT[type(refused)])]
+        return cohort_page(cohort_id, grace_form=form.see(round_by_id(db.session(), round_id))), 409
+    flash(str(forms.SAVED), "success")
     return _to_cohort(cohort_id)
 
 
