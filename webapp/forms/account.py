@@ -13,12 +13,13 @@ from flask_security.forms import EmailValidation
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, Form, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from modules.accounts.passwords import LONGEST, Fault
 from modules.formats.dates import say_city, say_zone
 from modules.people.errors import NotAName
 from modules.people.names import clean_name
+from webapp.forms.bounds import at_most
 from webapp.languages import current_language
 
 NEEDS_ADDRESS = _l("Write an email address with an @ sign, such as name@example.org.")
@@ -191,5 +192,5 @@ class ParticularsForm(FlaskForm):  # type: ignore[misc]
 class EraseForm(FlaskForm):  # type: ignore[misc]
     """Leaving for good: the password once more, and a plain yes."""
 
-    password = PasswordField(_l("Your password"), validators=[InputRequired(NEEDS_PASSWORD), Length(max=LONGEST)])
+    password = PasswordField(_l("Your password"), validators=[InputRequired(NEEDS_PASSWORD), at_most(LONGEST)])
     sure = BooleanField(_l("Yes, erase my data for good"), validators=[InputRequired(_l("Tick the box to go on."))])

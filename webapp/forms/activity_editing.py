@@ -8,7 +8,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.events.drafts import LOCALES
 from modules.training.content.values import (
@@ -25,6 +25,7 @@ from modules.training.content.values import (
     Video,
 )
 from webapp.forms.activity_fields import ActivityForm, ActivityWords
+from webapp.forms.bounds import within
 from webapp.forms.event_fields import NumberField
 from webapp.forms.item_editing import RatingForm, SurveyForm
 from webapp.forms.quiz_editing import QuizForm
@@ -55,7 +56,7 @@ class RecordingWords(FileWords):
     """With captions and a length."""
 
     captions = SelectField(_l("Captions"), validate_choice=False)
-    seconds = NumberField(_l("Length in seconds"), [Optional(), NumberRange(0, 100_000)])
+    seconds = NumberField(_l("Length in seconds"), [Optional(), within(0, 100_000)])
 
 
 class DownloadForm(ActivityForm):
@@ -90,7 +91,7 @@ class LiveForm(ActivityForm):
     """An event of ours."""
 
     event = StringField(_l("Address of the event, such as training-series-office-hour"), KEY_RULES)
-    sessions = NumberField(_l("Sessions to come to"), [InputRequired(_l("Write a whole number.")), NumberRange(1, 400)])
+    sessions = NumberField(_l("Sessions to come to"), [InputRequired(_l("Write a whole number.")), within(1, 400)])
 
     @classmethod
     def _values(cls, activity: AnyActivity) -> dict[str, Any]:

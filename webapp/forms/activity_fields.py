@@ -9,22 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from modules.core.fingerprints import fingerprint
 from modules.events.drafts import LOCALES
 from modules.training.content.soundness import LONGEST_TEXT
 from modules.training.content.values import AnyActivity, ModuleContent
+from webapp.forms.bounds import at_most
 from webapp.forms.staff_training import PartForm, both
 
-LINE = [Length(max=500), Optional()]
+LINE = [at_most(500), Optional()]
 
 
 class ActivityWords(Form):
     """An activity's words in one language."""
 
     title = StringField(_l("Title"), LINE)
-    words = TextAreaField(_l("Text"), [Length(max=LONGEST_TEXT), Optional()])
+    words = TextAreaField(_l("Text"), [at_most(LONGEST_TEXT), Optional()])
 
 
 class ActivityForm(PartForm):

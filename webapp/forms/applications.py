@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from modules.cohorts.applying.answers import NOTHING, Stand, Typed
 from modules.cohorts.applying.attaching import Held
@@ -27,6 +27,7 @@ from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from modules.formats.cleaning import clean_text
 from webapp.forms.account import LANGUAGE_CHOICES, NEEDS_ADDRESS, a_name
+from webapp.forms.bounds import at_most
 from webapp.forms.event_fields import DayField
 from webapp.forms.event_parts import number_from
 from webapp.forms.registrations import an_address
@@ -227,9 +228,7 @@ class LeadForm(InviteForm):
 class EndorseForm(FlaskForm):  # type: ignore[misc]
     """What a county office says."""
 
-    words = TextAreaField(
-        _l("Words to the district"), [Optional(), Length(max=LONGEST_WORDS, message=_l("Write at most 2,000 characters."))]
-    )
+    words = TextAreaField(_l("Words to the district"), [Optional(), at_most(LONGEST_WORDS)])
     endorsed = RadioField(
         _l("Does your office stand behind this application?"),
         [InputRequired(_l("Choose one."))],
@@ -240,6 +239,4 @@ class EndorseForm(FlaskForm):  # type: ignore[misc]
 class WithdrawForm(FlaskForm):  # type: ignore[misc]
     """Why an LEA takes its application out of the round."""
 
-    reason = TextAreaField(
-        _l("Why? We learn from it."), [Optional(), Length(max=LONGEST_WORDS, message=_l("Write at most 2,000 characters."))]
-    )
+    reason = TextAreaField(_l("Why? We learn from it."), [Optional(), at_most(LONGEST_WORDS)])

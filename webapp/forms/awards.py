@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
+
+from webapp.forms.bounds import at_most
 
 LONGEST_REASON = 500
 
@@ -25,6 +27,6 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
         _l("Reason"),
         validators=[
             DataRequired(_l("Say why. It is kept with the certificate.")),
-            Length(max=LONGEST_REASON, message=_l("Say it in %(max)d characters or fewer.")),
+            at_most(LONGEST_REASON),
         ],
     )

@@ -12,13 +12,14 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.cohorts.applying.states import STATES
 from modules.cohorts.choosing.application_rows import NEEDS, ORDERS, OUTCOME_FILTERS, Wanted
 from modules.cohorts.models import Round
 from modules.core.times import from_local, local
 from modules.organizations.counties import COUNTIES
+from webapp.forms.bounds import at_most, within
 from webapp.forms.event_fields import DayField, HourField, NumberField
 from webapp.forms.event_parts import number_from
 from webapp.forms.registrations import an_address
@@ -69,7 +70,7 @@ class SpreadForm(FlaskForm):  # type: ignore[misc]
 
     readers = NumberField(
         _l("Readers for each application"),
-        [InputRequired(_l("Write how many.")), NumberRange(1, 9, message=_l("Write a number from 1 to 9."))],
+        [InputRequired(_l("Write how many.")), within(1, 9)],
         default=2,
     )
 
@@ -91,9 +92,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     """Where an application goes; the button says where."""
 
     to = HiddenField(validators=[InputRequired(_l("Press the button of the next step."))])
-    reason = StringField(
-        _l("A note for the trail"), [Optional(), Length(max=LONGEST_REASON, message=_l("Write at most 500 characters."))]
-    )
+    reason = StringField(_l("A note for the trail"), [Optional(), at_most(LONGEST_REASON)])
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -103,7 +102,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose a decision."))], choices=OUTCOME_CHOICES)
     words = TextAreaField(
         _l("What the letter says of it"),
-        [Optional(), Length(max=LONGEST_WORDS, message=_l("Write at most 4,000 characters."))],
+        [Optional(), at_most(LONGEST_WORDS)],
     )
 
     @property

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.cohorts import errors
 from modules.cohorts.models import Deliverable
@@ -20,6 +20,7 @@ from modules.core.errors import Refused
 from modules.core.fingerprints import fingerprint
 from modules.core.times import from_local, local
 from modules.training.errors import NotPublished
+from webapp.forms.bounds import at_most
 from webapp.forms.event_fields import DayField, HourField, MultiCheckboxField
 from webapp.forms.teams import ROLE_CHOICES
 
@@ -43,9 +44,9 @@ class DeliverableForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
     title_en = StringField(
         _l("Title in English"),
-        [InputRequired(_l("Write a title.")), Length(max=200, message=_l("Write at most 200 characters."))],
+        [InputRequired(_l("Write a title.")), at_most(200)],
     )
-    title_es = StringField(_l("Title in Spanish"), [Optional(), Length(max=200, message=_l("Write at most 200 characters."))])
+    title_es = StringField(_l("Title in Spanish"), [Optional(), at_most(200)])
     asks_en = TextAreaField(_l("What it should hold, in English"), [Optional()])
     asks_es = TextAreaField(_l("What it should hold, in Spanish"), [Optional()])
     due_on = DayField(_l("Due on"), [InputRequired(_l("Write the day."))])

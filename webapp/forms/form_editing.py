@@ -8,18 +8,19 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FloatField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from modules.cohorts.models import Form as KeptForm
 from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Question
 from modules.cohorts.rounds.forms import MOST_FILES, MOST_WORDS, content_of, sound
+from webapp.forms.bounds import at_most
 from webapp.forms.event_fields import NumberField
 from webapp.forms.rounds import NamedForm, fault_words
 from webapp.forms.rows import Row, Rows, say_at, stored_as
 
-LINE = [Length(max=300), Optional()]
-LONG = [Length(max=2000), Optional()]
+LINE = [at_most(300), Optional()]
+LONG = [at_most(2000), Optional()]
 KINDS = {
     "text": _l("One line"),
     "long_text": _l("Text"),

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from modules.training.content.values import (
     AnyActivity,
@@ -21,10 +21,11 @@ from modules.training.content.values import (
     Words,
 )
 from webapp.forms.activity_fields import LINE, ActivityForm
+from webapp.forms.bounds import at_most
 from webapp.forms.rows import Row, Rows, stored_as
 
 TYPES: dict[str, type[Scale | SurveyChoice | Words]] = {"scale": Scale, "choice": SurveyChoice, "text": Words}
-LONG = [Length(max=2000), Optional()]
+LONG = [at_most(2000), Optional()]
 
 
 class ItemRow(Row):

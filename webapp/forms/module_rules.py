@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FormField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from modules.core.fingerprints import fingerprint
 from modules.training.content.drawn_rules import MINUTES, drawn, rule_of
@@ -20,6 +20,7 @@ from modules.training.content.simple_rules import simple_of, simple_rule
 from modules.training.content.soundness import LONGEST_MODULE
 from modules.training.content.values import ModuleContent, Rule, in_locale
 from webapp.forms.activity_editing import KINDS
+from webapp.forms.bounds import within
 from webapp.forms.event_fields import MultiCheckboxField, NumberField
 from webapp.forms.rule_editing import RuleTree
 from webapp.forms.staff_training import PartForm
@@ -58,7 +59,7 @@ class TickedRuleForm(RuleForm):
 
     way = "ticked"
     counts = MultiCheckboxField(_l("What counts"), validate_choice=False)
-    minutes = NumberField(_l("Active minutes in the module"), [Optional(), NumberRange(0, LONGEST_MODULE)])
+    minutes = NumberField(_l("Active minutes in the module"), [Optional(), within(0, LONGEST_MODULE)])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Offer the activities before anything is read."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from modules.formats.cleaning import clean_line
 from modules.organizations.adding import OrganizationDraft
 from modules.organizations.counties import COUNTIES
+from webapp.forms.bounds import at_most
 
 KINDS = [
     SelectChoice("district", _l("School district")),
@@ -59,7 +60,10 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
 
     organization = IntegerField(
         _l("Your organization"),
-        [InputRequired(_l("Choose your organization in the list.")), NumberRange(1, LARGEST_ID)],
+        [
+            InputRequired(_l("Choose your organization in the list.")),
+            NumberRange(1, LARGEST_ID, _l("Choose your organization in the list.")),
+        ],
     )
     work = SelectField(_l("Your work there"), [Optional()], choices=WORK)
 
@@ -71,7 +75,7 @@ class UnlistedForm(FlaskForm):  # type: ignore[misc]
         _l("Name and city of your organization"),
         [
             InputRequired(_l("Write the name of your organization.")),
-            Length(max=300, message=_l("Write at most 300 characters.")),
+            at_most(300),
         ],
         filters=[_one_line],
     )
@@ -82,12 +86,12 @@ class AddForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Write the name.")), Length(max=200, message=_l("Write at most 200 characters."))],
+        [InputRequired(_l("Write the name.")), at_most(200)],
         filters=[_one_line],
     )
     kind = RadioField(_l("Kind"), [InputRequired(_l("Choose the kind."))], choices=KINDS)
     county = SelectField(_l("County"), [Optional()], choices=COUNTY)
-    city = StringField(_l("City"), [Length(max=100, message=_l("Write at most 100 characters."))], filters=[_one_line])
+    city = StringField(_l("City"), [at_most(100)], filters=[_one_line])
     cd_code = StringField(
         _l("CD code"),
         [Optional(), Regexp(r"^[0-9]{7}$", message=_l("Write the seven digits of the county-district code."))],

@@ -58,7 +58,10 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
 
     gone_id = IntegerField(
         _l("Number of the other record"),
-        validators=[InputRequired(_l("Write the number of a record.")), NumberRange(1, LARGEST_ID)],
+        validators=[
+            InputRequired(_l("Write the number of a record.")),
+            NumberRange(1, LARGEST_ID, _l("Write the number of a record.")),
+        ],
     )
 
 

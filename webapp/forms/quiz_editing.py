@@ -8,7 +8,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.events.drafts import LOCALES
 from modules.training.content.values import (
@@ -24,6 +24,7 @@ from modules.training.content.values import (
     Verdicts,
 )
 from webapp.forms.activity_fields import LINE, ActivityForm
+from webapp.forms.bounds import within
 from webapp.forms.event_fields import NumberField
 from webapp.forms.item_editing import LONG, ItemRow, items_of
 from webapp.forms.rows import Row, Rows, stored_as, told
@@ -149,8 +150,8 @@ class QuizForm(ActivityForm):
     NAMES = ("title",)
     en = FormField(QuizWords)
     es = FormField(QuizWords)
-    pass_at = NumberField(_l("Percent to pass"), [InputRequired(), NumberRange(1, 100, _l("From 1 to 100 percent."))])
-    attempts = NumberField(_l("Attempts"), [Optional(), NumberRange(0, MOST_ATTEMPTS)])
+    pass_at = NumberField(_l("Percent to pass"), [InputRequired(_l("Write a whole number.")), within(1, 100)])
+    attempts = NumberField(_l("Attempts"), [Optional(), within(0, MOST_ATTEMPTS)])
     questions = Rows(QuestionRow, _l("Questions"))
 
     @classmethod

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from modules.training.content.values import AnyQuestion, Item, Multiple, Order, Single, TrueFalse, in_locale
+from webapp.forms.bounds import at_most
 from webapp.forms.event_fields import MultiCheckboxField
 
 LONGEST_WORDS = 200
@@ -47,9 +48,7 @@ def quiz_field(question: AnyQuestion, locale: str, seed: str) -> Any:
         return RadioField(ask, [InputRequired(_l("Choose an answer."))], choices=words)
     if isinstance(question, Order):
         return FormField(_order_form(question, locale, seed), ask)
-    return StringField(
-        ask, [DataRequired(_l("Write your answer.")), Length(max=LONGEST_WORDS, message=_l("Write at most 200 characters."))]
-    )
+    return StringField(ask, [DataRequired(_l("Write your answer.")), at_most(LONGEST_WORDS)])
 
 
 def _choices(question: Single | Multiple, locale: str) -> list[SelectChoice]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, Form, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from modules.accounts.actors import Actor
 from modules.people.addresses import mail_address
@@ -16,6 +16,7 @@ from modules.people.errors import NotAnAddress
 from modules.registrations.asking import Wish
 from modules.registrations.walk_ins import WalkIn
 from webapp.forms.account import LANGUAGE_CHOICES, NEEDS_ADDRESS, a_name
+from webapp.forms.bounds import at_most
 from webapp.forms.event_parts import number_from
 from webapp.languages import current_language
 
@@ -43,7 +44,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
     locale = RadioField(_l("Language of our letters"), [InputRequired(_l("Choose a language."))], choices=LANGUAGE_CHOICES)
     needs = TextAreaField(
         _l("Interpreter or access help?"),
-        [Optional(), Length(max=LONGEST_NEEDS, message=_l("Write at most 500 characters."))],
+        [Optional(), at_most(LONGEST_NEEDS)],
     )
 
     @classmethod
@@ -70,7 +71,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
 class WalkInForm(FlaskForm):  # type: ignore[misc]
     """Somebody at the door. `key` is new with each form, so that one sent twice adds one person."""
 
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[InputRequired(), Length(max=LONGEST_KEY)])
+    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[InputRequired(), at_most(LONGEST_KEY)])
     session = HiddenField()
     name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), a_name])
     address = EmailField(_l("Email address"), [Optional(), an_address])

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from modules.cohorts.choosing.reviewing import ReviewDraft
 from modules.cohorts.models import Review
 from modules.cohorts.rounds.rubrics import NOT_APPLICABLE, Criterion, Rubric, Score
 from modules.training.content.values import in_locale
+from webapp.forms.bounds import at_most
 from webapp.forms.event_parts import number_from
 from webapp.languages import current_language
 
@@ -43,7 +44,7 @@ class ReviewForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField()
     notes = TextAreaField(
         _l("Notes for the panel"),
-        [Optional(), Length(max=LONGEST_NOTES, message=_l("Write at most 6,000 characters."))],
+        [Optional(), at_most(LONGEST_NOTES)],
     )
 
     @property
@@ -73,7 +74,7 @@ class ConflictForm(FlaskForm):  # type: ignore[misc]
         _l("Why should somebody else read it?"),
         [
             DataRequired(_l("Write a few words, such as: I worked there until last year.")),
-            Length(max=LONGEST_REASON, message=_l("Write at most 500 characters.")),
+            at_most(LONGEST_REASON),
         ],
     )
 

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
 from modules.cohorts.models import Cohort, Form, Programme, Round
 from modules.cohorts.rounds.faults import FormFault
@@ -24,6 +24,7 @@ from modules.core.fingerprints import fingerprint
 from modules.core.times import from_local, local
 from modules.formats.plain_yaml import LONGEST
 from webapp.forms.account import zone_choices
+from webapp.forms.bounds import at_most, within
 from webapp.forms.event_fields import DayField, HourField, NumberField
 from webapp.forms.event_parts import number_from
 from webapp.forms.form_names import form_label
@@ -43,7 +44,7 @@ FORM_IN_USE = _l("LEAs have begun to answer. The round keeps its form.")
 RUBRIC_SET = _l("Reviewers judge by this rubric now.")
 READING_BEGUN = _l("Reviews were written already. The round keeps its rubric.")
 NINE = time(9)
-A_NAME = [InputRequired(_l("Write the name.")), Length(max=120, message=_l("Write at most 120 characters."))]
+A_NAME = [InputRequired(_l("Write the name.")), at_most(120)]
 A_DAY = [InputRequired(_l("Write the day."))]
 AN_HOUR = [InputRequired(_l("Write the hour."))]
 
@@ -111,13 +112,11 @@ class CohortForm(FlaskForm):  # type: ignore[misc]
     """A numbered cohort. `seen` is the fingerprint of what stood."""
 
     seen = HiddenField()
-    number = NumberField(
-        _l("Number"), [InputRequired(_l("Write the number.")), NumberRange(1, 99, _l("Write a number from 1 to 99."))]
-    )
+    number = NumberField(_l("Number"), [InputRequired(_l("Write the number.")), within(1, 99)])
     starts_on = DayField(_l("First day"), A_DAY)
     ends_on = DayField(_l("Last day"), A_DAY)
     phase = StringField(_l("Phase of the initiative"), [Optional()])
-    places = NumberField(_l("Teams it has room for"), [Optional(), NumberRange(1, 999, _l("Write a number from 1 to 999."))])
+    places = NumberField(_l("Teams it has room for"), [Optional(), within(1, 999)])
 
     @classmethod
     def of(cls, cohort: Cohort | None) -> CohortForm:
@@ -179,7 +178,7 @@ class RoundForm(FlaskForm):  # type: ignore[misc]
     closes_hour = HourField(_l("At"), AN_HOUR)
     grace_seconds = NumberField(
         _l("Seconds of grace after the deadline"),
-        [NumberRange(0, MOST_GRACE, _l("Write a number from 0 to 86,400."))],
+        [within(0, MOST_GRACE)],
         default=0,
     )
     form_id = SelectField(_l("What it asks"), coerce=int)
@@ -229,7 +228,7 @@ class DeadlineForm(SeenRoundForm):
     hour = HourField(_l("At"), AN_HOUR)
     reason = TextAreaField(
         _l("Why? Everybody who has begun reads it."),
-        [InputRequired(_l("Say why, in a sentence.")), Length(max=500, message=_l("Write at most 500 characters."))],
+        [InputRequired(_l("Say why, in a sentence.")), at_most(500)],
     )
 
     def __init__(self, round_: Round) -> None:
@@ -245,7 +244,7 @@ class DeadlineForm(SeenRoundForm):
 class GraceForm(SeenRoundForm):
     """How long after the deadline a submission still counts."""
 
-    seconds = NumberField(_l("Seconds of grace"), [NumberRange(0, MOST_GRACE, _l("Write a number from 0 to 86,400."))])
+    seconds = NumberField(_l("Seconds of grace"), [within(0, MOST_GRACE)])
 
 
 class NamedForm(FlaskForm):  # type: ignore[misc]

@@ -8,18 +8,19 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.cohorts.rounds.as_yaml import write_yaml
 from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.rubrics import Criterion, Point, Rubric, read_rubric, sound
 from modules.core.fingerprints import fingerprint
+from webapp.forms.bounds import at_most, within
 from webapp.forms.event_fields import NumberField
 from webapp.forms.rounds import fault_words
 from webapp.forms.rows import Row, Rows, say_at, stored_as, told
 
-_LINE = [Length(max=300), Optional()]
-_LONG = [Length(max=2000), Optional()]
+_LINE = [at_most(300), Optional()]
+_LONG = [at_most(2000), Optional()]
 _WHOLE = _l("Write a whole number.")
 FIELDS = {
     "no_criterion_title": "title_en",
@@ -34,7 +35,7 @@ class PointRow(Row):
     """So many points, and what an application looks like that earns them."""
 
     NAMED, TEXTS = "words", ("words",)
-    points = NumberField(_l("Points"), [InputRequired(_WHOLE), NumberRange(0, 1000, _l("Write a number from 0 to 1,000."))])
+    points = NumberField(_l("Points"), [InputRequired(_WHOLE), within(0, 1000)])
     words_en = TextAreaField(_l("What it looks like, in English"), _LONG)
     words_es = TextAreaField(_l("What it looks like, in Spanish"), _LONG)
 
@@ -61,9 +62,7 @@ class CriterionRow(Row):
     title_es = StringField(_l("Criterion in Spanish"), _LINE)
     ask_en = TextAreaField(_l("What reviewers are asked, in English"), _LONG)
     ask_es = TextAreaField(_l("What reviewers are asked, in Spanish"), _LONG)
-    weight = NumberField(
-        _l("How many times it counts"), [InputRequired(_WHOLE), NumberRange(1, 100, _l("Write a number from 1 to 100."))]
-    )
+    weight = NumberField(_l("How many times it counts"), [InputRequired(_WHOLE), within(1, 100)])
     may_not_apply = BooleanField(_l("It may not apply: reviewers can leave it out"))
     points = Rows(PointRow, _l("Points"), most=20)
 

@@ -8,16 +8,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from modules.training.content.drawn_rules import DrawnGroup, DrawnLeaf
 from modules.training.content.soundness import LONGEST_MODULE
+from webapp.forms.bounds import within
 from webapp.forms.event_fields import NumberField
 from webapp.forms.rows import Row, Rows
 
 ASKS = {"all": _l("All of these"), "any": _l("Any one of these"), "n_of": _l("So many of these:")}
-_COUNT = [Optional(), NumberRange(1, 100, _l("Write a number from 1 to 100."))]
-_AMOUNT = [Optional(), NumberRange(1, LONGEST_MODULE, _l("Write a number from 1 to 6,000."))]
+_COUNT = [Optional(), within(1, 100)]
+_AMOUNT = [Optional(), within(1, LONGEST_MODULE)]
 
 
 def _ask_field() -> Any:

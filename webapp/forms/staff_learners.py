@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
+
+from webapp.forms.bounds import at_most
 
 LONGEST_REASON = 500
 WAIVED = _l("It counts as met. Their progress is being counted again.")
@@ -16,7 +18,7 @@ NOTHING_ASKS = _l("Nothing asks for this any more. Look at what is still open.")
 NOT_PUBLISHED = _l("The module is not published, so nobody new can take it.")
 COLUMNS = (_l("Survey"), _l("Question"), _l("What people answered"), _l("People"))
 TOO_FEW = _l("Fewer than %(num)d answers, so not shown")
-SHORT = Length(max=LONGEST_REASON, message=_l("Say it in %(max)d characters or fewer."))
+SHORT = at_most(LONGEST_REASON)
 
 
 class WaiveForm(FlaskForm):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from modules.core.fingerprints import fingerprint
 from modules.core.ids import SLUG_LENGTH
@@ -19,6 +19,7 @@ from modules.events.drafts import LOCALES
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from modules.training.content.soundness import KEY, LONGEST_MODULE, LONGEST_TEXT
 from modules.training.content.values import Lesson, ModuleContent, Text
+from webapp.forms.bounds import at_most, within
 from webapp.forms.event_fields import NumberField
 from webapp.forms.event_parts import number_from
 
@@ -38,16 +39,16 @@ FILE_TOO_LARGE = _l("This file is larger than 8 MB.")
 FILE_MISSING = _l("Choose a file first.")
 FILE_REFUSALS = {KindNotAllowed: FILE_REFUSED, FileTooLarge: FILE_TOO_LARGE, FileEmpty: FILE_MISSING}
 _MUST = _l("This needs an answer.")
-MINUTES = (NumberRange(1, LONGEST_MODULE, _l("At least 1 minute.")), InputRequired(_l("Write a whole number.")))
+MINUTES = (within(1, LONGEST_MODULE), InputRequired(_l("Write a whole number.")))
 KEY_RULES = (
     InputRequired(_MUST),
     Regexp(
         re.compile(f"^{KEY.pattern}$", re.ASCII), message=_l("Lower-case letters, digits and hyphens, such as who-decides.")
     ),
-    Length(max=SLUG_LENGTH),
+    at_most(SLUG_LENGTH),
 )
-LINE = [Length(max=500), Optional()]
-LONG = [Length(max=LONGEST_TEXT), Optional()]
+LINE = [at_most(500), Optional()]
+LONG = [at_most(LONGEST_TEXT), Optional()]
 
 
 def tidy(text: str | None, *, long: bool = False) -> str:

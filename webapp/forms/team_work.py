@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from modules.cohorts import errors
 from modules.cohorts.work.deliverables import Work
@@ -19,6 +19,7 @@ from modules.cohorts.work.measures import MeasureDraft, ValueDraft
 from modules.core.errors import Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from webapp.forms.applications import FILE_WORDS
+from webapp.forms.bounds import at_most
 from webapp.forms.event_fields import AmountField, DayField
 from webapp.forms.teams import FAULTS
 from webapp.storing import file_store
@@ -51,9 +52,7 @@ def show_fault(field: Any, refused: Refused) -> None:
 class HandInForm(FlaskForm):  # type: ignore[misc]
     """Words, a file, or both."""
 
-    words = TextAreaField(
-        _l("What you hand in"), [Optional(), Length(max=20_000, message=_l("Write at most 20,000 characters."))]
-    )
+    words = TextAreaField(_l("What you hand in"), [Optional(), at_most(20_000)])
     file = FileField(_l("A file"))
 
     def work(self) -> Work:
@@ -67,9 +66,7 @@ class HandInForm(FlaskForm):  # type: ignore[misc]
 class AnswerForm(FlaskForm):  # type: ignore[misc]
     """What a facilitator says to a hand-in."""
 
-    feedback = TextAreaField(
-        _l("What you say to the team"), [Optional(), Length(max=4000, message=_l("Write at most 4,000 characters."))]
-    )
+    feedback = TextAreaField(_l("What you say to the team"), [Optional(), at_most(4000)])
 
 
 class MeasureForm(FlaskForm):  # type: ignore[misc]
@@ -77,19 +74,15 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(
         _l("What you count"),
-        [InputRequired(_l("Write what you count.")), Length(max=120, message=_l("Write at most 120 characters."))],
+        [InputRequired(_l("Write what you count.")), at_most(120)],
     )
-    unit = StringField(
-        _l("Unit"), [InputRequired(_l("Write the unit.")), Length(max=40, message=_l("Write at most 40 characters."))]
-    )
+    unit = StringField(_l("Unit"), [InputRequired(_l("Write the unit.")), at_most(40)])
     direction = RadioField(
         _l("Which way is better?"), choices=[SelectChoice("up", _l("More")), SelectChoice("down", _l("Less"))], default="up"
     )
     baseline = AmountField(_l("Where you begin"), [Optional()])
     aim = AmountField(_l("Your aim"), [Optional()])
-    source = StringField(
-        _l("Where the numbers come from"), [Optional(), Length(max=200, message=_l("Write at most 200 characters."))]
-    )
+    source = StringField(_l("Where the numbers come from"), [Optional(), at_most(200)])
 
     def draft(self) -> MeasureDraft:
         """What was typed."""
@@ -108,7 +101,7 @@ class ValueForm(FlaskForm):  # type: ignore[misc]
 
     measured_on = DayField(_l("Day"), [InputRequired(_l("Write the day."))])
     value = AmountField(_l("Value"), [InputRequired(_l("Write the value."))])
-    note = StringField(_l("Note"), [Optional(), Length(max=200, message=_l("Write at most 200 characters."))])
+    note = StringField(_l("Note"), [Optional(), at_most(200)])
 
     def __init__(self, today: date, **kwargs: Any) -> None:
         self._today = today
@@ -137,4 +130,4 @@ class JudgeForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("dropped", _l("We dropped it")),
         ],
     )
-    verdict = TextAreaField(_l("Why"), [Optional(), Length(max=1000, message=_l("Write at most 1,000 characters."))])
+    verdict = TextAreaField(_l("Why"), [Optional(), at_most(1000)])

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from modules.cohorts import errors
 from modules.cohorts.models import Seat
@@ -17,6 +17,7 @@ from modules.cohorts.teams.seating import SWAPPED
 from modules.cohorts.teams.teaming import ERASED, WITHDREW
 from modules.core.errors import Refused
 from webapp.forms.account import LANGUAGE_CHOICES, a_name
+from webapp.forms.bounds import at_most
 from webapp.forms.registrations import an_address
 
 LONGEST_LINE = 200
@@ -89,9 +90,7 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), a_name])
     role = SelectField(_l("Role"), choices=ROLE_CHOICES, default="teacher")
     address = EmailField(_l("Email address"), [Optional(), an_address])
-    contact = StringField(
-        _l("How else to reach them"), [Optional(), Length(max=LONGEST_LINE, message=_l("Write at most 200 characters."))]
-    )
+    contact = StringField(_l("How else to reach them"), [Optional(), at_most(LONGEST_LINE)])
     language = RadioField(_l("Language of our letters"), choices=LANGUAGE_CHOICES, default="en")
     lead = BooleanField(_l("Leads the team"))
     minor = BooleanField(_l("Is under 18"))
@@ -127,7 +126,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     role = SelectField(_l("Role"), choices=ROLE_CHOICES, id="own-role")
     contact = StringField(
         _l("How else to reach them"),
-        [Optional(), Length(max=LONGEST_LINE, message=_l("Write at most 200 characters."))],
+        [Optional(), at_most(LONGEST_LINE)],
         id="own-contact",
     )
 
@@ -147,7 +146,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 class LeaveForm(FlaskForm):  # type: ignore[misc]
     """Why a seat ends."""
 
-    reason = StringField(_l("Reason"), [Optional(), Length(max=LONGEST_LINE, message=_l("Write at most 200 characters."))])
+    reason = StringField(_l("Reason"), [Optional(), at_most(LONGEST_LINE)])
 
 
 class WithdrawForm(FlaskForm):  # type: ignore[misc]
@@ -155,7 +154,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
 
     reason = TextAreaField(
         _l("Why does the team leave?"),
-        [InputRequired(_l("Write why.")), Length(max=1000, message=_l("Write at most 1,000 characters."))],
+        [InputRequired(_l("Write why.")), at_most(1000)],
     )
     sure = BooleanField(_l("Yes, end every seat of this team"), [InputRequired(_l("Tick the box to go on."))])
 

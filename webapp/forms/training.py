@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from modules.training.content.values import (
     AnyActivity,
@@ -23,6 +23,7 @@ from modules.training.content.values import (
     SurveyChoice,
     in_locale,
 )
+from webapp.forms.bounds import at_most
 from webapp.forms.quiz_fields import OrderForm, quiz_field
 
 LONGEST_ENTRY = 10_000
@@ -100,7 +101,7 @@ class JournalForm(ActivityForm):
         _l("Your words"),
         [
             DataRequired(_l("Write something first.")),
-            Length(max=LONGEST_ENTRY, message=_l("Write at most 10,000 characters.")),
+            at_most(LONGEST_ENTRY),
         ],
     )
     shared = BooleanField(_l("Share this with my facilitators"))
@@ -168,7 +169,7 @@ def _survey_field(question: AnySurveyQuestion, locale: str) -> Any:
         return RadioField(
             ask, [Optional()], choices=[SelectChoice(each.key, in_locale(each.text, locale)) for each in question.choices]
         )
-    return TextAreaField(ask, [Optional(), Length(max=LONGEST_WORDS, message=_l("Write at most 5,000 characters."))])
+    return TextAreaField(ask, [Optional(), at_most(LONGEST_WORDS)])
 
 
 _FORMS: dict[type, tuple[type[ActivityForm], Callable[[Any, str, str], dict[str, Any]]]] = {
