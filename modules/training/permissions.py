@@ -15,6 +15,11 @@ def may_help_learners(actor: Actor) -> bool:
     return helped_cohorts(actor) is None or bool(helped_cohorts(actor))
 
 
+def may_read_guides(actor: Actor) -> bool:
+    """Read the guides for facilitators, of one cohort too."""
+    return may_help_learners(actor)
+
+
 def helped_cohorts(actor: Actor) -> frozenset[int] | None:
     """The cohorts whose people an actor sees and helps; None for everybody's."""
     if actor.holds(Role.ADMINISTRATOR, Role.EDITOR, Role.FACILITATOR):

@@ -200,6 +200,8 @@ POLICY: dict[str, set[str]] = {
     "staff_forms.show": EDITORS,
     "staff_feedback.download": STAFF,
     "staff_feedback.show": STAFF,
+    "staff_guides.listed": STAFF,
+    "staff_guides.show": STAFF,
     "staff_learners.end_it": STAFF,
     "staff_learners.listed": STAFF,
     "staff_learners.show": STAFF,

@@ -18,7 +18,7 @@ from modules.groups.making import add_member, make_group
 from modules.people.models import Person
 from modules.training.learning.assigning import assign
 from modules.training.learning.responding import respond
-from modules.training.models import Completion, Module, Waiver, Withdrawal
+from modules.training.models import Completion, Module, Series, Waiver, Withdrawal
 from tests.conftest import counted_queries
 from tests.factories.accounts import a_grant, signed_in_client
 from tests.factories.browsing import page
@@ -270,3 +270,19 @@ def test_the_way_from_the_pages_of_authors(staff, stage):
     editor = staff(Role.EDITOR)
     assert page(editor.get("/staff/training")).select(f"a[href='{DESK}']")
     assert page(editor.get(f"/staff/training/{stage.module_id}")).select("a[href$='/feedback']")
+
+
+def test_the_guide_of_a_module_is_read_by_those_who_help_learners_alone(fresh_database, app, staff, facilitator):
+    with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+        now = read_now(session)
+        module = a_module(session, now, guide={"en": "## Bring chalk\n\nAnd *time*.", "es": "Traiga tiza."})
+        bare, series = a_module(session, now, guide={}), session.get_one(Series, module.series_id)
+    guide, address = f"/staff/training/{module.id}/guide", f"/training/{series.slug}/{module.slug}"
+    for browser in (staff(), facilitator):
+        assert "Bring chalk" in page(browser.get(guide)).select_one(".prosetext").text
+        assert [each["href"] for each in page(browser.get("/staff/training/guides")).select(".list h3 a")] == [guide]
+        assert browser.get(f"/staff/training/{bare.id}/guide").status_code == 404
+        assert guide in browser.get(address).text
+    learner = signed_in_client(app)
+    assert learner.get(guide).status_code == 403
+    assert guide not in learner.get(address).text

@@ -12,6 +12,7 @@ from modules.training.enrolling import find_series_enrolment
 from modules.training.learning.explaining import explain
 from modules.training.learning.shelves import shelves
 from modules.training.models import Series
+from modules.training.permissions import may_read_guides
 from webapp.access import current_actor, current_person_id, public, requires, signed_in
 from webapp.extensions import db
 from webapp.lessons import lesson_of, lesson_page, own_award, own_or_404
@@ -52,7 +53,12 @@ def module(series_slug: str, module_slug: str) -> ResponseReturnValue:
     person_id = current_actor().person_id
     place = resume_of(db.session(), person_id, own.module.id) if own.enrolment and person_id else None
     return render_template(
-        "web/training/module.html", own=own, place=place, award=own_award(own), series=series_content(own.series)
+        "web/training/module.html",
+        own=own,
+        place=place,
+        award=own_award(own),
+        series=series_content(own.series),
+        guided=bool(own.content.guide) and own.module.current_id and may_read_guides(current_actor()),
     )
 
 
