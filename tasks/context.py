@@ -86,7 +86,7 @@ def context_of(config: Config) -> Context:
     engine = create_engine(
         config.database_url,
         pool_size=2,
-        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000 -c timezone=UTC -c work_mem=32MB"},
     )
     links = Links(config.base_url, Tokens(config.secret_key))
     return Context(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -109,14 +110,24 @@ def client(app: Flask) -> FlaskClient:
 
 @contextmanager
 def counted_queries(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent to the database inside the block, for `assert len(statements) == n`."""
+    """The statements sent to the database inside the block, for `assert len(statements) == n`.
+
+    Those of the engine, and those that go past it on a connection of psycopg.
+    """
     statements: list[str] = []
+    execute = psycopg.Connection.execute
 
     def count(_connection, _cursor, statement, _parameters, _context, _many) -> None:
         statements.append(statement)
 
+    def count_directly(connection, statement, *others, **options):
+        statements.append(statement)
+        return execute(connection, statement, *others, **options)
+
     event.listen(engine, "before_cursor_execute", count)
+    psycopg.Connection.execute = count_directly
     try:
         yield statements
     finally:
+        psycopg.Connection.execute = execute
         event.remove(engine, "before_cursor_execute", count)

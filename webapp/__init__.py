@@ -36,8 +36,11 @@ def flask_settings(config: Config) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_events": [(refuse_closed, "checkout")],
             "pool_size": 10,
-            # No page is worth compiling a statement for: that takes longer than running it.
-            "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=15000 -c timezone=UTC -c jit=off"},
+            # No page is worth compiling a statement for: that takes longer than running it. Whole calendars are sorted in memory.
+            "connect_args": {
+                "connect_timeout": 3,
+                "options": "-c statement_timeout=15000 -c timezone=UTC -c jit=off -c work_mem=32MB",
+            },
         },
         "MAX_CONTENT_LENGTH": config.max_body_bytes,
         "MAX_FORM_MEMORY_SIZE": config.max_body_bytes,

@@ -11,9 +11,9 @@ from modules.core.db import Base
 
 
 class EntryText(Base):
-    """The VEVENT of a session as one language says it.
+    """The VEVENT of a session as one language says it, in UTF-8.
 
-    It holds for one state of the event (`event_version`, `changed_at`) and one `style`: all else that shapes the text. `zone` is
+    It holds for one state of the event (`event_version`, `changed_at`) and one `style`: all else that shapes it. `zone` is
     the one it names, empty for none; the years are those it touches: what a calendar must know to hold it.
     """
 
@@ -27,7 +27,7 @@ class EntryText(Base):
     zone: Mapped[str]
     first_year: Mapped[int]
     last_year: Mapped[int]
-    text: Mapped[str]
+    vevent: Mapped[bytes]
 
 
 class Snapshot(Base):

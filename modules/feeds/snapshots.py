@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from modules.core.times import local
 from modules.events.models import Event
 from modules.feeds.addresses import PublicFeed
-from modules.feeds.joining import Joined, joined
+from modules.feeds.joining import Text, joined
 from modules.feeds.models import Snapshot
 from modules.feeds.publisher import Publisher
 from modules.feeds.sense import require_sense
 from modules.feeds.windows import window_at
-from modules.feeds.writing import Written, storing, write_entries
+from modules.feeds.writing import storing, write_entries
 from modules.formats.icalendar_text import calendar
 
 _SECOND = timedelta(seconds=1)
@@ -44,11 +44,11 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
     window = window_at(now, publisher.zone, past=feed.past)
     style = publisher.style(feed.locale)
     found = joined(session, feed, window, style)
-    if not found.rows:
+    if not found.sessions:
         require_sense(session, feed)
-    written = write_entries(session, publisher, unwritten, feed.locale) if (unwritten := found.unwritten) else {}
-    entries = [entry for row in found.rows if (entry := written.get(row.session_id, row)).text is not None]
-    body = _body(publisher, feed, entries, now)
+    written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
+    texts = found.texts | {session_id: each.text for session_id, each in written.items()}
+    body = _body(publisher, feed, [texts[each] for each in found.sessions if each in texts], now)
     made = Bytes(body, _etag(body), now.replace(microsecond=0))
     kept = {"key": feed.key, "version": found.version, "valid_until": window.until, "asked_at": now, **asdict(made)}
     keep = _keeping(kept, asked=asked)
@@ -62,7 +62,7 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
 def members_bytes(session: Session, publisher: Publisher, event: Event, locale: str, now: datetime) -> Bytes:
     """The calendar of one event that is not for everybody; two statements, and nothing of it is kept."""
     entries = write_entries(session, publisher, [event.id], locale)
-    body = _body(publisher, PublicFeed(locale, event=event.slug), list(entries.values()), now)
+    body = _body(publisher, PublicFeed(locale, event=event.slug), [each.text for each in entries.values()], now)
     return Bytes(body, _etag(body), event.changed_at.replace(microsecond=0))
 
 
@@ -81,10 +81,10 @@ def _keeping(kept: dict[str, object], *, asked: bool) -> Insert:
     return keep.on_conflict_do_update(index_elements=["key"], set_=changed, where=Snapshot.version <= new.version)
 
 
-def _body(publisher: Publisher, feed: PublicFeed, entries: Sequence[Joined | Written], now: datetime) -> bytes:
-    zones = {entry.zone for entry in entries if entry.zone}
+def _body(publisher: Publisher, feed: PublicFeed, texts: Sequence[Text], now: datetime) -> bytes:
+    zones = {text.zone for text in texts if text.zone}
     this_year = local(now, publisher.zone).year
-    first = min((entry.first_year for entry in entries), default=this_year)
-    last = max((entry.last_year for entry in entries), default=this_year)
-    texts = (entry.text.encode() for entry in entries)
-    return calendar(publisher.name(feed.locale), texts, zone=publisher.zone, zones=zones, years=(first, last))
+    first = min((text.first_year for text in texts), default=this_year)
+    last = max((text.last_year for text in texts), default=this_year)
+    vevents = [text.vevent for text in texts]
+    return calendar(publisher.name(feed.locale), vevents, zone=publisher.zone, zones=zones, years=(first, last))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Insert, Integer, String, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Insert, Integer, LargeBinary, String, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.types import TypeEngine
 
 from modules.events.entries import entries_of
 from modules.events.models import Event
+from modules.feeds.joining import Text
 from modules.feeds.models import EntryText
 from modules.feeds.publisher import Publisher
 from modules.formats.vevent import tzid, vevent
@@ -25,22 +26,19 @@ _KINDS: dict[str, TypeEngine[Any]] = {
     "zone": String(),
     "first_year": Integer(),
     "last_year": Integer(),
-    "text": String(),
+    "vevent": LargeBinary(),
 }
 _COLUMNS = ("locale", "style", *_KINDS)
 
 
 @dataclass(frozen=True)
 class Written:
-    """An entry as text, and what a calendar must know to hold it."""
+    """What is new of an entry: its text, and the state of its event that the text tells of."""
 
     session_id: int
     event_version: int
     changed_at: datetime
-    zone: str
-    first_year: int
-    last_year: int
-    text: str
+    text: Text
 
 
 def write_entries(session: Session, publisher: Publisher, event_ids: Collection[int], locale: str) -> dict[int, Written]:
@@ -54,8 +52,9 @@ def write_entries(session: Session, publisher: Publisher, event_ids: Collection[
 def storing(written: Collection[Written], locale: str, style: str) -> Insert:
     """The statement that keeps them in place of what was written before; in the order of sessions, so that writers never cross."""
     ordered = sorted(written, key=lambda each: each.session_id)
+    rows = [{**vars(each), **each.text._asdict()} for each in ordered]
     values = [
-        func.unnest(bindparam(name, [getattr(each, name) for each in ordered], ARRAY(kind), unique=True)).label(name)
+        func.unnest(bindparam(name, [row[name] for row in rows], ARRAY(kind), unique=True)).label(name)
         for name, kind in _KINDS.items()
     ]
     fixed = (bindparam("l", locale, String(), unique=True), bindparam("s", style, String(), unique=True))
@@ -72,10 +71,7 @@ def _of_event(event: Event, publisher: Publisher, locale: str) -> list[Written]:
             session_id=meeting.id,
             event_version=event.version,
             changed_at=event.changed_at,
-            zone=tzid(entry) or "",
-            first_year=entry.starts.year,
-            last_year=entry.ends.year,
-            text=vevent(entry, cancelled_prefix=prefix).decode(),
+            text=Text(vevent(entry, cancelled_prefix=prefix), tzid(entry) or "", entry.starts.year, entry.ends.year),
         )
         for meeting, entry in entries
     ]

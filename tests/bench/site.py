@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,43 +28,52 @@ from webapp.extensions import db
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+OURS = "webapp.wsgi:app"
 KEY = "a key of the bench that is long enough to sign with"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @contextmanager
-def site(url: str) -> Iterator[int]:
+def site(url: str, workers: int = 2) -> Iterator[int]:
     """The port of a running site without rate limits."""
-    port = free_port()
-    command = next(each for each in PROCESSES if each.name == "web").argv({"host": LOOPBACK, "port": str(port), "state": "var"})
     settings = {
         "DATABASE_URL": url,
         "REDIS_URL": f"redis://{LOOPBACK}:1/0",
         "SECRET_KEY": KEY,
-        "BASE_URL": f"http://{LOOPBACK}:{port}",
         "SMTP_URL": f"smtp://{LOOPBACK}:1",
         "MAIL_FROM": "bench@example.org",
         "ENVIRONMENT": "development",
         "RATE_LIMITS": "off",
         "LOG_LEVEL": "ERROR",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with serving(OURS, settings, "/readyz", workers) as port:
+        yield port
+
+
+@contextmanager
+def serving(app: str, settings: Mapping[str, str], page: str, workers: int = 1) -> Iterator[int]:
+    """The port of the web server of production with this application, once it answers this page."""
+    port = free_port()
+    command = next(each for each in PROCESSES if each.name == "web").argv({"host": LOOPBACK, "port": str(port), "state": "var"})
+    command = [app if each == OURS else each for each in command]
+    command[command.index("--workers") + 1] = str(workers)
+    own = {"BASE_URL": f"http://{LOOPBACK}:{port}", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    server = subprocess.Popen(command, cwd=ROOT, env=own | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_until_ready(server, port)
+        _wait_until_ready(server, port, page)
         yield port
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
-    """The server says so by its page alone: what it prints comes before its workers listen."""
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int, page: str) -> None:
+    """The server says so by a page alone: what it prints comes before its workers listen."""
 
     def ready() -> bool:
         assert server.poll() is None, "the web server did not start"
         with suppress(OSError), closing(HTTPConnection(LOOPBACK, port, timeout=START_SECONDS)) as connection:
-            connection.request("GET", "/readyz")
+            connection.request("GET", page)
             return connection.getresponse().status == HTTPStatus.OK
         return False
 
