@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -36,8 +37,9 @@ def choose_the_lea(person: Person, lea: str) -> None:
     person.follow("Choose my organization")
     person.look("my-organization")
     person.hand.write(person.named("q"), lea)
+    # Each pause of the typing replaces what was found; the address tells that this was the last time.
+    person.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [lea])
     found = person.main.get_by_label(lea)
-    found.wait_for(state="attached")
     person.look("my-organization-found")
     person.hand.tick(found)
     person.send("This is mine")

@@ -116,10 +116,11 @@ def test_it_is_reviewed_and_chosen(somebody, stack, story):
     staff, reviewer = somebody("staff", "administrator"), somebody("reviewer", "reviewer")
     choosing.give_out(staff, story.round_id, stack.accounts()["reviewer"][0])
     choosing.review(reviewer, story.lea, story.slug.upper())
-    choosing.decide(staff, story.application, story.round_id)
+    choosing.decide(staff, story.application)
     lead = somebody("lead", story.lead)
     lead.open(story.application)
     assert lead.words("Chosen") not in lead.main.inner_text()
+    choosing.set_the_hour(staff, story.round_id)
     story.so_far.append("decided")
 
 
