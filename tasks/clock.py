@@ -14,6 +14,7 @@ from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
 from modules.feeds.incoming.polling import calendars_late
+from modules.feeds.renewing import forget_unasked
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -21,6 +22,7 @@ from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import ask_older_recounts, recounts_late
 from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
+from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.mailings import send_letters
 from tasks.partners import fetch_calendars
@@ -80,6 +82,8 @@ TIMETABLE = {
     "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
     "completion": Rhythm(timedelta(days=1), audit_completion),
     "feedback": Rhythm(timedelta(minutes=5), keep_sums),
+    # Something may leave a calendar at midnight, and a ring may be lost.
+    "calendars": Rhythm(timedelta(minutes=1), forget_unasked, then=renew_calendars),
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),

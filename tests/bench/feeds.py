@@ -145,7 +145,7 @@ def _build(session: Session) -> None:
 
 
 def _texts(session: Session) -> dict[int, str]:
-    return {key: text for key, text in session.execute(select(EntryText.session_id, EntryText.vevent))}
+    return dict(session.execute(select(EntryText.session_id, EntryText.vevent)).all())
 
 
 def _seconds(deed: Callable[[], None]) -> float:
