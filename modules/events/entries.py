@@ -89,7 +89,8 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, known
 
 def _number(event: Event, session: EventSession) -> str:
     """Which of several sessions it is; nothing for an only one, or one that was dropped."""
-    live = [each for each in event.sessions if each.cancelled_at is None]
+    # Of two that begin at once the same is always the first.
+    live = sorted((each for each in event.sessions if each.cancelled_at is None), key=lambda each: (each.starts_at, each.uid))
     return f" ({live.index(session) + 1}/{len(live)})" if len(live) > 1 and session in live else ""
 
 

@@ -77,10 +77,12 @@ def _add_stamps(event: Event, entry: Entry) -> None:
 
 def _add_times(event: Event, entry: Entry) -> None:
     zone = tzid(entry)
-    event.add("DTSTART", _shown(entry.starts, zone))
+    # Named here and not by icalendar, which takes zones that are always at UTC's hour (Africa/Freetown) for UTC.
+    named = {"TZID": zone} if zone else {}
+    event.add("DTSTART", _shown(entry.starts, zone), named)
     # An end that is not later than the start may not be written (3.8.2.2); without one the entry ends when it starts.
     if entry.ends != entry.starts:
-        event.add("DTEND", _shown(entry.ends, zone))
+        event.add("DTEND", _shown(entry.ends, zone), named)
 
 
 def _add_words(event: Event, entry: Entry, cancelled_prefix: str) -> None:
@@ -126,7 +128,7 @@ def _with_address(description: str, url: str) -> str:
 def _shown(value: date, zone: str | None) -> date:
     if zone is None or not isinstance(value, datetime):
         return value
-    return value.astimezone(ZoneInfo(zone))
+    return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _shown_twice(moment: date, zone: str) -> bool:

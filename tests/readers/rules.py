@@ -59,7 +59,7 @@ def faults(body: bytes) -> list[str]:
         calendar = tree(body)
     except Broken as error:
         return [str(error)]
-    return [*_broken(calendar, CALENDAR), *_below(calendar, "VTIMEZONE", ZONE), *_below(calendar, "VEVENT", EVENT)]
+    return [*broken(calendar, CALENDAR), *_below(calendar, "VTIMEZONE", ZONE), *_below(calendar, "VEVENT", EVENT)]
 
 
 def feed_faults(body: bytes) -> list[str]:
@@ -67,19 +67,19 @@ def feed_faults(body: bytes) -> list[str]:
     if found := faults(body):
         return found
     calendar = tree(body)
-    return [*_broken(calendar, FEED), *_below(calendar, "VEVENT", ENTRY)]
+    return [*broken(calendar, FEED), *_below(calendar, "VEVENT", ENTRY)]
 
 
-def _broken(part: Part, rules: Rules) -> Iterator[str]:
-    return (rule for rule, is_broken in rules.items() if is_broken(part))
+def broken(part: Part, rules: Rules) -> Iterator[str]:
+    return (rule for rule, isbroken in rules.items() if isbroken(part))
 
 
 def _below(calendar: Part, kind: str, rules: Rules) -> Iterator[str]:
     for part in calendar.kinds(kind):
-        yield from (f"{rule}: {part.value('UID') or part.value('TZID')}" for rule in _broken(part, rules))
+        yield from (f"{rule}: {part.value('UID') or part.value('TZID')}" for rule in broken(part, rules))
 
 
-def _lacks(*names: str) -> Callable[[Part], list[str]]:
+def lacks(*names: str) -> Callable[[Part], list[str]]:
     return lambda part: [name for name in names if len(part.all(name)) != 1]
 
 
@@ -118,7 +118,7 @@ def _unescaped(part: Part) -> list[Line]:
 
 
 CALENDAR: Rules = {
-    "3.6: not one PRODID and one VERSION": _lacks("PRODID", "VERSION"),
+    "3.6: not one PRODID and one VERSION": lacks("PRODID", "VERSION"),
     "3.6: more than one CALSCALE or METHOD": lambda calendar: any(
         len(calendar.all(name)) > 1 for name in ("CALSCALE", "METHOD")
     ),
@@ -134,7 +134,7 @@ ZONE: Rules = {
     "3.6.5: an observance is of another kind": lambda zone: {part.kind for part in zone.parts} - {"STANDARD", "DAYLIGHT"},
     "3.6.5: an observance begins at a local time": lambda zone: any(_differs(_LOCAL, "DTSTART")(part) for part in zone.parts),
     "3.6.5: an observance lacks a line": lambda zone: any(
-        _lacks("DTSTART", "TZOFFSETFROM", "TZOFFSETTO")(part) for part in zone.parts
+        lacks("DTSTART", "TZOFFSETFROM", "TZOFFSETTO")(part) for part in zone.parts
     ),
     "3.3.14: an offset": lambda zone: any(_differs(_OFFSET, "TZOFFSETFROM", "TZOFFSETTO")(part) for part in zone.parts),
     "MS-OXCICAL 2.1.3.1.1.19: more than one rule of a kind": lambda zone: any(
@@ -167,7 +167,7 @@ EVENT: Rules = {
 }
 FEED: Rules = {
     "a feed has no METHOD": lambda feed: feed.first("METHOD"),
-    "a feed says its name and when to look again": _lacks(
+    "a feed says its name and when to look again": lacks(
         "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"
     ),
     "RFC 7986, 5.7: REFRESH-INTERVAL says VALUE=DURATION": _says_not("REFRESH-INTERVAL", "VALUE", "DURATION"),
@@ -177,7 +177,7 @@ FEED: Rules = {
     ),
 }
 ENTRY: Rules = {
-    "an entry says all its stamps": _lacks("SEQUENCE", "CREATED", "LAST-MODIFIED", "SUMMARY", "STATUS", "TRANSP"),
+    "an entry says all its stamps": lacks("SEQUENCE", "CREATED", "LAST-MODIFIED", "SUMMARY", "STATUS", "TRANSP"),
     "3.8.7.2: without METHOD, DTSTAMP is the last change": lambda event: event.value("DTSTAMP") != event.value("LAST-MODIFIED"),
     "a feed has no ATTENDEE": lambda event: event.first("ATTENDEE"),
     "a feed has no VALARM": lambda event: event.parts,

@@ -101,10 +101,15 @@ def test_stamps_say_when_the_entry_last_changed():
     ("over", "start", "end"),
     [
         ({}, "DTSTART;TZID=America/Los_Angeles:20260701T100000", "DTEND;TZID=America/Los_Angeles:20260701T110000"),
+        (
+            {"zone": "Africa/Freetown"},
+            "DTSTART;TZID=Africa/Freetown:20260701T170000",
+            "DTEND;TZID=Africa/Freetown:20260701T180000",
+        ),
         ({"zone": "UTC"}, "DTSTART:20260701T170000Z", "DTEND:20260701T180000Z"),
         ({"starts": date(2026, 7, 1), "ends": date(2026, 7, 3)}, "DTSTART;VALUE=DATE:20260701", "DTEND;VALUE=DATE:20260703"),
     ],
-    ids=["local", "UTC", "whole days"],
+    ids=["local", "always at UTC's hour", "UTC", "whole days"],
 )
 def test_times_are_written_with_an_explicit_end(over, start, end):
     lines = vevent(an_entry(**over)).decode().split("\r\n")

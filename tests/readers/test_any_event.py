@@ -1,0 +1,182 @@
+"""Any event that the staff form accepts gives calendars that all programs read alike, and that hold what was typed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+
+import icalendar
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from icalendar.parser import unescape_backslash
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.core.times import day_start, from_local
+from modules.events.cancelling import cancel
+from modules.events.drafts import EventDraft, Meeting
+from modules.events.errors import DraftRefused, NothingMoved
+from modules.events.models import Event, EventSession
+from modules.events.moving import Move, move
+from modules.events.publishing import publish
+from modules.events.writing import write
+from modules.feeds.addresses import PublicFeed
+from modules.feeds.snapshots import make_bytes
+from modules.formats.html_text import markdown_to_text
+from tests.factories.calendars import LINKS, PUBLISHER
+from tests.readers.programs import Programs, as_read_by
+from tests.readers.rules import feed_faults
+from tests.readers.typed import changed, drafts
+
+# Before every event that can be typed, so that each can be moved and cancelled.
+NOW = datetime(1999, 12, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SHARE = 0.05
+DEEDS = ["nothing", "moved", "moved", "cancelled", "moved and cancelled", "moved and cancelled"]
+ALL = PublicFeed("en", past=True)
+
+
+@dataclass
+class Outcome:
+    """What became of a draft: the event, and what stands in its sessions by what was typed."""
+
+    event: Event
+    draft: EventDraft
+    meetings: tuple[Meeting, ...]
+    deeds: set[str]
+
+    @property
+    def title(self) -> str:
+        """As typed, in English where there is English."""
+        return next(words.title for words in map(self.draft.words.get, ("en", "es")) if words and words.title)
+
+
+def typed(session: Session, draft: EventDraft, data: st.DataObject) -> Outcome | None:
+    """Write, publish and change an event through the deeds behind the form; None where the form would have shown it again."""
+    try:
+        event = write(session, draft, None, NOW)
+    except DraftRefused:
+        return None
+    publish(session, event.id, seen_version=event.version, actor_id=None, now=NOW)
+    deeds, meetings = set(data.draw(st.sampled_from(DEEDS)).split(" and ")) - {"nothing"}, draft.meetings
+    if "moved" in deeds:
+        stored = EventDraft.of(event)
+        to = Move(draft.time_zone, changed(data, stored.meetings), draft.place)
+        try:
+            with session.begin_nested():
+                move(session, event.id, to, seen_version=event.version, actor_id=None, now=NOW + HOUR)
+            meetings = to.meetings
+        except (DraftRefused, NothingMoved):
+            deeds.remove("moved")
+            session.refresh(event)
+    if "cancelled" in deeds:
+        cancel(session, event.id, "No heat; sorry, all", seen_version=event.version, actor_id=None, now=NOW + 2 * HOUR)
+    return Outcome(event, draft, meetings, deeds)
+
+
+def moments(meeting: Meeting, zone: str) -> tuple[date, date]:
+    """When a session is, as a calendar should say it."""
+    if meeting.all_day:
+        return meeting.starts.date(), meeting.ends.date() + timedelta(days=1)
+    return from_local(meeting.starts, zone), from_local(meeting.ends, zone)
+
+
+def first_moment(meeting: Meeting, zone: str) -> datetime:
+    return day_start(meeting.starts, zone) if meeting.all_day else from_local(meeting.starts, zone)
+
+
+def wanted(outcome: Outcome) -> Counter[tuple[date, date, str, str]]:
+    """When the sessions that take place are, in which room, and whether they do."""
+    place, zone = outcome.draft.place, outcome.draft.time_zone
+    where = [] if place.format == "online" else [place.venue, place.address, place.city]
+    status = "CANCELLED" if "cancelled" in outcome.deeds else "CONFIRMED"
+    return Counter((*moments(each, zone), ", ".join(filter(None, [each.room, *where])), status) for each in outcome.meetings)
+
+
+def titles(outcome: Outcome) -> list[str]:
+    """What the sessions that take place are called, the earliest first."""
+    many, title = len(outcome.meetings), outcome.title
+    numbered = [f"{title} ({number}/{many})" for number in range(1, many + 1)] if many > 1 else [title]
+    return [f"Cancelled: {each}" if "cancelled" in outcome.deeds else each for each in numbered]
+
+
+def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str]) -> None:
+    """Every program sees the same, and what was typed."""
+    assert feed_faults(body) == []
+    seen = programs.see(body)
+    truth = seen["icalendar"]
+    for name, entries in seen.items():
+        known = [as_read_by(name, right, each) for right, each in zip(truth, entries, strict=True)]
+        assert entries == known, name
+    live = [each for each in truth if each.uid not in dropped]
+    assert Counter((each.starts, each.ends, each.location, each.status) for each in live) == wanted(outcome)
+    assert [each.summary for each in sorted(live, key=lambda each: (order_of(each.starts, outcome), each.uid))] == titles(
+        outcome
+    )
+    assert {each.status for each in truth if each.uid in dropped} <= {"CANCELLED"}
+    assert {each.sequence for each in truth} == {len(outcome.deeds)}
+    judge_words(body, outcome)
+
+
+def order_of(starts: date, outcome: Outcome) -> datetime:
+    return starts if isinstance(starts, datetime) else day_start(starts, outcome.draft.time_zone)
+
+
+def judge_words(body: bytes, outcome: Outcome) -> None:
+    """The description says what was typed and ends with the page; no link to join is in it."""
+    words = outcome.draft.words.get("en") or outcome.draft.words["es"]
+    page = LINKS.event(outcome.event.slug)
+    assert b"secret-room" not in body.replace(b"\r\n ", b"")
+    for entry in icalendar.Calendar.from_ical(body).walk("VEVENT"):
+        text, html = str(entry["DESCRIPTION"]), str(entry["STYLED-DESCRIPTION"])
+        assert text.endswith(page)
+        assert words.summary in text
+        assert markdown_to_text(words.description) in text
+        assert outcome.draft.page_link in text
+        assert escape(words.summary) in html
+        assert page in html
+        assert entry["X-ALT-DESC"].params["FMTTYPE"] == "text/html"
+        assert unescape_backslash(str(entry["X-ALT-DESC"])) == f"<html><body>{html}</body></html>"
+        assert str(entry["URL"]) == page
+
+
+def tallied(tally: Counter[str], outcome: Outcome | None) -> None:
+    tally["drawn"] += 1
+    if outcome is None:
+        tally["refused"] += 1
+        return
+    tally.update(outcome.deeds)
+    tally["with several sessions"] += len(outcome.draft.meetings) > 1
+    tally["with a dropped session"] += any(each.cancelled_at for each in outcome.event.sessions)
+    tally["of whole days"] += any(meeting.all_day for meeting in outcome.meetings)
+
+
+def test_any_event_is_read_alike_by_all_programs(engine, programs):
+    tally: Counter[str] = Counter()
+
+    @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(drafts(), st.data())
+    def any_event(draft, data):
+        with engine.connect() as connection, connection.begin() as outer:
+            with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+                outcome = typed(session, draft, data)
+                tallied(tally, outcome)
+                if outcome:
+                    session.flush()
+                    uids = select(EventSession.uid).where(EventSession.cancelled_at.is_not(None))
+                    of_one = replace(ALL, event=outcome.event.slug, past=False)
+                    bodies = [make_bytes(session, PUBLISHER, feed, NOW + 3 * HOUR).body for feed in (ALL, of_one)]
+                    assert vevents(bodies[0]) == vevents(bodies[1])
+                    judge(programs, bodies[0], outcome, set(session.scalars(uids)))
+            outer.rollback()
+
+    any_event()
+    print("\nAny event:", dict(tally))
+    for name in ("refused", "moved", "cancelled", "with several sessions"):
+        assert tally[name] >= SHARE * tally["drawn"], f"{name}: {tally[name]} of {tally['drawn']}"
+
+
+def vevents(body: bytes) -> bytes:
+    return body[body.find(b"BEGIN:VEVENT") :]
