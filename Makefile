@@ -19,7 +19,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A uv that works. A shim of a version manager answers to the name too, so it is asked for its version.
 UV = for uv in $(BIN)/uv uv; do if $$uv --version >/dev/null 2>&1; then break; fi; done; $$uv
 
-.PHONY: help run test check bench chaos real build setup lock chromium $(CHECKS)
+.PHONY: help run test check bench chaos real build setup lock chromium calendars $(CHECKS)
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -28,7 +28,7 @@ help: ## list the commands
 run: setup ## start everything on this machine; PORT, MAIL_PORT and DEMO=0 are honoured
 	@exec $(BIN)/python -m tasks.processes.run
 
-test: setup chromium ## run every test, in a browser too; ARGS are handed to pytest
+test: setup chromium calendars ## run every test, in a browser too; ARGS are handed to pytest
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/bench --ignore=tests/real $(ARGS)
 
 check: setup ## look at the code without running it: every check runs, the failing ones are named
@@ -89,6 +89,13 @@ chromium:
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "== Installing chromium" && \
 	  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends chromium || \
 	  { echo "The browser tests need chromium: apt install chromium"; exit 1; }
+
+# Debian's own: they need no place in our environment, which has a Python of another version.
+calendars:
+	@missing=; for name in khal vdirsyncer; do [ -x /usr/bin/$$name ] || missing="$$missing $$name"; done; [ -z "$$missing" ] && exit 0; \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "== Installing$$missing" && \
+	  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing || \
+	  { echo "The journeys of calendar programs need$$missing: apt install$$missing"; exit 1; }
 
 # --- checks ---
 
