@@ -191,8 +191,9 @@ def test_a_file_that_cannot_be_read_makes_no_number(editor, edit, numbers, broug
 def test_a_file_is_not_cut_where_it_is_too_long(app):
     whole = write_form(a_form())
     with app.test_request_context():
-        form = FormTextForm()
+        form = FormTextForm(data={"content": "What stood."})
         form.file.data = FileStorage(io.BytesIO((whole + "#" * LONGEST).encode()), "form.yaml")
         with pytest.raises(FormFaulty) as refused:
             form.said(a_form())
     assert [fault.code for fault in refused.value.faults] == ["too_large"]
+    assert form.content.data == "What stood.", "a part of a file is not offered as the whole of it"

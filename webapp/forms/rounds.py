@@ -286,7 +286,8 @@ class FormTextForm(NamedForm):
         if not self.file.data:
             return read_form(self.content.data or "")
         brought = self.file.data.read(LONGEST + 1)
-        self.content.data = brought.decode("utf-8", "replace")
+        if len(brought) <= LONGEST:  # of what is too long only a part was read: it is no text to go on with
+            self.content.data = brought.decode("utf-8", "replace")
         return read_form(brought)
 
     def show(self, faults: Iterable[FormFault]) -> Self:
