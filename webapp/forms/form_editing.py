@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FloatField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
@@ -15,7 +15,7 @@ from modules.cohorts.rounds.faults import FormFault
 from modules.cohorts.rounds.form_content import Choice, FormContent, Part, Question
 from modules.cohorts.rounds.forms import MOST_FILES, MOST_WORDS, content_of, sound
 from webapp.forms.bounds import at_most
-from webapp.forms.event_fields import NumberField
+from webapp.forms.event_fields import AmountField, NumberField
 from webapp.forms.rounds import NamedForm, fault_words
 from webapp.forms.rows import Row, Rows, say_at, stored_as
 
@@ -43,22 +43,6 @@ FIELDS = {
     "files_range": "files",
 }
 """Where a fault of a section or of a question is said; otherwise at what it is named by."""
-
-
-class AmountField(FloatField):
-    """A number, whole or not."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:.15g}" if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read it, in our words."""
-        try:
-            super().process_formdata([str(value).strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(_l("Write a number, such as 12 or 0.5.")) from error
 
 
 class ChoiceRow(Row):
