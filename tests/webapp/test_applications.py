@@ -382,7 +382,9 @@ def test_a_lead_invites_and_the_link_lets_in_by_post(draft, app, engine):
     unknown = app.test_client().get(link)
     assert "Sign in first" in unknown.text
     ways = [urlsplit(each["href"]) for each in page(unknown).select("main .actions a")]
-    assert [(each.path, parse_qs(each.query)) for each in ways] == [(door, {"next": [link]}) for door in ("/login", "/register")]
+    assert [(each.path, parse_qs(each.query)) for each in ways] == [
+        (door, {"next": [link]}) for door in ("/login", "/register")
+    ]
     guest = signed_in_client(app)
     assert guest.get(draft.path).status_code == 404
     assert "Lea Lead asks you to work" in guest.get(link).text
