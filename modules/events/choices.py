@@ -21,7 +21,9 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose. Days are of the site's zone, `until` included; the other values are a format, slugs of tags, a language.
+    """What a reader chose. Days are of the site's zone, `until` included.
+
+    The other values are a format, slugs of tags, of a county and of a host, and the code of a language.
 
     `upcoming` is what is not over, `past` what is.
     """
@@ -33,11 +35,17 @@ class Choice:
     type: str = ""
     topic: str = ""
     audience: str = ""
+    series: str = ""
+    county: str = ""
+    host: str = ""
     language: str = ""
     when: Literal["upcoming", "past", "all"] = "upcoming"
 
 
-FACETS = ("format", "type", "topic", "audience", "language")
+TAG_KINDS = ("type", "topic", "audience", "series")
+WRITTEN = {"county": (Event.county_key, Event.county), "host": (Event.host_key, Event.host)}
+"""What editors write freely: the slug it is chosen by, and how it is written."""
+FACETS = ("format", *TAG_KINDS, *WRITTEN, "language")
 
 
 def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
@@ -51,6 +59,7 @@ def chosen_events(choice: Choice, now: datetime, zone: str) -> CTE:
             Event.format,
             Event.languages.concat(Event.interpreting).label("spoken"),
             meetings.c.at,
+            *(column for columns in WRITTEN.values() for column in columns),
             *(flag.label(f"in_{facet}") for facet, flag in flags.items()),
         )
         .join(meetings, meetings.c.event_id == Event.id)
@@ -92,6 +101,8 @@ def _flag(facet: str, value: str) -> ColumnElement[bool]:
         return Event.format == value
     if facet == "language":
         return literal(value) == any_(Event.languages.concat(Event.interpreting))
+    if facet in WRITTEN:
+        return WRITTEN[facet][0] == value
     tagged = select(Tagging.event_id).join(Tag).where(Tag.kind == facet, Tag.slug == value)
     return Event.id.in_(tagged)
 

@@ -30,11 +30,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page. `counts[facet][value]` is how many events a click on that value would list, all other choices kept."""
+    """One page. `counts[facet][value]` is how many events a click on that value would list, all other choices kept.
+
+    `names[facet][value]` is how events write that county or host.
+    """
 
     rows: list[Listed]
     total: int
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -48,7 +52,7 @@ def listed_events(session: Session, choice: Choice, now: datetime, zone: str, pa
     Five statements; the first finds the page and counts in one go.
     """
     found = find_page(session, choice, now, zone, Slice((page - 1) * PAGE_ROWS, PAGE_ROWS))
-    return Listing(rows_of(session, found.starts, choice.when == "past"), found.total, found.counts)
+    return Listing(rows_of(session, found.starts, choice.when == "past"), found.total, found.counts, found.names)
 
 
 def next_events(session: Session, now: datetime, limit: int = 3) -> list[Listed]:

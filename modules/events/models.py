@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.core.db import Base
 
+SLUG = "rtrim(left(btrim(regexp_replace(lower(plain({})), '[^a-z0-9]+', '-', 'g'), '-'), 80), '-')"
+"""A name as addresses write it, empty where nothing is left: however it was typed, it is the same county or host."""
+
 
 class Event(Base):
     """Something people come together for, with one or more sessions.
@@ -17,7 +20,7 @@ class Event(Base):
     `sequence` rises when time, place or status changes (RFC 5546, 2.1.4); `changed_at` on every change a reader can see;
     `version` on every write, against two editors overwriting each other. `capacity` None means no limit.
     `join_link` is shown to registered people only, and never leaves in a public feed. `languages` are spoken there,
-    `interpreting` is offered beside them, both as language codes. `starts_at` and `ends_at` span the live sessions.
+    `interpreting` is offered beside them, both as language codes. `county_key` and `host_key` are what events are filtered by. `starts_at` and `ends_at` span the live sessions.
     """
 
     __tablename__ = "events_event"
@@ -64,6 +67,8 @@ class Event(Base):
         ),
         deferred=True,
     )
+    county_key: Mapped[str] = mapped_column(Computed(SLUG.format("county"), persisted=True), deferred=True)
+    host_key: Mapped[str] = mapped_column(Computed(SLUG.format("host"), persisted=True), deferred=True)
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     wordings: Mapped[list[Wording]] = relationship(back_populates="event", lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -138,7 +143,7 @@ class EventSession(Base):
 
 
 class Tag(Base):
-    """A type of event (workshop, institute), a topic or an audience, edited by staff."""
+    """A type of event (workshop, institute), a topic, an audience or a series of events, edited by staff."""
 
     __tablename__ = "events_tag"
 
@@ -148,7 +153,7 @@ class Tag(Base):
     name_en: Mapped[str]
     name_es: Mapped[str] = mapped_column(server_default="")
 
-    __table_args__ = (CheckConstraint("kind in ('type', 'topic', 'audience')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind in ('type', 'topic', 'audience', 'series')", name="kind"),)
 
 
 class Tagging(Base):

@@ -126,5 +126,5 @@ def last_changes(session: Session, limit: int = 10, event_id: int | None = None)
 
 
 def all_tags(session: Session) -> list[Tag]:
-    """Types, topics and audiences, by name."""
+    """Types, topics, audiences and series, by name."""
     return list(session.scalars(select(Tag).order_by(Tag.kind, Tag.name_en)))

@@ -1,4 +1,4 @@
-"""Types of events, topics and audiences: adding one, and giving one another name. None is deleted, as links lead to it."""
+"""Types of events, topics, audiences and series: adding one, and giving one another name. None is deleted, as links lead to it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from modules.audit.noting import note
 from modules.core.errors import NotFound
 from modules.core.ids import slug_of
 from modules.events.calendar_version import raise_calendar_version
+from modules.events.choices import TAG_KINDS
 from modules.events.errors import DraftRefused, Fault
 from modules.events.models import Event, Tag, Tagging
 from modules.formats.cleaning import clean_line
 
-KINDS = ("type", "topic", "audience")
 NAME_LIMIT = 60
 _ROWS_ONLY = {"synchronize_session": False}
 
@@ -98,7 +98,7 @@ def _require_sound(session: Session, kind: str, names: TagNames, tag_id: int | N
 
 
 def _faults(kind: str, names: TagNames) -> Iterator[Fault]:
-    if kind not in KINDS:
+    if kind not in TAG_KINDS:
         yield Fault("kind", "unknown")
     if not names.name_en:
         yield Fault("name_en", "missing")

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
+from modules.events.choices import Choice
 from modules.events.drafts import FORMATS, SPOKEN
-from modules.events.models import Tag
-from modules.events.tagging import KINDS
+from modules.events.naming import NAMED, names_of
 from modules.feeds.addresses import PublicFeed
+from modules.feeds.models import Snapshot
 
 
 def require_sense(session: Session, feed: PublicFeed) -> None:
-    """NotFound for an event that nobody may see, and for a choice that no link could have led to; one statement at most.
+    """NotFound for an event that nobody may see, and for a choice that no link could have led to; two statements at most.
 
-    So nobody can have calendars kept under addresses of their own making.
+    So nobody can have calendars kept under addresses of their own making. Who was given a calendar once keeps it, even when the
+    last event of its county is written differently: programs that are told of nothing stop asking.
     """
     chosen = feed.choice
     known = chosen.format in {"", *FORMATS} and chosen.language in {"", *SPOKEN}
-    if feed.event or not known or not _all_there(session, {kind: slug for kind in KINDS if (slug := getattr(chosen, kind))}):
+    if feed.event or not known or not (_all_there(chosen, names_of(session, chosen)) or _was_kept(session, feed)):
         raise NotFound
 
 
-def _all_there(session: Session, tags: dict[str, str]) -> bool:
-    if not tags:
-        return True
-    each = or_(*((Tag.kind == kind) & (Tag.slug == slug) for kind, slug in tags.items()))
-    return session.scalar(select(func.count()).select_from(Tag).where(each)) == len(tags)
+def _all_there(chosen: Choice, names: Collection[str]) -> bool:
+    return all(facet in names for facet in NAMED if getattr(chosen, facet))
+
+
+def _was_kept(session: Session, feed: PublicFeed) -> bool:
+    return session.scalar(select(Snapshot.key).where(Snapshot.key == feed.key)) is not None

@@ -185,10 +185,53 @@ def test_each_session_is_named(client, made):
     assert len(json.loads(soup.select_one("script[type='application/ld+json']").text)["subEvent"]) == 6
 
 
-@pytest.mark.parametrize(("path", "statements"), [("/events", 8), ("/events?view=month", 6)])
+@pytest.mark.parametrize("view", ["", "view=month&"])
+def test_counties_hosts_and_series_are_chosen_as_they_are_written(client, made, view):
+    doors = made(lambda session, _now: a_tag(session, "Open doors", "series", name_es="Puertas abiertas"))
+    facts = {"title": "There", "county": "Los Ángeles", "host": "LACOE & friends"}
+    made(lambda session, now: an_event(session, now, tags=[doors], starts_at=now + HOUR, **facts))
+    made(lambda session, now: an_event(session, now, title="Elsewhere", county="Kern", starts_at=now + HOUR))
+    links = {
+        each.text.split("\n")[0].strip(): each["href"] for each in page(client.get(f"/es/events?{view}")).select(".filters a")
+    }
+    for name, query in {
+        "Los Ángeles 1": "county=los-angeles",
+        "LACOE & friends 1": "host=lacoe-friends",
+        "Puertas abiertas 1": f"series={doors.slug}",
+    }.items():
+        assert links[name] == f"/es/events?{view}{query}"
+        chosen = page(client.get(f"/events?{view}{query}"))
+        assert [chip.text.removesuffix(", remove").strip() for chip in chosen.select(".chip")] == [
+            name.replace("Puertas abiertas", "Open doors").removesuffix(" 1")
+        ]
+        assert "One event" in chosen.text
+
+
+def test_a_county_that_no_event_fits_now_is_named_and_one_that_never_was_is_left_out(client, made):
+    made(lambda session, now: an_event(session, now, title="Over", county="Kern", starts_at=now - DAY))
+    soup = page(client.get("/events?county=kern&host=nobody"))
+    assert [chip["href"] for chip in soup.select(".chip")] == ["/events?host=nobody"]
+    assert soup.select_one(".filters a[aria-current][href='/events?host=nobody']").text.split() == ["Kern", "0"]
+    assert soup.select_one(".empty")
+
+
+def test_of_many_values_the_rest_waits_and_opens_when_one_of_them_was_chosen(client, made):
+    for number in range(11):
+        made(lambda session, now, county=f"County {number:02}": an_event(session, now, county=county))
+    for query, opened in (("", False), ("?county=county-00", False), ("?county=county-10", True)):
+        (more,) = page(client.get(f"/events{query}")).select(".filters details.more")
+        assert more.summary.text.split()[:2] == ["3", "more:"]
+        assert [link.text.split()[1] for link in more.select("a")] == ["08", "09", "10"]
+        assert more.has_attr("open") == opened
+
+
+@pytest.mark.parametrize(
+    ("path", "statements"), [("/events", 8), ("/events?view=month", 6), ("/events?county=kern&host=lacoe", 9)]
+)
 @pytest.mark.parametrize("many", [1, 20])
 def test_pages_ask_the_database_a_fixed_number_of_times(client, made, fresh_database, path, statements, many):
-    made(lambda session, now: [an_event(session, now, starts_at=now + HOUR) for _ in range(many)])
+    facts = {"county": "Kern", "host": "LACOE"}
+    made(lambda session, now: [an_event(session, now, starts_at=now + HOUR, **facts) for _ in range(many)])
     with client.application.app_context(), counted_queries(db.engine) as sent:
         assert client.get(path).status_code == 200
     assert len(sent) == statements

@@ -28,6 +28,7 @@ from modules.registrations.seats import lock_event
 from webapp.cli.demo_content import content
 from webapp.cli.demo_people import crowd
 
+TAGS = {"topic": "topics", "audience": "audiences", "series": "series"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -65,7 +66,7 @@ def _title(said: dict[str, Any]) -> str:
 
 def _add_tags(session: Session) -> dict[str, int]:
     said = content("tags")
-    rows = [{"kind": kind, **tag} for kind, key in (("topic", "topics"), ("audience", "audiences")) for tag in said[key]]
+    rows = [{"kind": kind, **tag} for kind, key in TAGS.items() for tag in said[key]]
     session.execute(insert(Tag).on_conflict_do_nothing(), rows)
     return {tag.slug: tag.id for tag in session.execute(select(Tag.slug, Tag.id))}
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from modules.events.choices import TEXT_LIMIT, Choice
+from modules.events.choices import TAG_KINDS, TEXT_LIMIT, WRITTEN, Choice
 from modules.events.drafts import FORMATS, SPOKEN, YEARS
 from modules.events.models import Tag
 
-TAG_KINDS = ("type", "topic", "audience")
 MOST_PAGES = 10_000
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
-def choice_from(args: MultiDict[str, str], tags: Iterable[Tag]) -> Choice:
-    """The choice that the question mark of an address holds."""
+def places_from(args: MultiDict[str, str]) -> Choice:
+    """The county and the host that are asked for. Whether there are such is for the database to say."""
+    asked = {facet: args.get(facet, "") for facet in WRITTEN}
+    return Choice(**{facet: slug if _SLUG.fullmatch(slug) else "" for facet, slug in asked.items()})  # type: ignore[arg-type]
+
+
+def choice_from(args: MultiDict[str, str], tags: Iterable[Tag], places: Container[str] = ()) -> Choice:
+    """The choice that the question mark of an address holds; `places` are those of county and host that there are."""
     slugs = {kind: {tag.slug for tag in tags if tag.kind == kind} for kind in TAG_KINDS}
+    asked = places_from(args)
     return Choice(
         text=args.get("q", "").strip()[:TEXT_LIMIT],
         since=day_from(args.get("from", "")),
@@ -26,6 +34,9 @@ def choice_from(args: MultiDict[str, str], tags: Iterable[Tag]) -> Choice:
         type=_one_of(args.get("type", ""), slugs["type"]),
         topic=_one_of(args.get("topic", ""), slugs["topic"]),
         audience=_one_of(args.get("audience", ""), slugs["audience"]),
+        series=_one_of(args.get("series", ""), slugs["series"]),
+        county=asked.county if "county" in places else "",
+        host=asked.host if "host" in places else "",
         language=_one_of(args.get("language", ""), SPOKEN),
         when="past" if args.get("when") == "past" else "upcoming",
     )

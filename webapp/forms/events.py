@@ -27,9 +27,10 @@ from webapp.languages import current_language
 MOST_ROWS = 80
 PLACE = ("format", "venue", "address", "city")
 LINES = ("county", "join_link", "page_link", "host", "contact_email")
-TAG_FIELDS = {"type": "type", "topic": "topics", "audience": "audiences"}
+TAG_FIELDS = {"type": "type", "series": "series", "topic": "topics", "audience": "audiences"}
+ONE_ONLY = ("type", "series")
 END_OF_DAY = time(23, 59)
-FIRST = ("en", "es", "type", "topics", "audiences")
+FIRST = ("en", "es", "type", "series", "topics", "audiences")
 LAST = ("closes_day", "closes_hour", "interpreting", "languages", "host", "contact_email", "page_link")
 
 
@@ -113,6 +114,7 @@ class EventForm(WhenAndWhere):
     languages = MultiCheckboxField(_l("Spoken languages"), default=["en"])
     interpreting = MultiCheckboxField(_l("Interpreting for everybody"))
     type = SelectField(_l("Kind of event"), coerce=int, default=0)
+    series = SelectField(_l("Series"), coerce=int, default=0)
     topics = MultiCheckboxField(_l("Topics"), coerce=int)
     audiences = MultiCheckboxField(_l("Made for"), coerce=int)
     host = StringField(_l("Hosts"), [Optional()])
@@ -134,7 +136,8 @@ class EventForm(WhenAndWhere):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Offer the choices before anything is read: boxes know their values only then."""
         offered = {kind: [_offer(tag) for tag in self._tags if tag.kind == kind] for kind in TAG_FIELDS}
-        self.type.choices = [SelectChoice(0, _("None of these")), *offered["type"]]
+        for kind in ONE_ONLY:
+            self[kind].choices = [SelectChoice(0, _("None of these")), *offered[kind]]
         self.topics.choices, self.audiences.choices = offered["topic"], offered["audience"]
         spoken = [SelectChoice(code, _capital(language_name(code))) for code in SPOKEN]
         self.languages.choices = self.interpreting.choices = spoken
@@ -168,7 +171,7 @@ class EventForm(WhenAndWhere):
             capacity=self.capacity.data,
             registration=self.registration.data or "",
             registration_closes=self.closing(),
-            tag_ids=frozenset({self.type.data or 0, *(self.topics.data or ()), *(self.audiences.data or ())} - {0}),
+            tag_ids=frozenset(chosen for field in TAG_FIELDS.values() for chosen in _many(self[field].data)),
             county=self.county.data or "",
             join_link=self.join_link.data or "",
             page_link=self.page_link.data or "",
@@ -187,7 +190,7 @@ def values_of(event: Event) -> dict[str, Any]:
         **{name: getattr(draft, name) for name in (*LINES, "capacity", "registration", "time_zone")},
         **{locale: asdict(draft.words.get(locale, Words())) for locale in LOCALES},
         **tags,
-        "type": next(iter(tags["type"]), 0),
+        **{field: next(iter(tags[field]), 0) for field in ONE_ONLY},
         "version": event.version,
         "meetings": [_row(meeting) for meeting in draft.meetings],
         "closes_day": closes.date() if closes else None,
@@ -195,6 +198,11 @@ def values_of(event: Event) -> dict[str, Any]:
         "languages": list(draft.languages),
         "interpreting": list(draft.interpreting),
     }
+
+
+def _many(chosen: int | list[int] | None) -> list[int]:
+    """What a field of tags holds, whether it takes one or many."""
+    return (chosen if isinstance(chosen, list) else [chosen]) if chosen else []
 
 
 def _row(meeting: Meeting) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Forms of types, topics and audiences."""
+"""Forms of types, topics, audiences and series."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class NewTagForm(NamesForm):
             SelectChoice("topic", _l("What it is about")),
             SelectChoice("audience", _l("Whom it is made for")),
             SelectChoice("type", _l("What kind of event it is")),
+            SelectChoice("series", _l("Which series it belongs to")),
         ],
         default="topic",
         validate_choice=False,

@@ -8,20 +8,19 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from modules.events.choices import FACETS, Choice
 from modules.events.finding import Slice, find_page
 from modules.events.listing import listed_events
-from modules.events.models import Tag
 from modules.events.months import month_of_events, next_month
 from modules.events.permissions import may_edit_events
-from modules.events.queries import all_tags, event_by_slug
+from modules.events.queries import event_by_slug
 from modules.events.seeing import require_sight
 from modules.registrations.marks import marks
 from modules.registrations.panel import registration_panel
 from webapp.access import current_actor, now, public
+from webapp.event_choosing import Asked, asked_events
 from webapp.event_presenting import init_event_presenting, site_zone, today, week_start
 from webapp.extensions import db
-from webapp.forms.event_search import choice_from, month_from, page_from
+from webapp.forms.event_search import month_from, page_from
 
 blueprint = Blueprint("events", __name__)
 blueprint.record_once(lambda state: init_event_presenting(state.app))
@@ -31,19 +30,17 @@ blueprint.record_once(lambda state: init_event_presenting(state.app))
 @public
 def listed() -> ResponseReturnValue:
     """The list, or with `view=month` the month, of what fits the search and the filters."""
-    tags = all_tags(db.session())
-    choice = choice_from(request.args, tags)
+    asked = asked_events()
     if request.args.get("view") == "month":
-        return _month(choice, tags)
+        return _month(asked)
     page = page_from(request.args)
-    listing = listed_events(db.session(), choice, now(), site_zone(), page)
+    listing = listed_events(db.session(), asked.choice, now(), site_zone(), page)
     return render_template(
         "web/events/list.html",
-        choice=choice,
         listing=listing,
         marks=marks(db.session(), [row.event for row in listing.rows], current_actor(), now()),
         page=page,
-        **_chosen(choice, tags),
+        **asked.shown(listing.names),
     )
 
 
@@ -64,25 +61,18 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-def _month(choice: Choice, tags: list[Tag]) -> str:
+def _month(asked: Asked) -> str:
     first = month_from(request.args.get("month", ""), today())
     after = next_month(first)
-    in_month = replace(choice, when="all", since=first, until=after - timedelta(days=1))
+    in_month = replace(asked.choice, when="all", since=first, until=after - timedelta(days=1))
+    found = find_page(db.session(), in_month, now(), site_zone(), Slice(0, 0))
     return render_template(
         "web/events/month.html",
-        choice=choice,
-        found=find_page(db.session(), in_month, now(), site_zone(), Slice(0, 0)),
+        found=found,
         first=first,
         before=next_month(first, -1),
         after=after,
-        weeks=month_of_events(db.session(), first, choice, week_start()),
-        **_chosen(choice, tags),
+        weeks=month_of_events(db.session(), first, asked.choice, week_start()),
+        today=today(),
+        **asked.shown(found.names),
     )
-
-
-def _chosen(choice: Choice, tags: list[Tag]) -> dict[str, object]:
-    return {
-        "tags": {tag.slug: tag for tag in tags},
-        "chosen": {facet: value for facet in FACETS if (value := getattr(choice, facet))},
-        "today": today(),
-    }

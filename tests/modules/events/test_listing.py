@@ -87,6 +87,33 @@ def test_choices_join_and_counts_say_what_a_click_would_list(session, now):
             assert listed_events(session, clicked, now, ZONE).total == count
 
 
+def test_what_editors_write_freely_is_chosen_however_it_was_typed(session, now):
+    los_angeles = {"city": "Downey", "format": "in_person"}
+    for county in ("Los Ángeles", "Los Angeles", "los  angeles", "Los Angeles"):
+        an_event(session, now, county=county, host="Kern & Söhne: (Öffice)", **los_angeles)
+    an_event(session, now, county="Kern", host="Another")
+    an_event(session, now, title="Nowhere")
+    listing = listed_events(session, Choice(county="los-angeles"), now, ZONE)
+    assert (listing.total, listing.counts["host"]) == (4, {"kern-sohne-office": 4})
+    assert listing.counts["county"] == {"los-angeles": 4, "kern": 1}
+    assert listing.names["county"] == {"los-angeles": "Los Angeles", "kern": "Kern"}
+    assert listed_events(session, Choice(host="another", county="los-angeles"), now, ZONE).total == 0
+
+
+def test_a_name_without_a_letter_of_an_address_is_no_choice(session, now):
+    an_event(session, now, county="洛杉矶", host="x" * 79 + " y" + "z" * 100)
+    listing = listed_events(session, Choice(), now, ZONE)
+    assert (listing.counts["county"], listing.counts["host"]) == ({}, {"x" * 79: 1})
+
+
+def test_a_series_of_events_is_a_choice(session, now):
+    doors = a_tag(session, "Open doors", "series")
+    an_event(session, now, title="A", tags=[doors])
+    an_event(session, now, title="B")
+    assert titles(session, now, series=doors.slug) == ["A"]
+    assert listed_events(session, Choice(), now, ZONE).counts["series"] == {doors.slug: 1}
+
+
 def test_pages_follow_each_other_without_a_gap(session, now):
     for number in range(23):
         an_event(session, now, title=f"E{number:02}", starts_at=now + (1 + number // 5) * DAY)
