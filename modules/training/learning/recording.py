@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 import msgspec
@@ -30,7 +31,8 @@ __all__ = ["Learner", "Receipt", "ToldEvent", "record_events"]
 MOST_AT_ONCE = 500
 
 # One statement, since devices tell something every few seconds: the events that are new, the row that has them counted (as
-# `recounting.ask_recount` keeps it), and the ring when nobody had asked yet.
+# `recounting.ask_recount` keeps it), and the ring when nobody had asked yet. In the order of their ids, as responses: two requests
+# that tell the same wait for each other, and never crosswise; so all events come before that row (`exists` would look at one).
 WRITE = text(
     """
     with fresh as (
@@ -39,11 +41,12 @@ WRITE = text(
         select id, :person_id, :module_id, version_id, activity, verb, payload, number, occurred_at, :now
         from jsonb_to_recordset(cast(:events as jsonb)) as told (id uuid, version_id bigint, activity text, verb text,
                                                                  payload jsonb, number integer, occurred_at timestamptz)
+        order by id
         on conflict do nothing
         returning verb
     ), asked as (
         insert into training_recount (person_id, module_id, asked_at)
-        select :person_id, :module_id, :now where exists (select from fresh where verb <> :ignored)
+        select :person_id, :module_id, :now where (select count(*) from fresh where verb <> :ignored) > 0
         on conflict (person_id, module_id) do update set asked_at = training_recount.asked_at
         returning training_recount.xmax = 0 as anew
     )
@@ -135,7 +138,7 @@ def _count_attempts(session: Session, intake: Intake, keys: Collection[str]) -> 
 def _write(session: Session, intake: Intake) -> None:
     """Write what was taken; what another request told at the same moment is there already."""
     if intake.responses:
-        session.execute(insert(Response).on_conflict_do_nothing(), intake.responses)
+        session.execute(insert(Response).on_conflict_do_nothing(), sorted(intake.responses, key=itemgetter("id")))
     if intake.events:
         events = msgspec.json.encode(list(intake.events.values())).decode()
         told = {"events": events, "now": intake.now, "ignored": IGNORED, "channel": CHANNEL, "work": WORK}

@@ -159,3 +159,13 @@ def test_two_devices_do_not_use_one_attempt_twice(fresh_database, own_connection
     receipts = at_once(own_connections, [recorded(learner, [each], now) for each in attempts])
     assert sum(len(each.accepted) for each in receipts) == 3
     assert {reason for each in receipts for reason in each.refused.values()} == {"attempts"}
+
+
+def test_the_same_events_told_at_once_in_other_orders_wait_for_each_other(fresh_database, own_connections, learner, now):
+    """In the order of the devices they would wait crosswise, and one request would be lost to a deadlock."""
+    for _ in range(6):
+        read = [told(learner, "first/read", "viewed", READ, now) for _ in range(250)]
+        wrote = [told(learner, "second/journal", "submitted", {"answers": {"text": "Night shift."}}, now) for _ in range(250)]
+        events = [each for pair in zip(read, wrote, strict=True) for each in pair]
+        receipts = at_once(own_connections, [recorded(learner, order, now) for order in (events, events[::-1]) * 2])
+        assert [len(each.accepted) for each in receipts] == [500] * 4
