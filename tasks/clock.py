@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from modules.deliveries import sweeping as deliveries
 from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.renewing import forget_unasked
 from modules.outbox import sweeping as outbox
-from modules.outbox.clock import take_periods
+from modules.outbox.clock import take_nights, take_periods
 from modules.registrations.lapsing import lapse_holds
 from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import ask_older_recounts, recounts_late
@@ -30,6 +30,8 @@ from tasks.training import count_anew
 
 log = structlog.get_logger()
 LONGEST_TICK = timedelta(minutes=1)
+HOUR_OF_NIGHT = 3
+"""In the agency's zone: an hour that every day has, whatever the clocks do."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,29 @@ class Rhythm:
     every: timedelta
     work: Callable[[Session, datetime], object]
     then: PatientTask | None = None
+
+    def run(self, session: Session, kind: str, now: datetime) -> bool:
+        """Take what is to be run and do the work; whether there was any."""
+        taken = take_periods(session, kind, self.every, now)
+        if taken:
+            self.work(session, now)
+        return bool(taken)
+
+
+@dataclass(frozen=True)
+class Nightly:
+    """The same once a day, while the agency sleeps. `work` is told for which nights: after an outage there are several."""
+
+    work: Callable[[Session, datetime, Sequence[date]], object]
+    every: timedelta = timedelta(days=1)
+    then: PatientTask | None = None
+
+    def run(self, session: Session, kind: str, now: datetime) -> bool:
+        """Take the nights that are to be run and do the work; whether there were any."""
+        nights = take_nights(session, kind, HOUR_OF_NIGHT, context().time_zone, now)
+        if nights:
+            self.work(session, now, nights)
+        return bool(nights)
 
 
 def sweep_facts(session: Session, now: datetime) -> None:
@@ -63,9 +88,9 @@ def look_for_recounts(session: Session, now: datetime) -> None:
         ask_older_recounts(session, now)
 
 
-def audit_completion(session: Session, now: datetime) -> None:
-    """Rebuild a share of what is stored of learners; any difference is an alarm."""
-    found = audit(session, now)
+def audit_completion(session: Session, now: datetime, nights: Sequence[date]) -> None:
+    """Rebuild a share of what is stored of learners for each night; any difference is an alarm."""
+    found = audit(session, now, nights)
     say = log.error if found.drift else log.info
     say("completion audited", audit_id=found.id, checked=found.checked, drift=found.drift)
 
@@ -76,18 +101,23 @@ def look_for_calendars(session: Session, now: datetime) -> None:
         log.warning("calendars wait to be fetched", waiting=late)
 
 
-TIMETABLE = {
+def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
+    """Forget what is old; once, however many nights were missed."""
+    outbox.purge(session, now)
+
+
+TIMETABLE: dict[str, Rhythm | Nightly] = {
     "facts": Rhythm(timedelta(seconds=15), sweep_facts),
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
     "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
-    "completion": Rhythm(timedelta(days=1), audit_completion),
+    "completion": Nightly(audit_completion),
     "feedback": Rhythm(timedelta(minutes=5), keep_sums),
     # Something may leave a calendar at midnight, and a ring may be lost.
     "calendars": Rhythm(timedelta(minutes=1), forget_unasked, then=renew_calendars),
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
-    "purge": Rhythm(timedelta(days=1), outbox.purge),
+    "purge": Nightly(purge),
 }
 
 
@@ -97,14 +127,12 @@ def tick(kind: str) -> None:
     rhythm = TIMETABLE[kind]
     with context().transaction() as session:
         now = read_now(session)
-        taken = take_periods(session, kind, rhythm.every, now)
-        if taken:
-            rhythm.work(session, now)
-    if taken and rhythm.then is not None:
+        ran = rhythm.run(session, kind, now)
+    if ran and rhythm.then is not None:
         rhythm.then.apply_async(expires=rhythm.every.total_seconds())
 
 
-def beat_schedule(timetable: Mapping[str, Rhythm]) -> dict[str, dict[str, Any]]:
+def beat_schedule(timetable: Mapping[str, Rhythm | Nightly]) -> dict[str, dict[str, Any]]:
     """The timetable as beat reads it. A ring that nobody heard in time is dropped: the next one finds the missed period."""
     ticks = {kind: min(rhythm.every, LONGEST_TICK) for kind, rhythm in timetable.items()}
     return {

@@ -34,7 +34,10 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """`fact_pauses` and `patience` are how long facts and deliveries may lie before the sweepers touch them."""
+    """`fact_pauses` and `patience` are how long facts and deliveries may lie before the sweepers touch them.
+
+    `time_zone` is the agency's: where its nights are.
+    """
 
     sessions: sessionmaker[Session]
     links: Links
@@ -42,6 +45,7 @@ class Context:
     keys: Sequence[str]
     head: Letterhead
     postman: Postman
+    time_zone: str = "UTC"
     patience: Patience = field(default_factory=Patience)
     fact_pauses: Sequence[timedelta] = PAUSES
     fetcher: Fetcher = field(default_factory=Fetcher)

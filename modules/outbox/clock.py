@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,10 +23,24 @@ def take_periods(session: Session, kind: str, every: timedelta, now: datetime) -
     """
     present = now - (now - EPOCH) % every
     last = select(func.max(ClockRun.period)).where(ClockRun.kind == kind).scalar_subquery()
-    periods = func.generate_series(func.coalesce(last + every, present), present, every).column_valued("period")
+    return _take(session, kind, func.generate_series(func.coalesce(last + every, present), present, every), now)
+
+
+def take_nights(session: Session, kind: str, hour: int, zone: str, now: datetime) -> list[date]:
+    """The same for days that begin at an hour of a zone, however long they are: the days by that zone's calendar."""
+    here, day = now.astimezone(ZoneInfo(zone)), timedelta(days=1)
+    present = datetime.combine(here.date() - (day if here.hour < hour else timedelta()), time(hour))
+    last = select(func.max(ClockRun.period)).where(ClockRun.kind == kind).scalar_subquery()
+    following = func.date_trunc("day", func.timezone(zone, last)) + timedelta(days=1, hours=hour)
+    local = func.generate_series(func.coalesce(following, present), present, day)
+    return [each.astimezone(ZoneInfo(zone)).date() for each in _take(session, kind, func.timezone(zone, local), now)]
+
+
+def _take(session: Session, kind: str, series: ColumnElement[Any], now: datetime) -> list[datetime]:
+    periods = select(series.label("period")).subquery()
     taken = session.scalars(
         insert(ClockRun)
-        .from_select(["kind", "period", "started_at"], select(literal(kind), periods, literal(now)))
+        .from_select(["kind", "period", "started_at"], select(literal(kind), periods.c.period, literal(now)))
         .on_conflict_do_nothing()
         .returning(ClockRun.period)
     )

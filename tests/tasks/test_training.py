@@ -59,7 +59,8 @@ def test_the_clock_counts_what_nobody_was_rung_for_and_audits(held, run_tasks):
     assert number_of(held, Completion) == 1
     for night in range(7):
         with held.sessions() as session, transaction(session):
-            TIMETABLE["completion"].work(session, read_now(session) + timedelta(days=night))
+            now = read_now(session)
+            TIMETABLE["completion"].work(session, now, [now.date() + timedelta(days=night)])
     with held.sessions() as session:
         audits = session.scalars(select(CompletionAudit)).all()
     assert (sum(each.checked for each in audits), {each.drift for each in audits}) == (1, {0})
@@ -91,7 +92,8 @@ def test_drift_is_an_alarm(held, run_tasks, monkeypatch):
     monkeypatch.setattr("tasks.clock.log.error", lambda *_words, **values: said.append(values))
     for night in range(7):
         with held.sessions() as session, transaction(session):
-            TIMETABLE["completion"].work(session, read_now(session) + timedelta(days=night))
+            now = read_now(session)
+            TIMETABLE["completion"].work(session, now, [now.date() + timedelta(days=night)])
     assert [each["drift"] for each in said] == [1]
 
 

@@ -1,10 +1,13 @@
-"""Holding what is stored against what the events say: every night a seventh of the people, so everybody once a week."""
+"""Holding what is stored against what the events say: every night a seventh of the people, so everybody once a week.
+
+Nights that were missed are made up for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -62,9 +65,9 @@ def compare(session: Session, which: ColumnElement[bool] | None = None) -> Compa
     return found
 
 
-def audit(session: Session, now: datetime) -> CompletionAudit:
-    """Compare this night's share of the people, and keep what was found."""
-    found = compare(session, Enrolment.person_id % NIGHTS == now.toordinal() % NIGHTS)
+def audit(session: Session, now: datetime, nights: Collection[date]) -> CompletionAudit:
+    """Compare the shares of the people whose turn it was on these nights, and keep what was found."""
+    found = compare(session, (Enrolment.person_id % NIGHTS).in_({each.toordinal() % NIGHTS for each in nights}))
     kept = CompletionAudit(audited_at=now, checked=found.checked, drift=len(found.drifted), differences=found.differences)
     session.add(kept)
     session.flush()

@@ -220,8 +220,10 @@ def test_every_person_is_audited_once_a_week(session, now, module):
         a_learner(session, now, module)
     count_all(session, now)
     assert newest_audit(session) is None
-    nights = [audit(session, now + timedelta(days=night)) for night in range(7)]
+    nights = [audit(session, now, [now.date() + timedelta(days=night)]) for night in range(7)]
     assert sum(each.checked for each in nights) == 9
     assert max(each.checked for each in nights) <= 2
     assert {each.drift for each in nights} == {0}
     assert newest_audit(session) is nights[-1]
+    after_an_outage = audit(session, now, [now.date() + timedelta(days=night) for night in range(3)])
+    assert after_an_outage.checked == sum(each.checked for each in nights[:3])
