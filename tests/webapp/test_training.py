@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.core.db import transaction
+from modules.core.times import read_now
 from modules.training.models import Enrolment, LearningEvent, Response
 from tests.conftest import counted_queries
+from tests.factories.training import a_module, a_series, words
 from tests.webapp.forms import post
 from tests.webapp.learning import RIGHT, WORDS, counts, do, main, sent_id, soup
 from webapp.extensions import db
@@ -168,3 +171,43 @@ def test_signing_up_leads_back_to_the_page_one_came_from(client, wanted, kept):
     assert post(client, "/register", new, f"/register?next={wanted}").status_code == 302
     link = soup(client.get("/confirmed")).select_one("main a[href^='/login']")["href"]
     assert (link == "/login?next=/training/a/b") is kept
+
+
+def fields_that(answer, key):
+    """The controls and groups of an activity that are described by an error."""
+    return [each for each in soup(answer).select(f"#{key} [aria-describedby]") if "-error" in each["aria-describedby"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "data", "kinds"),
+    [
+        ("first/check", {}, ["fieldset", "fieldset", "fieldset", "select", "input"]),
+        ("second/feedback", {"q-better": "x" * 5001}, ["textarea"]),
+        ("second/journal", {"text": " "}, ["textarea"]),
+    ],
+)
+def test_an_error_of_an_activity_is_tied_to_its_field(learner, address, key, data, kinds):
+    refused = do(learner, address, key, data)
+    assert refused.status_code == 422
+    tied = fields_that(refused, key.split("/")[1])
+    assert [each.name for each in tied] == kinds
+    for each in tied:
+        [error] = [name for name in each["aria-describedby"].split() if name.endswith("-error")]
+        assert soup(refused).find(id=error)["class"] == ["usa-error-message"]
+        assert each.name == "fieldset" or each["aria-invalid"] == "true"
+
+
+def test_what_is_missing_to_enroll_is_said_above_the_form_with_links(learner, fresh_database):
+    asked = {"ask": words("Who are you?"), "statements": [{"key": key, "text": words(key)} for key in ("works", "leads")]}
+    with Session(fresh_database) as session, transaction(session):
+        series = a_series(session, read_now(session), eligibility=asked)
+        a_module(session, read_now(session), series)
+        path = f"/training/{series.slug}"
+    refused = post(learner, f"{path}/enroll", {"stated": ["works"]}, path)
+    assert refused.status_code == 422
+    summary = soup(refused).select_one("[data-error-summary]")
+    assert summary.has_attr("autofocus")
+    assert [each["href"] for each in summary.select("a")] == ["#stated-leads"]
+    assert soup(refused).find(id="stated-leads").name == "input"
+    assert soup(refused).title.text.startswith("Error: ")
+    assert soup(learner.get(path)).select_one("[data-error-summary]") is None
