@@ -19,7 +19,7 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.training.completion.auditing import ask_rebuild, compare
 from modules.training.completion.counting import recount
-from modules.training.enrolling import enroll
+from modules.training.completion.enrolling import enroll
 from modules.training.models import Completion, LearningEvent, Module, Series
 from tests.bench.crowd import READY, Do, crowd
 from tests.bench.facts import processes

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from modules.people.models import Person
 from modules.training.completion.counting import recount
+from modules.training.completion.enrolling import enroll
 from modules.training.completion.evidence import Evidence
-from modules.training.enrolling import enroll
 from modules.training.learning.payloads import ToldEvent
 from modules.training.learning.recording import Learner, record_events
 from modules.training.models import Enrolment, Module

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from modules.groups.making import add_member, make_group
 from modules.groups.models import Group
 from modules.people.addresses import address_key, find_address
+from modules.training.completion.enrolling import enroll, find_enrolment
 from modules.training.completion.evidence import DWELL_SECONDS
 from modules.training.content.catalog import Taught, content_of, find_module
 from modules.training.content.values import (
@@ -32,7 +33,6 @@ from modules.training.content.values import (
     Survey,
     TrueFalse,
 )
-from modules.training.enrolling import enroll, find_enrolment
 from modules.training.learning.assigning import assign
 from modules.training.learning.recording import Learner, ToldEvent, record_events
 from modules.training.learning.responding import respond

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.core.errors import NotFound
+from modules.training.completion.enrolling import find_series_enrolment
 from modules.training.completion.progress import resume_of
 from modules.training.content.catalog import find_series, published_series, series_content
-from modules.training.enrolling import find_series_enrolment
 from modules.training.learning.explaining import explain
 from modules.training.learning.shelves import shelves
 from modules.training.models import Series

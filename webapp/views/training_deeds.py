@@ -10,12 +10,12 @@ from flask_limiter.util import get_remote_address
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound
+from modules.training.completion.enrolling import enroll as enroll_in_module
+from modules.training.completion.enrolling import enroll_in_series, find_series_enrolment
+from modules.training.completion.enrolling import move as move_to_current
 from modules.training.completion.evidence import DWELL_SECONDS
 from modules.training.content.catalog import module_by_id, module_id_of, series_content
 from modules.training.content.values import AnyActivity, Audio, Download, Journal, Quiz, Rating, Reading, Survey, Video
-from modules.training.enrolling import enroll as enroll_in_module
-from modules.training.enrolling import enroll_in_series, find_series_enrolment
-from modules.training.enrolling import move as move_to_current
 from modules.training.errors import AnswersUnreadable, NoAttemptsLeft, NotEligible, NotEnrolled, RoleUnknown
 from modules.training.learning.answering import answer_quiz
 from modules.training.learning.own_module import OwnModule

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.training.completion.enrolling import find_series_enrolment
 from modules.training.completion.rule_trees import Weight, weigh
 from modules.training.content.catalog import series_content
 from modules.training.content.values import Rule, SeriesContent
-from modules.training.enrolling import find_series_enrolment
 from modules.training.models import Completion, Module, Series, SeriesEnrolment, Withdrawal
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound
+from modules.training.completion.enrolling import enroll
 from modules.training.completion.recounting import ask_recount
 from modules.training.completion.state import WHOLE_MODULE, state_of
 from modules.training.content.catalog import content_of
-from modules.training.enrolling import enroll
 from modules.training.errors import ReasonMissing
 from modules.training.models import Module, ModuleVersion, Waiver
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from modules.events.models import EventSession
 from modules.registrations.models import Attendance, Registration
+from modules.training.completion.enrolling import enroll, find_enrolment
 from modules.training.completion.recounting import ask_recount
-from modules.training.enrolling import enroll, find_enrolment
 from modules.training.models import Enrolment, LearningEvent, LiveActivity, Module, ModuleVersion
 
 NAMESPACE = UUID("3f5b8f0e-9a4e-4c1d-8f6e-2b7a5d1c9e04")

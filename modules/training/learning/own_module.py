@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modules.training.completion.enrolling import find_enrolment
 from modules.training.completion.evidence import Evidence
 from modules.training.completion.ledger import Page, find_page
 from modules.training.completion.progress import completions_of, responses_of
@@ -15,7 +16,6 @@ from modules.training.completion.state import State, state_of
 from modules.training.completion.what_counts import Counted, in_lesson, lesson_done, of_no_lesson, what_counts
 from modules.training.content.catalog import Taught, content_of, version_by_id
 from modules.training.content.values import Lesson, ModuleContent
-from modules.training.enrolling import find_enrolment
 from modules.training.learning.topping_up import topup_of
 from modules.training.models import Completion, Enrolment, Module, ModuleVersion, Response, Series, Withdrawal
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from modules.core.connections import ask
 from modules.outbox.recording import CHANNEL
+from modules.training.completion.enrolling import enrolment
 from modules.training.completion.ledger import IGNORED
 from modules.training.completion.recounting import WORK
 from modules.training.content.catalog import content_by_hash
 from modules.training.content.values import Quiz
-from modules.training.enrolling import enrolment
 from modules.training.errors import NotEnrolled
 from modules.training.learning.answering import attempts_used
 from modules.training.learning.intake import Intake, Learner, Refusal

@@ -13,8 +13,8 @@ from modules.people.erasing import erase_person
 from modules.people.merging import merge
 from modules.registrations.attendance import mark
 from modules.training.completion.certifying import certify, certify_entered
+from modules.training.completion.enrolling import enroll_in_series
 from modules.training.completion.hours import minutes_earned
-from modules.training.enrolling import enroll_in_series
 from modules.training.models import Completion, ModuleVersion, Withdrawal
 from tests.factories.events import an_event
 from tests.factories.people import a_person

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from modules.training.completion.counting import recount
+from modules.training.completion.enrolling import enroll, enroll_in_series, find_series_enrolment, move
 from modules.training.completion.progress import completions_of, enrolments_of, progress_of
 from modules.training.content.catalog import module_by_id
-from modules.training.enrolling import enroll, enroll_in_series, find_series_enrolment, move
 from modules.training.errors import NotEligible, NotPublished, RoleUnknown
 from modules.training.learning.own_module import own_module
 from modules.training.learning.own_training import own_training

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from modules.outbox.models import OutboxFact
 from modules.training.completion.auditing import compare
 from modules.training.completion.counting import recount
+from modules.training.completion.enrolling import move
 from modules.training.completion.progress import completions_of, waivers_of
 from modules.training.completion.waiving import end_waiver, waive
 from modules.training.completion.withdrawing import withdraw
-from modules.training.enrolling import move
 from modules.training.facts import ModuleCompleted
 from modules.training.learning.answering import answer_quiz
 from modules.training.learning.responding import respond

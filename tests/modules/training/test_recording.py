@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.outbox.recording import CHANNEL
 from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.completion.enrolling import move
 from modules.training.completion.progress import present_state, resume_of
-from modules.training.enrolling import move
 from modules.training.errors import NotEnrolled
 from modules.training.learning.intake import BEFORE_BEGINNING
 from modules.training.learning.recording import MOST_AT_ONCE, Learner, record_events

@@ -13,9 +13,9 @@ from modules.core.errors import NotFound
 from modules.groups.making import add_member, make_group, remove_member
 from modules.people.models import Person
 from modules.training.authoring.drafting import draft_content, find_draft
+from modules.training.completion.enrolling import move
 from modules.training.completion.waiving import waive
 from modules.training.completion.withdrawing import withdraw
-from modules.training.enrolling import move
 from modules.training.helping.reach import Sought, assigned_groups, learner_in_reach
 from modules.training.helping.shared_journals import shared_journals
 from modules.training.helping.stuck import place_from, stuck, stuck_cases, stuck_learners
