@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
@@ -18,13 +18,17 @@ from modules.core.times import day_start, from_local
 from modules.events.cancelling import cancel
 from modules.events.drafts import EventDraft, Meeting
 from modules.events.errors import DraftRefused, NothingMoved
+from modules.events.faults import faults_of
 from modules.events.models import Event, EventSession
 from modules.events.moving import Move, move
 from modules.events.publishing import publish
+from modules.events.queries import event_by_id
 from modules.events.writing import write
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.snapshots import make_bytes
 from modules.formats.html_text import markdown_to_text
+from tests.factories.accounts import signed_in_client
+from tests.factories.browsing import post_form
 from tests.factories.calendars import LINKS, PUBLISHER
 from tests.readers.programs import Programs, as_read_by
 from tests.readers.rules import feed_faults
@@ -102,7 +106,7 @@ def titles(outcome: Outcome) -> list[str]:
     return [f"Cancelled: {each}" if "cancelled" in outcome.deeds else each for each in numbered]
 
 
-def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str]) -> None:
+def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str], site: str = LINKS.base_url) -> None:
     """Every program sees the same, and what was typed."""
     assert feed_faults(body) == []
     seen = programs.see(body)
@@ -117,17 +121,16 @@ def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str]) 
     )
     assert {each.status for each in truth if each.uid in dropped} <= {"CANCELLED"}
     assert {each.sequence for each in truth} == {len(outcome.deeds)}
-    judge_words(body, outcome)
+    judge_words(body, outcome, f"{site}/events/{outcome.event.slug}")
 
 
 def order_of(starts: date, outcome: Outcome) -> datetime:
     return starts if isinstance(starts, datetime) else day_start(starts, outcome.draft.time_zone)
 
 
-def judge_words(body: bytes, outcome: Outcome) -> None:
+def judge_words(body: bytes, outcome: Outcome, page: str) -> None:
     """The description says what was typed and ends with the page; no link to join is in it."""
     words = outcome.draft.words.get("en") or outcome.draft.words["es"]
-    page = LINKS.event(outcome.event.slug)
     assert b"secret-room" not in body.replace(b"\r\n ", b"")
     for entry in icalendar.Calendar.from_ical(body).walk("VEVENT"):
         text, html = str(entry["DESCRIPTION"]), str(entry["STYLED-DESCRIPTION"])
@@ -180,3 +183,41 @@ def test_any_event_is_read_alike_by_all_programs(engine, programs):
 
 def vevents(body: bytes) -> bytes:
     return body[body.find(b"BEGIN:VEVENT") :]
+
+
+def form_values(draft: EventDraft) -> dict[str, object]:
+    """What a browser sends for this draft."""
+    values: dict[str, object] = {
+        f"{locale}-{name}": text for locale, words in draft.words.items() for name, text in asdict(words).items()
+    }
+    for number, meeting in enumerate(draft.meetings):
+        row = {"day": meeting.starts.date().isoformat(), "last_day": meeting.ends.date().isoformat(), "room": meeting.room}
+        row |= {"all_day": "y"} if meeting.all_day else {"starts": f"{meeting.starts:%H:%M}", "ends": f"{meeting.ends:%H:%M}"}
+        values |= {f"meetings-{number}-{name}": value for name, value in row.items()}
+    lines = ("time_zone", "join_link", "page_link", "host", "contact_email", "registration")
+    values |= {name: getattr(draft, name) for name in lines} | asdict(draft.place)
+    return values | {"languages": list(draft.languages), "capacity": draft.capacity or "", "type": "0"}
+
+
+def test_any_event_typed_into_the_form_of_the_site(app, fresh_database, programs):
+    editor, tally = signed_in_client(app, "editor"), Counter()
+
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(drafts())
+    def any_event(draft):
+        answer = post_form(editor, "/staff/events/new", form_values(draft))
+        tally["drawn"] += 1
+        tally["refused"] += answer.status_code == 422
+        if answer.status_code == 422:
+            assert list(faults_of(draft))
+            return
+        assert answer.status_code == 302, answer.text
+        with Session(fresh_database) as session:
+            event = event_by_id(session, int(answer.location.rsplit("/", 1)[1]))
+        post_form(editor, f"/staff/events/{event.id}/publish", {"version": event.version})
+        feed = app.test_client().get(f"/events/{event.slug}.ics")
+        judge(programs, feed.data, Outcome(event, draft, draft.meetings, set()), set(), site="http://localhost")
+
+    any_event()
+    print("\nTyped into the form:", dict(tally))
+    assert tally["refused"] < tally["drawn"] / 2

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from modules.core.times import read_now
+from modules.feeds.addresses import PublicFeed
+from modules.feeds.snapshots import make_bytes
 from modules.organizations.searching import search_organizations
+from tests.factories.calendars import PUBLISHER
+from tests.readers.programs import Seen
+from tests.readers.rules import feed_faults
 from webapp.cli.imports import STATE
 
 DATA = Path(os.environ["DATA"])
 LIST = DATA / "california-districts.tsv"
+FIELDS = ("uid", "starts", "ends", "summary", "location", "url", "description", "status")
 CONVENE = (sys.executable, "-c", "from webapp.cli import main; main()")
 
 
@@ -98,3 +109,37 @@ def test_a_real_calendar_twice(convene, engine):
     read = ask(engine, "select count(*) from events_event")
     assert first == (0, line(read, new=read))
     assert convene(*words) == (0, line(read, unchanged=read))
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text and how often each is said; addresses as they are read."""
+    return Counter(re.findall(r"\w+", unquote(text)))
+
+
+def text_of(html: str) -> str:
+    """What a reader sees of HTML: `<code>float</code>s` is one word."""
+    inline = re.compile(r"</?(?:a|b|code|em|i|span|strong|sub|sup|u)\b[^<>]*>")
+    return BeautifulSoup(inline.sub("", html), "html.parser").get_text(" ")
+
+
+def lost(theirs: Seen, ours: Seen) -> list[str]:
+    """What of an entry does not come out again. A page and a status that the file did not give are no loss, nor is a second blank."""
+    names = [name for name in ("starts", "ends") if getattr(theirs, name) != getattr(ours, name)]
+    names += [name for name in ("summary", "location") if getattr(theirs, name).split() != getattr(ours, name).split()]
+    names += [name for name in ("url", "status") if getattr(theirs, name) not in {"", getattr(ours, name)}]
+    return names + (["description"] if words_of(text_of(theirs.description)) - words_of(ours.description) else [])
+
+
+def test_a_real_calendar_goes_out_again_with_nothing_lost(convene, engine, programs):
+    source = (DATA / "pycon-us.ics").read_bytes()
+    convene("import", "events", str(DATA / "pycon-us.ics"), "--zone", "America/New_York")
+    with Session(engine) as session:
+        feed = make_bytes(session, PUBLISHER, PublicFeed("en", past=True), read_now(session)).body
+    assert feed_faults(feed) == []
+    theirs, ours = programs.see(source), programs.see(feed)
+    for name in ("icalendar", "ical.js"):
+        assert [each.uid for each in theirs[name]] == [each.uid for each in ours[name]]
+        faults = Counter(fault for pair in zip(theirs[name], ours[name], strict=True) for fault in lost(*pair))
+        told = {field: sum(1 for each in theirs[name] if getattr(each, field)) for field in FIELDS}
+        print(f"{name}: {len(theirs[name])} entries in, {len(ours[name])} out; given {told}; lost {dict(faults) or 'nothing'}")
+        assert not faults
