@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ScalarSelect, Select, func, literal, select, union_all
+from sqlalchemy import JSON, ScalarSelect, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from modules.events.choices import FOR_EVERYBODY, PUBLIC, TAG_KINDS, WRITTEN, Choice
@@ -37,7 +37,7 @@ def naming(choice: Choice, event: str = "") -> ScalarSelect[Any]:
     """The same as a part of another statement, read by `names_from`; also the title of a public event, under TITLE."""
     parts = [*_chosen(choice), *([_titled(event)] if event else [])]
     if not parts:
-        return select(literal(None, JSON)).scalar_subquery()
+        return select(cast(null(), JSON)).scalar_subquery()
     named = union_all(*parts).subquery()
     in_both = func.json_build_array(named.c.en, named.c.es)
     return select(func.json_object_agg(named.c.facet, in_both, type_=JSON)).scalar_subquery()

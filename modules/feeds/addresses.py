@@ -12,7 +12,7 @@ SPANISH = "/es"
 _ALL = "/calendar.ics"
 _PAST = "?past=all"
 _ADDRESS = re.compile(
-    r"(?P<prefix>/es)?/(?:calendar\.ics|calendar/(?P<filter>[a-z0-9_.-]{1,300})\.ics|events/(?P<event>[a-z0-9-]{1,200})\.ics)"
+    r"(?P<prefix>/es)?/(?:calendar\.ics|calendar/(?P<filter>[a-z0-9_.-]{1,700})\.ics|events/(?P<event>[a-z0-9-]{1,200})\.ics)"
     r"(?P<past>\?past=all)?"
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from modules.events.choices import FOR_EVERYBODY, fitting
 from modules.events.models import CalendarVersion, Event, EventSession
+from modules.events.naming import Named, names_from, naming
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.models import EntryText
 from modules.feeds.windows import Window
@@ -29,17 +30,33 @@ class Text(NamedTuple):
 class Found:
     """`version` is the number of all calendars that this belongs to; the sessions are in the order of the calendar.
 
-    `texts` are those that are written, by session; `unwritten` are the events that must be written first.
+    `texts` are those that are written, by session; `unwritten` are the events that must be written first. `names` are what
+    the event of the calendar, or that which was chosen of all, is called.
     """
 
     version: int
     sessions: list[int]
     texts: dict[int, Text]
     unwritten: set[int]
+    names: dict[str, Named]
 
 
 def joined(session: Session, feed: PublicFeed, window: Window, style: str) -> Found:
-    """What the calendar holds. Number and rows are of one moment: one statement sees both."""
+    """What the calendar holds. Number, names and rows are of one moment: one statement sees them all."""
+    rows = _in_binary(session, _statement(feed, window, style))
+    number, names, *_ = rows[0]
+    there = [values for _number, _names, *values in rows if values[0] is not None]
+    texts = {session_id: Text(*text) for _, session_id, *text in there if text[0] is not None}
+    return Found(
+        version=number,
+        sessions=[session_id for _, session_id, *_ in there],
+        texts=texts,
+        unwritten={event_id for event_id, session_id, *_ in there if session_id not in texts},
+        names=names_from(names),
+    )
+
+
+def _statement(feed: PublicFeed, window: Window, style: str) -> Select[Any]:
     written = and_(
         EntryText.session_id == EventSession.id,
         EntryText.locale == feed.locale,
@@ -64,22 +81,14 @@ def joined(session: Session, feed: PublicFeed, window: Window, style: str) -> Fo
         .subquery()
     )
     columns = held.c
-    statement = (
+    return (
         select(
             CalendarVersion.number,
+            naming(feed.choice, feed.event),
             *(columns.event_id, columns.session_id, columns.vevent, columns.zone, columns.first_year, columns.last_year),
         )
         .outerjoin(held, true())
         .order_by(columns.starts_at, columns.uid)
-    )
-    rows = _in_binary(session, statement)
-    there = [values for _, *values in rows if values[0] is not None]
-    texts = {session_id: Text(*text) for _, session_id, *text in there if text[0] is not None}
-    return Found(
-        version=rows[0][0],
-        sessions=[session_id for _, session_id, *_ in there],
-        texts=texts,
-        unwritten={event_id for event_id, session_id, *_ in there if session_id not in texts},
     )
 
 

@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 from modules.core.errors import NotFound
 from modules.events.choices import Choice
 from modules.events.drafts import FORMATS, SPOKEN
-from modules.events.naming import NAMED, names_of
+from modules.events.naming import NAMED
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.models import Snapshot
 
 
-def require_sense(session: Session, feed: PublicFeed) -> None:
-    """NotFound for an event that nobody may see, and for a choice that no link could have led to; two statements at most.
+def require_sense(session: Session, feed: PublicFeed, names: Collection[str]) -> None:
+    """NotFound for an event that nobody may see, and for a choice that no link could have led to; one statement at most.
+
+    `names` are those parts of the choice that have a name: there are such tags, or events of such a county or host.
 
     So nobody can have calendars kept under addresses of their own making. Who was given a calendar once keeps it, even when the
     last event of its county is written differently: programs that are told of nothing stop asking.
     """
     chosen = feed.choice
     known = chosen.format in {"", *FORMATS} and chosen.language in {"", *SPOKEN}
-    if feed.event or not known or not (_all_there(chosen, names_of(session, chosen)) or _was_kept(session, feed)):
+    if feed.event or not known or not (_all_there(chosen, names) or _was_kept(session, feed)):
         raise NotFound
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from modules.core.times import local
 from modules.events.models import Event
+from modules.events.wordings import said
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.joining import Text, joined
 from modules.feeds.models import Snapshot
@@ -45,10 +46,11 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
     style = publisher.style(feed.locale)
     found = joined(session, feed, window, style)
     if not found.sessions:
-        require_sense(session, feed)
+        require_sense(session, feed, found.names)
     written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
     texts = found.texts | {session_id: each.text for session_id, each in written.items()}
-    body = _body(publisher, feed, [texts[each] for each in found.sessions if each in texts], now)
+    name = publisher.name_of(feed, found.names)
+    body = _body(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
     made = Bytes(body, _etag(body), now.replace(microsecond=0))
     kept = {"key": feed.key, "version": found.version, "valid_until": window.until, "asked_at": now, **asdict(made)}
     keep = _keeping(kept, asked=asked)
@@ -62,7 +64,7 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
 def members_bytes(session: Session, publisher: Publisher, event: Event, locale: str, now: datetime) -> Bytes:
     """The calendar of one event that is not for everybody; two statements, and nothing of it is kept."""
     entries = write_entries(session, publisher, [event.id], locale)
-    body = _body(publisher, PublicFeed(locale, event=event.slug), [each.text for each in entries.values()], now)
+    body = _body(publisher, said(event, "title", locale).text, [each.text for each in entries.values()], now)
     return Bytes(body, _etag(body), event.changed_at.replace(microsecond=0))
 
 
@@ -81,10 +83,10 @@ def _keeping(kept: dict[str, object], *, asked: bool) -> Insert:
     return keep.on_conflict_do_update(index_elements=["key"], set_=changed, where=Snapshot.version <= new.version)
 
 
-def _body(publisher: Publisher, feed: PublicFeed, texts: Sequence[Text], now: datetime) -> bytes:
+def _body(publisher: Publisher, name: str, texts: Sequence[Text], now: datetime) -> bytes:
     zones = {text.zone for text in texts if text.zone}
     this_year = local(now, publisher.zone).year
     first = min((text.first_year for text in texts), default=this_year)
     last = max((text.last_year for text in texts), default=this_year)
     vevents = [text.vevent for text in texts]
-    return calendar(publisher.name(feed.locale), vevents, zone=publisher.zone, zones=zones, years=(first, last))
+    return calendar(name, vevents, zone=publisher.zone, zones=zones, years=(first, last))
