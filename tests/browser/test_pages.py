@@ -35,6 +35,8 @@ STAFF = [
     "/staff",
     "/staff/events",
     "/staff/events/new",
+    "/staff/events/partners",
+    "/staff/events/partners/new",
     "ROSTER",
     "/staff/people",
     "/staff/awards",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.events.permissions import may_edit_events, may_see_roster
 from modules.events.queries import events_by_ids, events_soon, last_changes
+from modules.feeds.incoming.queries import calendars_waiting, partners_in_trouble
 from modules.registrations.attention import needs_of
 from modules.registrations.marks import marks
 from modules.reports.permissions import may_watch
@@ -34,6 +35,8 @@ def desk() -> ResponseReturnValue:
         soon=soon,
         marks=marked,
         needs=needs_of(soon, marked, now()) if may_edit else [],
+        calendars=calendars_waiting(session) if may_edit else 0,
+        silent=partners_in_trouble(session) if may_edit else [],
         may_edit=may_edit,
         changes=changes,
         lights=running(session, now()) if may_watch(actor) else [],
