@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
+from modules.core.db import hold
 from modules.core.errors import NotFound
 from modules.training.completion.enrolling import enroll
 from modules.training.completion.recounting import ask_recount
@@ -27,7 +28,7 @@ def waive(
     if not reason.strip():
         raise ReasonMissing
     taken = enroll(session, person_id, module, now, "assigned")
-    session.refresh(taken, with_for_update=True)  # of two at once the second finds the waiver of the first
+    hold(session, taken)  # of two at once the second finds the waiver of the first
     version = session.get_one(ModuleVersion, taken.version_id)
     asked = {each.key for each in state_of(content_of(version), {}, (), ()).requirements}
     if activity not in asked | {WHOLE_MODULE}:

@@ -14,7 +14,7 @@ from modules.groups.models import Member
 from modules.people.models import Person
 from modules.training.content.catalog import module_by_id
 from modules.training.helping.reach import Reach, learner_in_reach
-from modules.training.learning.explaining import Excused, Explanation, explain
+from modules.training.learning.explaining import Excused, Explanation, excused_of, explain
 from modules.training.learning.own_module import OwnModule, own_module
 from modules.training.models import Assignment, Completion, Waiver, Withdrawal
 
@@ -58,7 +58,7 @@ def learner_record(session: Session, reach: Reach, person_id: int, module_id: in
         person=person,
         own=own,
         reasons=explain(session, own, person_id),
-        waivers=_waivers(session, person_id, module_id),
+        waivers=excused_of(session, person_id, module_id),
         taken_back=_taken_back(session, person_id, module_id),
         due_at=_due_at(session, person_id, module_id),
     )
@@ -70,16 +70,6 @@ def waiver_of(session: Session, person_id: int, module_id: int, waiver_id: int) 
     if found is None or (found.person_id, found.module_id) != (person_id, module_id):
         raise NotFound
     return found
-
-
-def _waivers(session: Session, person_id: int, module_id: int) -> tuple[Excused, ...]:
-    rows = session.execute(
-        select(Waiver, Person.name)
-        .outerjoin(Person, Person.id == Waiver.waived_by)
-        .where(Waiver.person_id == person_id, Waiver.module_id == module_id, Waiver.ended_at.is_(None))
-        .order_by(Waiver.id)
-    )
-    return tuple(Excused(waiver, name or "") for waiver, name in rows)
 
 
 def _taken_back(session: Session, person_id: int, module_id: int) -> tuple[TakenBack, ...]:

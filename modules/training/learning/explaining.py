@@ -54,7 +54,8 @@ class Explanation:
 def explain(session: Session, own: OwnModule, person_id: int) -> Explanation:
     """Everything that decides, from the events themselves; two statements."""
     wanted = {each for requirement in own.state.requirements for each in requirement.evidence}
-    met, excused = _events(session, wanted), _waivers(session, person_id, own.module.id)
+    met, held = _events(session, wanted), excused_of(session, person_id, own.module.id)
+    excused = {each.waiver.activity: each for each in reversed(held)}  # of two for one activity the first
     reasons = (
         Reason(
             requirement=each,
@@ -78,11 +79,12 @@ def _events(session: Session, ids: Collection[str]) -> dict[str, Met]:
     return {str(each.id): Met(each.verb, each.occurred_at, each.received_at, number) for each, number in found}
 
 
-def _waivers(session: Session, person_id: int, module_id: int) -> dict[str, Excused]:
+def excused_of(session: Session, person_id: int, module_id: int) -> tuple[Excused, ...]:
+    """The waivers in force for a learner, oldest first."""
     statement = (
         select(Waiver, Person.name)
         .outerjoin(Person, Person.id == Waiver.waived_by)
         .where(Waiver.person_id == person_id, Waiver.module_id == module_id, Waiver.ended_at.is_(None))
-        .order_by(Waiver.id.desc())
+        .order_by(Waiver.id)
     )
-    return {waiver.activity: Excused(waiver, name or "") for waiver, name in session.execute(statement)}
+    return tuple(Excused(waiver, name or "") for waiver, name in session.execute(statement))

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from modules.core.connections import ask
+from modules.core.db import hold
 from modules.outbox.recording import CHANNEL
 from modules.training.completion.enrolling import enrolment
 from modules.training.completion.ledger import IGNORED
@@ -107,7 +108,7 @@ def _intake(session: Session, learner: Learner, told: Sequence[ToldEvent], now: 
     versions, pinned = [each.version_id for each in told], 0
     if answered:
         taken = enrolment(session, learner.person_id, learner.module_id)
-        session.refresh(taken, with_for_update=True)  # two devices must not use one attempt twice
+        hold(session, taken)  # two devices must not use one attempt twice
         pinned = taken.version_id
         versions.append(pinned)
     spoken = {"told": [each.id for each in told], "versions": versions}
