@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.queries import counts_by_state
 from modules.deliveries.states import State
 from modules.outbox.queries import Health, health
-from modules.training.models import CompletionAudit
+from modules.training.completion.auditing import newest_audit
 
 CLOCK_SILENCE = timedelta(minutes=2)
 FACT_PATIENCE = timedelta(minutes=1)
@@ -57,6 +56,5 @@ def facts_light(seen: Health, now: datetime) -> Light:
 
 def _completion_light(session: Session) -> Light:
     """Well when the newest audit found stored completion equal to what the events say; also before the first audit."""
-    newest = select(CompletionAudit.drift, CompletionAudit.audited_at).order_by(CompletionAudit.id.desc()).limit(1)
-    drift, audited_at = session.execute(newest).one_or_none() or (0, None)
-    return Light("completion", drift == 0, drift, audited_at)
+    newest = newest_audit(session)
+    return Light("completion", newest.drift == 0, newest.drift, newest.audited_at) if newest else Light("completion", well=True)

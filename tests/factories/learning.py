@@ -13,9 +13,11 @@ from modules.people.models import Person
 from modules.training.completion.counting import recount
 from modules.training.completion.enrolling import enroll
 from modules.training.completion.evidence import Evidence
+from modules.training.completion.ledger import find_page
+from modules.training.completion.state import State
 from modules.training.learning.payloads import ToldEvent
 from modules.training.learning.recording import Learner, record_events
-from modules.training.models import Enrolment, Module
+from modules.training.models import Enrolment, Module, ModuleVersion
 from tests.factories.people import a_person
 from tests.factories.training import RIGHT_ANSWERS
 
@@ -49,6 +51,12 @@ def everything_but(*left_out: str, enrolment: Enrolment, at: datetime) -> list[T
     }
     chosen = [deed for name, deed in deeds.items() if name not in left_out]
     return [told(enrolment, *deed, at + number * MINUTE) for number, deed in enumerate(chosen)]
+
+
+def present_state(session: Session, person_id: int, module_id: int) -> State | None:
+    """The state at this very moment, counted from the events; None for who does not take the module."""
+    page = find_page(session, person_id, module_id)
+    return page.state(session.get_one(ModuleVersion, page.version_id)) if page else None
 
 
 def count_all(session: Session, now: datetime) -> int:

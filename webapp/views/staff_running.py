@@ -9,6 +9,7 @@ from modules.deliveries.queries import listed_failures
 from modules.outbox.queries import parked_facts
 from modules.reports.permissions import may_watch
 from modules.reports.running import running
+from modules.training.completion.auditing import newest_audit
 from webapp.access import now, requires
 from webapp.extensions import db
 
@@ -20,9 +21,11 @@ blueprint = Blueprint("staff_running", __name__)
 def show() -> ResponseReturnValue:
     """The lights, and the lists behind those that are red."""
     session = db.session()
+    audit = newest_audit(session)
     return render_template(
         "web/staff/running.html",
         lights=running(session, now()),
         parked=parked_facts(session),
         failures=listed_failures(session),
+        drifted=audit.differences if audit else [],
     )

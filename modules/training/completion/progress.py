@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.groups.models import Member
-from modules.training.completion.ledger import find_page
 from modules.training.completion.state import State
 from modules.training.models import (
     Assignment,
@@ -19,7 +18,6 @@ from modules.training.models import (
     Enrolment,
     LearningEvent,
     Module,
-    ModuleVersion,
     Progress,
     Response,
     Waiver,
@@ -55,12 +53,6 @@ def progress_of(session: Session, person_id: int, module_ids: Collection[int]) -
 def counted_state(progress: Progress) -> State:
     """The state that was counted, with each requirement."""
     return msgspec.convert(progress.state, State)
-
-
-def present_state(session: Session, person_id: int, module_id: int) -> State | None:
-    """The state at this very moment, counted from the events: for the page that answers a deed. None for who does not take it."""
-    page = find_page(session, person_id, module_id)
-    return page.state(session.get_one(ModuleVersion, page.version_id)) if page else None
 
 
 def enrolments_of(session: Session, person_id: int) -> dict[int, Enrolment]:

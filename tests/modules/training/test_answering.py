@@ -9,13 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from modules.core.errors import NotFound
-from modules.training.completion.progress import present_state
 from modules.training.content.values import Quiz
 from modules.training.errors import AnswersUnreadable, NoAttemptsLeft
 from modules.training.learning.answering import answer_quiz
 from modules.training.learning.marking import mark
 from modules.training.models import LearningEvent
-from tests.factories.learning import a_learner
+from tests.factories.learning import a_learner, present_state
 from tests.factories.training import RIGHT_ANSWERS, a_content, a_module, publish_again, rewritten
 
 CHECK = "first/check"

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from modules.registrations.attendance import mark
 from modules.registrations.models import Attendance
 from modules.training.completion.enrolling import enroll_in_series, find_enrolment
-from modules.training.completion.progress import completions_of, present_state
+from modules.training.completion.progress import completions_of
 from modules.training.completion.series_completion import series_completed
 from modules.training.completion.waiving import waive
 from modules.training.learning.attending import attend
 from modules.training.models import Completion, LearningEvent, Withdrawal
 from tests.factories.events import an_event
-from tests.factories.learning import MINUTE, a_learner, count_all
+from tests.factories.learning import MINUTE, a_learner, count_all, present_state
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 from tests.factories.training import a_module, a_series, words

@@ -14,21 +14,14 @@ from modules.people.facts import PeopleMerged
 from modules.people.merging import merge, unmerge
 from modules.training.completion.auditing import ask_rebuild, audit, compare, newest_audit
 from modules.training.completion.counting import recount
-from modules.training.completion.progress import (
-    assignments_of,
-    completions_of,
-    counted_state,
-    present_state,
-    progress_of,
-    waivers_of,
-)
+from modules.training.completion.progress import assignments_of, completions_of, counted_state, progress_of, waivers_of
 from modules.training.completion.recounting import PATIENCE, ask_recounts, recounts_late
 from modules.training.completion.waiving import end_waiver, waive
 from modules.training.errors import NotPublished, ReasonMissing
 from modules.training.facts import ModuleCompleted
 from modules.training.learning.assigning import assign, end_assignment
 from modules.training.models import Completion, Module, Progress, Recount
-from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
+from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, present_state, tell, told
 from tests.factories.people import a_person
 from tests.factories.training import a_module
 

@@ -17,12 +17,12 @@ from modules.core.db import transaction
 from modules.outbox.recording import CHANNEL
 from modules.training.authoring.drafting import draft_content, find_draft
 from modules.training.completion.enrolling import move
-from modules.training.completion.progress import present_state, resume_of
+from modules.training.completion.progress import resume_of
 from modules.training.errors import NotEnrolled
 from modules.training.learning.intake import BEFORE_BEGINNING
 from modules.training.learning.recording import MOST_AT_ONCE, Learner, record_events
 from modules.training.models import LearningEvent, Recount, Response
-from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, tell, told
+from tests.factories.learning import MINUTE, READ, a_learner, count_all, everything_but, present_state, tell, told
 from tests.factories.training import RIGHT_ANSWERS, a_content, a_module, publish_again, rewritten
 from tests.waiting import PATIENCE
 

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from modules.accounts.closing import erase
 from modules.core.errors import NotFound
-from modules.training.completion.progress import present_state, responses_of
+from modules.training.completion.progress import responses_of
 from modules.training.errors import AnswersMissing, AnswersUnreadable
 from modules.training.learning.responding import respond, share
 from modules.training.models import LearningEvent, Response
-from tests.factories.learning import MINUTE, a_learner
+from tests.factories.learning import MINUTE, a_learner, present_state
 from tests.factories.training import a_module
 
 
