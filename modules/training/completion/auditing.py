@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
-from modules.training.completion.counting import Counted, Pair
+from modules.training.completion.counting import Pair, Tallied
 from modules.training.completion.ledger import ledger, page_of
 from modules.training.completion.recounting import ask_recounts_of
 from modules.training.completion.standing_still import StandingStill
@@ -36,7 +36,7 @@ class Comparison:
     drifted: list[Pair] = field(default_factory=list)
     differences: list[dict[str, Any]] = field(default_factory=list)
 
-    def note(self, rebuilt: Counted, row: Any) -> None:
+    def note(self, rebuilt: Tallied, row: Any) -> None:
         """Take in one learner's module."""
         self.checked += 1
         stored = _stored(row)
@@ -61,7 +61,7 @@ def compare(session: Session, which: ColumnElement[bool] | None = None) -> Compa
         page = page_of(row)
         version = versions.get(page.version_id) or session.get_one(ModuleVersion, page.version_id)
         versions[page.version_id] = version
-        found.note(Counted(page, version, page.state(version)), row)
+        found.note(Tallied(page, version, page.state(version)), row)
     return found
 
 
@@ -106,7 +106,7 @@ def _stored(row: Any) -> tuple[int, State, datetime | None, StandingStill] | Non
         return None
 
 
-def _difference(rebuilt: Counted, row: Any, *, missing: bool) -> dict[str, Any]:
+def _difference(rebuilt: Tallied, row: Any, *, missing: bool) -> dict[str, Any]:
     return {
         "person_id": rebuilt.page.person_id,
         "module_id": rebuilt.page.module_id,

@@ -26,7 +26,7 @@ _KEY = [Progress.person_id, Progress.module_id]
 
 
 @dataclass(frozen=True)
-class Counted:
+class Tallied:
     """What the ledger of one learner's module comes to."""
 
     page: Page
@@ -96,19 +96,19 @@ def take(session: Session, now: datetime, limit: int) -> list[Pair]:
     return pairs
 
 
-def count(session: Session, pairs: Collection[Pair]) -> list[Counted]:
+def count(session: Session, pairs: Collection[Pair]) -> list[Tallied]:
     """What the ledgers of these pairs come to now; who does not take the module (any more) is left out."""
     return counted_where(session, tuple_(Enrolment.person_id, Enrolment.module_id).in_(pairs))
 
 
-def counted_where(session: Session, which: ColumnElement[bool]) -> list[Counted]:
+def counted_where(session: Session, which: ColumnElement[bool]) -> list[Tallied]:
     """The same for all enrolments of a condition."""
     pages = [page_of(row) for row in session.execute(ledger().where(which))]
     pinned = versions(session, pages)
-    return [Counted(page, pinned[page.version_id], page.state(pinned[page.version_id])) for page in pages]
+    return [Tallied(page, pinned[page.version_id], page.state(pinned[page.version_id])) for page in pages]
 
 
-def store(session: Session, pairs: Collection[Pair], counted: Collection[Counted], now: datetime) -> None:
+def store(session: Session, pairs: Collection[Pair], counted: Collection[Tallied], now: datetime) -> None:
     """Write what was counted for these pairs, whose rows are taken; what cannot be counted any more is forgotten."""
     if gone := set(pairs) - {(each.page.person_id, each.page.module_id) for each in counted}:
         session.execute(delete(Progress).where(tuple_(*_KEY).in_(gone)))

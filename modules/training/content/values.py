@@ -19,7 +19,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Rule(_Part, rename={"all_of": "all", "any_of": "any"}, frozen=True, kw_only=True):
-    """One node of a rule tree; exactly one of the kinds is set (`rules.problems` says so when it is not).
+    """One node of a rule tree; exactly one of the kinds is set (`rules` says so when it is not).
 
     Leaves: `viewed`, `submitted` an activity; `score` an activity with `at_least` percent; `attended` an activity with so many
     `sessions`; `minutes` active in the module; in a series `module`, or `own_role` for the module of the learner's role.

@@ -91,7 +91,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
     "placed": Placed,
 }
 """`attended` is missing: only a mark on a roster makes one."""
-FITTING: dict[str, tuple[type, ...]] = {
+TOLD_OF: dict[str, tuple[type, ...]] = {
     "played": (Recording,),
     "answered": (Quiz,),
     "submitted": (Journal, Rating, Survey, Download),
@@ -118,7 +118,7 @@ def fits(verb: str, key: str, content: ModuleContent) -> bool:
     """Whether this can be told of the activity known as `key` in this content."""
     activity = content.activity(key)
     if activity is not None:
-        return isinstance(activity, FITTING.get(verb, object))
+        return isinstance(activity, TOLD_OF.get(verb, object))
     return verb in ANYWHERE and (not key or any(lesson.key == key for lesson in content.lessons))
 
 

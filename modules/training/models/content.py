@@ -13,7 +13,7 @@ from modules.core.db import Base
 
 
 class Series(Base):
-    """A set of modules taken for a certificate; `content` is a `content.SeriesContent` as JSON."""
+    """A set of modules taken for a certificate; `content` is a `values.SeriesContent` as JSON."""
 
     __tablename__ = "training_series"
 
@@ -46,7 +46,7 @@ class Module(Base):
 
 
 class Draft(Base):
-    """What the authors are working on: a `content.ModuleContent` as JSON. `version` rises with each write, against overwriting."""
+    """What the authors are working on: a `values.ModuleContent` as JSON. `version` rises with each write, against overwriting."""
 
     __tablename__ = "training_draft"
 

@@ -154,9 +154,9 @@ class Recount(Base):
 
 
 class Progress(Base):
-    """What `completion.state_of` says of a learner's module: a projection, made again from the events whenever asked.
+    """What `state.state_of` says of a learner's module: a projection, made again from the events whenever asked.
 
-    `state` is a `completion.State` as JSON; `satisfied_at` is when the rule came true. `idle_since` is the last sign of life of
+    `state` is a `state.State` as JSON; `satisfied_at` is when the rule came true. `idle_since` is the last sign of life of
     somebody who is not done: what they did last, else when they began, moved or were to begin anew. `quiz_out` is a quiz that is
     still to be passed and of which all attempts are used, the last one at `quiz_out_at`. `still_at` is when these were counted:
     another moment than `counted_at` where a worker of older code, which does not know them, counted last.
