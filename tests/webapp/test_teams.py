@@ -448,6 +448,8 @@ class TestDesks:
             made = session.scalars(select(Deliverable).where(Deliverable.title_en == "Plan")).one()
         assert made.due_at.isoformat() == "2027-03-01T17:00:00+00:00"
         edit = f"{living.desk}/deliverables/{made.id}"
+        shown = page(facilitator.get(edit))
+        assert [each.get("lang") for each in shown.select("[for=title_es], #title_es, #asks_en")] == [None, "es", "en"]
         assert page(facilitator.get(edit)).select_one("[name=due_time]")["value"] == "09:00"
         skipped = wanted | {"due_on": "2027-03-14", "due_time": "02:30"}
         assert post_form(facilitator, edit, skipped, seen="/account").status_code == 422
