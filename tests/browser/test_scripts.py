@@ -78,10 +78,13 @@ def test_what_is_typed_while_signed_out_is_kept_and_comes_back(window, stack):
         page.context.clear_cookies()
         field.fill("Typed after signing out")
         expect(page.get_by_text("Not saved: you are signed out")).to_be_visible()
+        expect(page.locator("[data-mark=saved]")).to_be_hidden()
+        expect(page.locator("[data-mark=waiting]")).to_be_visible()
         page.context.add_cookies(cookies)
         page.reload()
         expect(field).to_have_value("Typed after signing out")
         expect(page.get_by_text("Draft saved at")).to_be_visible()
+        expect(page.locator("[data-mark=saved]")).to_be_visible()
 
 
 def test_no_page_is_kept_in_the_browser_and_back_asks_the_server(window):

@@ -1,6 +1,7 @@
 // <form data-autosave>: each question that rests for a moment is saved on its own, with the version that was seen. What cannot be
 // saved yet (no network) is kept in this tab and tried again; what somebody else changed waits for Save, which shows both texts.
 import { onArrival } from "./arrivals.js";
+import { mark } from "./marks.js";
 
 const PAUSE_MS = 1200;
 const AGAIN_MS = 5000;
@@ -23,6 +24,7 @@ onArrival("form[data-autosave]", (form) => {
 function say(saved, words, waiting) {
   saved.querySelector("strong").textContent = words;
   saved.closest(".saved").classList.toggle("saved--waiting", waiting);
+  mark(saved, waiting);
 }
 
 function watch(form, group, tell) {

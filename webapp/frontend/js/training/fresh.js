@@ -1,4 +1,5 @@
 // What the server says anew: the line that tells whether all is saved, and what counts after something was done.
+import { mark } from "../marks.js";
 import { lesson } from "./page.js";
 import { howMany } from "./queue.js";
 import { onAnswer, onState } from "./sending.js";
@@ -8,8 +9,9 @@ const line = lesson?.querySelector("[data-status]");
 
 function say(state, says) {
   const words = { ...line.dataset, away: says || line.dataset.refused, waiting: line.dataset.waiting.replace("{n}", howMany()) };
-  const shown = line.querySelector("span");
+  const shown = line.querySelector("[data-words]");
   line.classList.toggle("kept", state !== "saved");
+  mark(line, state !== "saved");
   if (shown.textContent !== words[state]) shown.textContent = words[state];
 }
 
