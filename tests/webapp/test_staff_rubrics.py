@@ -106,8 +106,11 @@ def test_what_cannot_stand_is_said_beside_its_field(editor, address, stored, typ
     assert stored() == before
 
 
-def test_an_empty_rubric_is_none(editor, address):
-    assert "The rubric has no criteria." in editor.post(address, data=fields_of(editor.get(address))).text
+def test_an_empty_rubric_is_none_and_the_list_that_the_summary_leads_to_says_so(editor, address):
+    answer = page(editor.post(address, data=fields_of(editor.get(address))))
+    rows = answer.select_one(answer.select_one(".errorsummary a")["href"])
+    assert (rows["role"], rows["tabindex"], rows["aria-label"]) == ("group", "-1", "Criteria")
+    assert "The rubric has no criteria." in answer.find(id=rows["aria-describedby"]).text
 
 
 def test_of_two_who_write_at_once_neither_loses_a_word(editor, address, stored):

@@ -74,7 +74,7 @@ class QuestionRow(Row):
     ask_en = TextAreaField(_l("Question in English"), LONG)
     ask_es = TextAreaField(_l("Question in Spanish"), LONG)
     choices = Rows(ChoiceRow, _l("Choices"), most=MOST_OFFERED)
-    items = Rows(ItemRow, most=MOST_OFFERED)
+    items = Rows(ItemRow, _l("What is put in order"), most=MOST_OFFERED)
     answer = RadioField(
         _l("The statement is"), choices=[SelectChoice("true", _l("true")), SelectChoice("false", _l("false"))], default="true"
     )
