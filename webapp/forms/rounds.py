@@ -215,11 +215,6 @@ class SeenRoundForm(FlaskForm):  # type: ignore[misc]
         """The version that was seen; 0 for anything forged."""
         return number_from(self.version.data, 9) or 0
 
-    def see(self, round_: Round) -> Self:
-        """From now on the round as it stands, which is shown beside what was typed."""
-        self.version.data = str(round_.version)
-        return self
-
 
 class DeadlineForm(SeenRoundForm):
     """Another deadline, and why."""

@@ -118,7 +118,8 @@ def grace(round_id: int) -> ResponseReturnValue:
             set_grace(session, round_id, seconds, seen_version=seen, actor_id=current_person_id(), now=now())
     except (RoundIsReleased, Stale) as refused:
         form.seconds.errors = [str(WHY_NOT[type(refused)])]
-        return cohort_page(cohort_id, grace_form=form.see(round_by_id(db.session(), round_id))), 409
+        form.version.data = str(round_by_id(db.session(), round_id).version)  # the page shows the round as it stands
+        return cohort_page(cohort_id, grace_form=form), 409
     flash(str(forms.SAVED), "success")
     return _to_cohort(cohort_id)
 
