@@ -7,14 +7,18 @@ import gc
 from config import Config
 from webapp import create_app
 from webapp.calendars.door import CalendarDoor
+from webapp.calendars.fetches import Fetches
 from webapp.calendars.line import Line
+from webapp.calendars.private import PrivatePolls
 from webapp.calendars.shelf import Shelf
 from webapp.logs import configure_logs
 
 config = Config.from_env()
 configure_logs(config)
 app = create_app(config)
-app.wsgi_app = CalendarDoor(app.wsgi_app, Line(config.database_url), Shelf())  # type: ignore[method-assign]
+line = Line(config.database_url)
+private = PrivatePolls(line, app.extensions["convene.tokens"], Fetches(Line(config.database_url)))
+app.wsgi_app = CalendarDoor(app.wsgi_app, line, Shelf(), private)  # type: ignore[method-assign]
 
 for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("web/")):
     app.jinja_env.get_template(name)  # compiled before anybody waits for a page

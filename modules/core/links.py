@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from modules.core.tokens import Tokens
 
+PRIVATE_CALENDAR = "private-calendar"
+"""What the tokens of private calendars are made for."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -59,6 +62,18 @@ class Links:
     def invitation(self, token: str, locale: str) -> str:
         """Where somebody comes in to work on an application (by POST)."""
         return self.page(f"/cohorts/invitations/{token}", locale)
+
+    def deliverable(self, team_id: int, deliverable_id: int, locale: str) -> str:
+        """Where a team hands something in."""
+        return self.page(f"/cohorts/teams/{team_id}/deliverables/{deliverable_id}", locale)
+
+    def cohort(self, programme_slug: str, number: int, locale: str) -> str:
+        """The page of a cohort."""
+        return self.page(f"/cohorts/{programme_slug}/{number}", locale)
+
+    def private_calendar(self, feed_id: int, nonce: str) -> str:
+        """A calendar that somebody has for themselves, without signing in; in the language that was chosen with it."""
+        return self.page(f"/calendar/private/{self.tokens.make(PRIVATE_CALENDAR, feed_id, nonce)}.ics")
 
     def endorsements(self, locale: str) -> str:
         """The desk of a county office."""

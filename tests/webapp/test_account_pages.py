@@ -16,7 +16,7 @@ from tests.webapp.forms import post
 from tests.webapp.test_account_journey import FORM, is_inside, made
 from webapp.extensions import db
 
-PAGES = ["/account", "/account/about-me", "/account/sessions", "/account/data", "/account/password"]
+PAGES = ["/account", "/account/about-me", "/account/sessions", "/account/data", "/account/password", "/account/calendars"]
 
 
 @pytest.mark.parametrize("page", PAGES)

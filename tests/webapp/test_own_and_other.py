@@ -20,6 +20,7 @@ from tests.webapp.test_policy import POLICY, open_app, open_app_once, rules, wor
 from tests.webapp.world import checksums
 
 AREAS = {
+    "account_calendars",
     "application_parts",
     "application_people",
     "application_sending",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from modules.accounts.models import SignedInSession
 from modules.core.db import transaction
+from modules.core.links import PRIVATE_CALENDAR
 from modules.core.times import read_now
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
@@ -25,6 +26,7 @@ from tests.factories.events import a_tag, an_event
 from tests.factories.organizations import an_organization
 from tests.factories.partners import a_waiting_partner
 from tests.factories.people import a_person
+from tests.factories.private_calendars import a_private_feed
 from tests.factories.registrations import a_registration
 from tests.factories.teams import a_working_team
 from tests.factories.training import a_module
@@ -64,6 +66,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     browser = SignedInSession(account_id=account.id, secret_hash="0" * 64, agent="", started_at=now, used_at=now, ends_at=now)
     module = a_module(session, now)
     waiver = waive(session, owner.id, module, "first/read", "Read on paper", by=None, now=now)
+    feed = a_private_feed(session, now, owner.id)
     session.add_all([request, browser])
     session.flush()
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
@@ -85,6 +88,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "request_id": request.id,
             "session_id": browser.id,
             "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
+            "feed_id": feed.id,
+            "feed_token": app.extensions["convene.tokens"].make(PRIVATE_CALENDAR, feed.id, feed.nonce),
             "reason": "sign-up",
             "filename": "manifest.json",
             "award_code": an_award(session, now, owner).code,

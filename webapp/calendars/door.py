@@ -13,6 +13,7 @@ import psycopg
 from modules.feeds.addresses import PublicFeed
 from webapp.calendars.answers import Document
 from webapp.calendars.line import Line
+from webapp.calendars.private import PrivatePolls
 from webapp.calendars.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -23,16 +24,18 @@ ASKED = "convene.calendar_asked"
 
 
 class CalendarDoor:
-    """Knows the addresses of public calendars and nothing else."""
+    """Knows the addresses of calendars and nothing else."""
 
-    def __init__(self, app: WSGIApplication, line: Line, shelf: Shelf) -> None:
-        self._app, self._line, self._shelf = app, line, shelf
+    def __init__(self, app: WSGIApplication, line: Line, shelf: Shelf, private: PrivatePolls | None = None) -> None:
+        self._app, self._line, self._shelf, self._private = app, line, shelf, private
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        if not _is_poll(environ):
+            return self._app(environ, start_response)
         key = key_of(environ)
         if key is None:
-            return self._app(environ, start_response)
+            return self._alone(environ, start_response)
         document = self._shelf.young(key)
         if document is None:
             with self._shelf.lock(key):
@@ -40,6 +43,14 @@ class CalendarDoor:
                 if document is None:  # made by Flask, while the others wait for what it keeps
                     return self._app(environ, start_response)
         answer = document.answer(environ)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+    def _alone(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """A calendar of one person, which is never held here."""
+        answer = self._private.answer(environ) if self._private else None
+        if answer is None:
+            return self._app(environ, start_response)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -59,11 +70,12 @@ class CalendarDoor:
 
 
 def key_of(environ: WSGIEnvironment) -> str | None:
-    """The key of the public calendar that is asked for; None for any other request."""
-    path = environ["PATH_INFO"]
-    if not path.endswith(".ics") or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-        return None
+    """The key of the public calendar that is asked for; None for any other."""
     query = environ.get("QUERY_STRING", "")
-    key = f"{path}?{query}" if query else path
+    key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
     feed = PublicFeed.at(key)
     return feed.key if feed else None
+
+
+def _is_poll(environ: WSGIEnvironment) -> bool:
+    return environ["PATH_INFO"].endswith(".ics") and environ["REQUEST_METHOD"] in {"GET", "HEAD"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
+from typing import TypeVar
 
 import psycopg
 
@@ -13,6 +15,8 @@ from modules.feeds.snapshots import Bytes
 
 _OPTIONS = "-c statement_timeout=5000 -c timezone=UTC -c jit=off"
 _PATIENCE = 3
+
+Told = TypeVar("Told")
 
 
 class Line:
@@ -24,10 +28,14 @@ class Line:
         self._turn = Lock()
 
     def ask(self, key: str, held: Bytes | None) -> Asked:
-        """Whether the bytes of this address are fresh. Raises psycopg.Error; the next question then opens a new connection."""
+        """Whether the bytes of this address are fresh."""
+        return self.put(lambda connection: ask_fresh(connection, key, held))
+
+    def put(self, question: Callable[[psycopg.Connection], Told]) -> Told:
+        """What the database says. Raises psycopg.Error; the next question then opens a new connection."""
         with self._turn:
             try:
-                return ask_fresh(self._open(), key, held)
+                return question(self._open())
             except psycopg.Error:
                 self._close()
                 raise

@@ -81,7 +81,7 @@ def event(slug: str) -> ResponseReturnValue:
     if found.status == "draft":
         raise NotFound
     require_sight(db.session(), current_actor(), found)
-    response = _response(Document(members_bytes(db.session(), _publisher(), found, current_language(), now())))
+    response = calendar_response(Document(members_bytes(db.session(), _publisher(), found, current_language(), now())))
     response.headers["Cache-Control"] = KEPT_BY_NOBODY
     return response
 
@@ -100,10 +100,11 @@ def _answer(feed: PublicFeed) -> Response:
     with transaction(db.session()) as session:
         asked = request.environ.get(ASKED) or ask_in(session, feed.key)
         made = asked.fresh or make_bytes(session, _publisher(), feed, asked.moment)
-    return _response(Document(made))
+    return calendar_response(Document(made))
 
 
-def _response(document: Document) -> Response:
+def calendar_response(document: Document) -> Response:
+    """The document as Flask sends it: as the door before it would."""
     answer = document.answer(request.environ)
     response = SameForAll(answer.body, answer.status)
     response.headers = Headers(answer.headers)  # given with the body, the length of a HEAD's would become nought

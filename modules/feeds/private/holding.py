@@ -1,0 +1,51 @@
+"""The events that a private calendar holds: those one has a place at, or all sessions of a cohort; never who else comes."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from modules.cohorts.models import Cohort, CohortSession
+from modules.events.entries import Private, entries_of
+from modules.events.models import Event
+from modules.feeds.private.asking import Stand
+from modules.feeds.private.belonging import belongs
+from modules.feeds.publisher import Publisher
+from modules.feeds.windows import Window
+from modules.formats.entries import CalendarUser, Entry
+from modules.registrations.models import Registration
+
+
+def event_entries(session: Session, publisher: Publisher, stand: Stand, window: Window, organizer: CalendarUser) -> list[Entry]:
+    """In the order of time; one statement. What one has a place at says how to join, where its owner wants that."""
+    place = exists().where(Registration.event_id == Event.id, *_places(stand))
+    theirs = _places_of(stand) if stand.cohort_id is None else _sessions_of(stand, stand.cohort_id)
+    loaded = [joinedload(each) for each in (Event.sessions, Event.wordings, Event.tags)]
+    found = select(Event, place).where(Event.id.in_(theirs), *_within(window)).options(*loaded)
+    entries = []
+    for event, has_place in session.execute(found.execution_options(populate_existing=True)).unique():
+        private = Private(organizer) if has_place and stand.join_links else None
+        said = entries_of(event, stand.locale, publisher.links, dropped_since=window.kept_since, private=private)
+        entries += said
+    return sorted(entries, key=lambda entry: (str(entry.starts), entry.uid))
+
+
+def _places_of(stand: Stand) -> Select[int]:
+    return select(Registration.event_id).where(*_places(stand))
+
+
+def _places(stand: Stand) -> tuple[ColumnElement[bool], ...]:
+    """A seat that is held for somebody is not theirs yet."""
+    return Registration.person_id == stand.person_id, Registration.state == "confirmed"
+
+
+def _sessions_of(stand: Stand, cohort_id: int) -> Select[int]:
+    """None for who belongs to it no more: they are for its members."""
+    sessions = select(CohortSession.event_id).join(Cohort, Cohort.id == CohortSession.cohort_id)
+    return sessions.where(Cohort.id == cohort_id, belongs(stand.person_id, stand.moment))
+
+
+def _within(window: Window) -> list[ColumnElement[bool]]:
+    """Cancelled events stay for a while, to say so."""
+    kept = or_(Event.status == "published", (Event.status == "cancelled") & (Event.cancelled_at >= window.kept_since))
+    return [kept, *([Event.ends_at > window.opens] if window.opens else [])]

@@ -1,0 +1,67 @@
+"""Calendars of one person: what the door before Flask leaves, because the bytes must be made anew or there are none."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from config import Config
+from modules.core.db import transaction
+from modules.core.tokens import Tokens
+from modules.feeds.private.asking import Polled, poll_in
+from modules.feeds.private.making import make_private_bytes
+from modules.feeds.snapshots import Bytes
+from modules.formats.entries import CalendarUser
+from webapp.access import public
+from webapp.calendars.private import POLLED, is_proved, private_document
+from webapp.documents import document_words
+from webapp.extensions import db, limiter
+from webapp.views.feeds import calendar_response
+
+blueprint = Blueprint("private_feeds", __name__)
+
+
+def _which() -> str:
+    """What the limit counts behind: one calendar. Thousands are fetched from the few addresses of a calendar's provider."""
+    return f"private-calendar:{Tokens.thing((request.view_args or {})['feed_token'])}"
+
+
+@blueprint.get("/calendar/private/<feed_token>.ics")
+@public
+@limiter.limit("60 per minute", key_func=_which)
+def show(feed_token: str) -> ResponseReturnValue:
+    """The calendar, or that nothing changed. The token is looked at before anything that was held."""
+    feed_id = Tokens.thing(feed_token)
+    with transaction(db.session()) as session:
+        asked = _asked(feed_id) if feed_id is not None else None
+        if asked is None or not is_proved(current_app.extensions["convene.tokens"], feed_token, asked):
+            return _nothing("calendars/unknown.txt", 404)
+        if asked.stand.ended:
+            return _nothing("calendars/ended.txt", 410)
+        if asked.kept and asked.kept.body is not None:
+            made = Bytes(asked.kept.body, asked.kept.etag, asked.kept.last_modified)
+        else:
+            made = make_private_bytes(session, current_app.extensions["convene.publisher"], asked.stand, _organizer())
+    return calendar_response(private_document(made))
+
+
+def _asked(feed_id: int) -> Polled | None:
+    """What the door was told, or the same where there is no door."""
+    if POLLED in request.environ:
+        told: Polled | None = request.environ[POLLED]
+        return told
+    return poll_in(db.session(), feed_id)
+
+
+def _organizer() -> CalendarUser:
+    config: Config = current_app.config["CONVENE"]
+    return CalendarUser(config.agency_name, parseaddr(config.mail_from)[1])
+
+
+def _nothing(words: str, status: int) -> Response:
+    """A program shows it to nobody: a line, and never a page to sign in at."""
+    response = Response(document_words().fill(words) + "\n", status, content_type="text/plain; charset=utf-8")
+    response.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    return response
