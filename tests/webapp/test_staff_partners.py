@@ -72,7 +72,7 @@ def test_from_a_file_to_the_page_that_visitors_read(editor, app):
     address = post_form(editor, NEW, typed, seen=NEW).headers["Location"]
     shown = words(editor.get(address))
     assert "The file is here" in shown
-    assert "New (2)" in shown
+    assert "New events (2)" in shown
     assert "Not taken (1)" in shown
     assert "A talk on trust" in shown
     assert "It repeats" in words(editor.get(f"{address}?show=refused"))
@@ -114,7 +114,7 @@ def test_what_came_meanwhile_is_not_published_unseen(editor, made, fresh_databas
         answer = post_form(editor, f"{address}/{deed}", {"seen": seen}, seen=address)
         assert answer.status_code == 409
         assert "Look once more, then decide" in page(answer).select_one(".usa-alert--warning").text
-        assert "New (3)" in words(answer)
+        assert "New events (3)" in words(answer)
     assert number_of(fresh_database, Event) == 0
     assert decide(editor, address, "publish").status_code == 302
 
@@ -278,4 +278,4 @@ def test_a_fetched_calendar_waits_like_any_other(editor, made):
     made(lambda session, now: settle(session, claim_due(session, now), Received(FIRST), now))
     assert "Waits for you" in words(editor.get(LIST))
     assert "2 new" in words(editor.get(LIST))
-    assert "New (2)" in words(editor.get(f"{LIST}/{partner.id}"))
+    assert "New events (2)" in words(editor.get(f"{LIST}/{partner.id}"))

@@ -11,7 +11,7 @@ from modules.core.errors import Stale
 from modules.core.imports import ImportSum
 from modules.events.comparing import Comparison
 from modules.events.importing import await_imports, carry_out
-from modules.feeds.incoming.arriving import compare_with, seen_mark, source_of
+from modules.feeds.incoming.arriving import compare_with, counts_of, seen_mark, source_of
 from modules.feeds.incoming.keeping import KIND, held_partner
 from modules.feeds.incoming.models import Arrival, Partner
 
@@ -53,6 +53,6 @@ def _as_seen(session: Session, partner_id: int, seen: str, now: datetime) -> tup
 def _settle(session: Session, partner: Partner, arrival: Arrival, left: Comparison) -> None:
     partner.settled = sorted(left.keys)
     if left.keys:
-        arrival.state = "set_aside"
+        arrival.state, arrival.counts = "set_aside", counts_of(left)
     else:
         session.delete(arrival)

@@ -52,8 +52,8 @@ class Partner(Base):
 class Arrival(Base):
     """The calendar of a partner that an editor should look at: the newest, and no other.
 
-    `body` is what came, byte for byte. `counts` is what it asked for when it came (new, changed, cancelled, gone, refused);
-    what it asks for now is worked out anew when somebody looks.
+    `body` is what came, byte for byte. `counts` is what it asked for when it came, or was left over when it was decided (new,
+    changed, cancelled, gone, refused); what it asks for now is worked out anew when somebody looks.
     """
 
     __tablename__ = "feeds_arrival"
