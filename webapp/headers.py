@@ -28,6 +28,12 @@ KEPT_BY_NOBODY = "no-store, private"
 """For what was made for somebody who is signed in: no proxy and no back button shows it to the next."""
 
 
+def keep_private(response: Response) -> Response:
+    """For a blueprint of pages that are somebody's who need not be signed in: they hold a link's token, or what was just typed."""
+    response.headers["Cache-Control"] = KEPT_BY_NOBODY
+    return response
+
+
 def csp_nonce() -> str:
     """The nonce of this answer."""
     if "csp_nonce" not in g:

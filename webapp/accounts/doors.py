@@ -24,8 +24,10 @@ from modules.people.errors import NotAnAddress
 from webapp.access import now, public
 from webapp.extensions import db
 from webapp.forms.account import AddressForm
+from webapp.headers import keep_private
 
 blueprint = Blueprint("security", __name__)
+blueprint.after_request(keep_private)
 POST = ["POST"]
 BOTH = ["GET", "POST"]
 
@@ -49,13 +51,6 @@ def forms_only() -> None:
     """Flask-WTF would read JSON as a form; these doors do not."""
     if request.is_json:
         abort(415)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Nothing of these pages is kept by a proxy or shown by the back button."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @blueprint.get("/letter-sent/<any('sign-up', 'confirm', 'password'):reason>")

@@ -24,7 +24,6 @@ from modules.people.queries import live_person
 from modules.registrations.own_events import own_events
 from modules.training.learning.own_training import own_training
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
-from webapp.accounts.doors import keep_private
 from webapp.accounts.redirects import in_language
 from webapp.accounts.sessions import current_session_id, forget_browser
 from webapp.extensions import db, limiter
@@ -33,7 +32,6 @@ from webapp.forms.account import EraseForm, ParticularsForm
 from webapp.navigation import account_links
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
-blueprint.after_request(keep_private)
 
 
 def own_account_id() -> int:

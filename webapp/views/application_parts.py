@@ -19,14 +19,12 @@ from webapp.access import current_actor, current_person_id, now, requires, signe
 from webapp.drafts import OwnDraft, frame, own_draft, save_files
 from webapp.extensions import db, limiter
 from webapp.forms import applications as forms
-from webapp.views.applications import keep_private
 from webapp.views.training_files import file_response
 
 A_LATE_EVENING = "3000 per hour"
 """Autosaves of one person: a pause of a second after each thought."""
 
 blueprint = Blueprint("application_parts", __name__, url_prefix="/cohorts/applications/<int:application_id>")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/parts/<part_key>")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,18 +26,13 @@ from webapp.access import current_actor, current_person_id, now, public, require
 from webapp.drafts import OwnDraft, frame, led_draft, own_draft
 from webapp.extensions import db, limiter
 from webapp.forms import applications as forms
-from webapp.views.applications import keep_private
+from webapp.headers import keep_private
 
 A_TEAM = "60 per hour"
 PARTS = ("lead", "editor")
 
 blueprint = Blueprint("application_people", __name__, url_prefix="/cohorts")
 blueprint.after_request(keep_private)
-
-
-def inviter() -> str:
-    """Letters are limited by who has them sent: one address serves a whole office."""
-    return "invite:" + hashlib.sha256(str(current_actor().person_id).encode()).hexdigest()
 
 
 @blueprint.get("/applications/<int:application_id>/people")
@@ -51,7 +44,7 @@ def listed(application_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/applications/<int:application_id>/people")
 @requires(signed_in)
-@limiter.limit(A_TEAM, key_func=inviter)
+@limiter.limit(A_TEAM, key_func=who_asks)
 def invite_one(application_id: int) -> ResponseReturnValue:
     """Ask somebody in by letter."""
     own, form = led_draft(application_id), forms.InviteForm()

@@ -30,11 +30,9 @@ from webapp.event_presenting import today
 from webapp.extensions import db
 from webapp.forms import applications as forms
 from webapp.receipts import receipt_pdf
-from webapp.views.applications import keep_private
 from webapp.views.training_files import file_response
 
 blueprint = Blueprint("application_sending", __name__, url_prefix="/cohorts/applications/<int:application_id>")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/send")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.applying.beginning import begin, find_application, find_collaborator, lea_of
@@ -21,13 +21,6 @@ from webapp.extensions import db
 from webapp.forms.applications import ASKED_IN, not_invited
 
 blueprint = Blueprint("applications", __name__, url_prefix="/cohorts")
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """These pages belong to the people of one LEA."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @blueprint.get("/<programme_slug>/<int:cohort_number>/apply")

@@ -21,6 +21,7 @@ from webapp.documents import as_pdf, document_words
 from webapp.event_presenting import site_zone
 from webapp.extensions import db, limiter
 from webapp.forms.awards import CLAIMED, NOT_OVER
+from webapp.headers import KEPT_BY_NOBODY
 
 blueprint = Blueprint("awards", __name__)
 
@@ -29,7 +30,7 @@ blueprint = Blueprint("awards", __name__)
 def keep_fresh(response: Response) -> Response:
     """No index finds a name through these pages, and what they say of today is not kept for tomorrow."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Cache-Control"] = KEPT_BY_NOBODY
     return response
 
 

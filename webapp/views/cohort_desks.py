@@ -28,7 +28,6 @@ from modules.core.fingerprints import fingerprint
 from modules.events.models import Event
 from modules.training.content.catalog import modules_of, published_series
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
-from webapp.accounts.doors import keep_private
 from webapp.event_presenting import brief, said, site_zone
 from webapp.extensions import db
 from webapp.forms import cohort_desks as words
@@ -38,7 +37,6 @@ from webapp.team_access import facilitated_cohort
 from webapp.training_presenting import in_words
 
 blueprint = Blueprint("cohort_desks", __name__)
-blueprint.after_request(keep_private)
 FormT = TypeVar("FormT", bound=FlaskForm)
 DESK = "/cohorts/<programme_slug>/<int:cohort_number>/desk"
 

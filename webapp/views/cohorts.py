@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.applying.beginning import own_application
@@ -18,14 +18,6 @@ from webapp.event_presenting import today
 from webapp.extensions import db
 
 blueprint = Blueprint("cohorts", __name__, url_prefix="/cohorts")
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Whoever is signed in sees their own part in it."""
-    if current_actor().signed_in:
-        response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @blueprint.get("")

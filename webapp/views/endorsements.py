@@ -14,10 +14,8 @@ from modules.core.errors import NotFound
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms.applications import ANSWERED, EndorseForm
-from webapp.views.applications import keep_private
 
 blueprint = Blueprint("endorsements", __name__, url_prefix="/cohorts/endorsements")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("")

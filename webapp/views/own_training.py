@@ -15,7 +15,6 @@ from modules.training.learning.printing_transcripts import Paper, print_transcri
 from modules.training.learning.transcript import Line, Transcript
 from modules.training.learning.transcript import transcript as transcript_of
 from webapp.access import current_actor, current_person_id, now, requires, signed_in, who_asks
-from webapp.accounts.doors import keep_private
 from webapp.documents import as_pdf, document_words
 from webapp.event_presenting import site_zone
 from webapp.extensions import db, limiter
@@ -24,7 +23,6 @@ from webapp.languages import current_language
 from webapp.views.account import as_file
 
 blueprint = Blueprint("own_training", __name__, url_prefix="/account/training")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("")

@@ -24,7 +24,6 @@ from modules.people.exporting import export_person
 from modules.people.merging import merge, unmerge
 from modules.people.queries import people_found
 from webapp.access import current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.cohort_presenting import cohort_name
 from webapp.extensions import db
 from webapp.forms import people as words
@@ -33,7 +32,6 @@ from webapp.forms.people import ROLE_NAMES, ErasePersonForm, GrantForm, MergeFor
 from webapp.views.account import as_file
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
@@ -29,12 +29,14 @@ from webapp.access import current_actor, now, public
 from webapp.errors import answer_domain
 from webapp.extensions import db, limiter
 from webapp.forms.registrations import RegistrationForm
+from webapp.headers import keep_private
 
 RETRY_SECONDS = 5
 ASKED = "asked for a seat"
 WHY = {**REFUSED, EventFull: "full", AlreadyWithdrawn: "withdrawn"}
 CONFIRM, OWN = "confirm-registration", "registration"
 blueprint = Blueprint("registrations", __name__)
+blueprint.after_request(keep_private)
 
 A_WHOLE_SCHOOL = "600 per hour"
 """From one network address: the staff of a large school stands behind one."""
@@ -59,13 +61,6 @@ def typed_address() -> str:
     except NotAnAddress:
         key = get_remote_address()
     return "seat:" + hashlib.sha256(key.encode()).hexdigest()
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """These pages belong to one person."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @blueprint.get("/events/<slug>/register")

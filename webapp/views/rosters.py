@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.cohorts.rounds.programmes import cohort_by_id
@@ -23,13 +23,6 @@ from webapp.forms.event_parts import number_from
 from webapp.forms.registrations import DIGITS_OF_AN_ID, PRESS_AGAIN, TICK_TO_LET_IN, WALKED_IN, WalkInForm
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/staff/events/<int:event_id>/roster")
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Names of people are for whoever is signed in now."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 def require_roster(event_id: int) -> None:

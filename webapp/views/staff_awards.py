@@ -14,13 +14,11 @@ from modules.awards.queries import award_by_code, awards_found, standings_of
 from modules.awards.revoking import restore, revoke
 from modules.core.db import transaction
 from webapp.access import current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db
 from webapp.forms import awards as words
 from webapp.forms.awards import ReasonForm
 
 blueprint = Blueprint("staff_awards", __name__, url_prefix="/staff/awards")
-blueprint.after_request(keep_private)
 LAST_PAGE = 10_000
 Deed = Callable[..., Standing]
 """`revoke` or `restore`."""

@@ -24,7 +24,6 @@ from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.organizations.counties import COUNTIES
 from webapp.access import current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.cohort_presenting import init_cohort_presenting
 from webapp.extensions import db
 from webapp.forms import choosing as words
@@ -35,7 +34,6 @@ from webapp.storing import sent_file
 
 blueprint = Blueprint("staff_choosing", __name__, url_prefix="/staff/cohorts")
 blueprint.record_once(lambda state: init_cohort_presenting(state.app))
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/rounds/<int:round_id>")

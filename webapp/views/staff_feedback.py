@@ -14,7 +14,6 @@ from modules.training.content.values import AnySurveyQuestion, SurveyChoice, Tex
 from modules.training.helping.feedback import LEAST, NEWEST, Feedback, Result, feedback_of
 from modules.training.permissions import may_edit_training, may_read_feedback
 from webapp.access import current_actor, requires
-from webapp.accounts.doors import keep_private
 from webapp.bar_charts import bar_chart
 from webapp.extensions import db
 from webapp.forms import staff_learners as words
@@ -23,7 +22,6 @@ from webapp.languages import current_language
 from webapp.views.account import as_file
 
 blueprint = Blueprint("staff_feedback", __name__, url_prefix="/staff/training")
-blueprint.after_request(keep_private)
 blueprint.add_app_template_global(bar_chart, "bar_chart")
 DIGITS_OF_A_NUMBER = 6
 

@@ -10,11 +10,9 @@ from modules.training.content.catalog import content_of, module_by_id, series_co
 from modules.training.helping.guides import guided_modules
 from modules.training.permissions import may_read_guides
 from webapp.access import requires
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db
 
 blueprint = Blueprint("staff_guides", __name__, url_prefix="/staff/training")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/guides")

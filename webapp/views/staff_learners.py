@@ -21,7 +21,6 @@ from modules.training.helping.standstills import KINDS
 from modules.training.helping.stuck import MANY, Place, place_from, stuck, stuck_cases
 from modules.training.permissions import helped_cohorts, may_help_learners, may_withdraw
 from webapp.access import current_actor, current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db
 from webapp.forms import staff_learners as words
 from webapp.forms.event_parts import number_from
@@ -29,7 +28,6 @@ from webapp.forms.registrations import DIGITS_OF_AN_ID
 from webapp.forms.staff_learners import WaiveForm, WithdrawForm
 
 blueprint = Blueprint("staff_learners", __name__, url_prefix="/staff/training/learners")
-blueprint.after_request(keep_private)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from modules.cohorts.rounds.rounds import call_of
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Stale
 from webapp.access import current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db
 from webapp.forms import choosing as words
 from webapp.forms.choosing import HourForm
@@ -24,7 +23,6 @@ from webapp.forms.event_search import page_from
 from webapp.letters import decision_letter
 
 blueprint = Blueprint("staff_release", __name__, url_prefix="/staff/cohorts")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/rounds/<int:round_id>/letters")

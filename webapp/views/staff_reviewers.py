@@ -14,13 +14,11 @@ from modules.cohorts.rounds.rounds import call_of
 from modules.core.db import transaction
 from modules.people.queries import person
 from webapp.access import current_person_id, now, requires
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db
 from webapp.forms import choosing as words
 from webapp.forms.choosing import ReviewerForm, SpreadForm
 
 blueprint = Blueprint("staff_reviewers", __name__, url_prefix="/staff/cohorts")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/rounds/<int:round_id>/reviewers")

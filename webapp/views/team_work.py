@@ -13,7 +13,6 @@ from modules.core.db import transaction
 from modules.core.errors import Forbidden, NotFound, Refused
 from modules.files.storing import LIMIT
 from webapp.access import current_actor, current_person_id, now, requires, signed_in
-from webapp.accounts.doors import keep_private
 from webapp.event_presenting import site_zone, today
 from webapp.extensions import db
 from webapp.forms import team_work as words
@@ -22,7 +21,6 @@ from webapp.storing import sent_file
 from webapp.team_access import Sight, seen_team, worked_team
 
 blueprint = Blueprint("team_work", __name__, url_prefix="/cohorts/teams/<int:team_id>")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("/deliverables/<int:deliverable_id>")

@@ -16,8 +16,7 @@ from modules.cohorts.work.team_work import open_dues, team_work
 from modules.core.db import transaction
 from modules.core.errors import Refused
 from modules.registrations.errors import Busy
-from webapp.access import current_person_id, now, requires, signed_in
-from webapp.accounts.doors import keep_private
+from webapp.access import current_person_id, now, requires, signed_in, who_asks
 from webapp.errors import answer_domain
 from webapp.event_presenting import site_zone
 from webapp.extensions import db, limiter
@@ -26,10 +25,9 @@ from webapp.forms.registrations import PRESS_AGAIN
 from webapp.forms.teams import FAULTS, LeaveForm, RoleForm, SeatForm, WithdrawForm, registered_words, show_refusal
 from webapp.team_access import Sight, changed_team, seen_team
 from webapp.team_presenting import init_team_presenting
-from webapp.views.application_people import A_TEAM, inviter
+from webapp.views.application_people import A_TEAM
 
 blueprint = Blueprint("teams", __name__, url_prefix="/cohorts/teams/<int:team_id>")
-blueprint.after_request(keep_private)
 blueprint.record_once(lambda state: init_team_presenting(state.app))
 
 
@@ -61,7 +59,7 @@ def adding(team_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/seats")
 @requires(signed_in)
-@limiter.limit(A_TEAM, key_func=inviter)
+@limiter.limit(A_TEAM, key_func=who_asks)
 def add(team_id: int) -> ResponseReturnValue:
     """Give them a seat."""
     sight = changed_team(team_id)
@@ -99,7 +97,7 @@ def change_role(team_id: int, seat_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/seats/<int:seat_id>/swap")
 @requires(signed_in)
-@limiter.limit(A_TEAM, key_func=inviter)
+@limiter.limit(A_TEAM, key_func=who_asks)
 def put_in(team_id: int, seat_id: int) -> ResponseReturnValue:
     """Somebody else takes the seat."""
     sight = changed_team(team_id)

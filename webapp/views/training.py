@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from modules.core.errors import NotFound
@@ -20,14 +20,6 @@ from webapp.training_presenting import init_training_presenting
 
 blueprint = Blueprint("training", __name__)
 blueprint.record_once(lambda state: init_training_presenting(state.app))
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """A signed-in learner sees their own progress on these pages."""
-    if current_actor().signed_in:
-        response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @blueprint.get("/training")

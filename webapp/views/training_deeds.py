@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound
@@ -22,7 +21,7 @@ from modules.training.learning.own_module import OwnModule
 from modules.training.learning.recording import Learner, ToldEvent, record_events
 from modules.training.learning.responding import respond
 from modules.training.models import Enrolment
-from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, public, requires, signed_in, who_asks
 from webapp.extensions import db, limiter
 from webapp.forms import training as words
 from webapp.forms.learning_events import read_batch, read_events
@@ -37,14 +36,9 @@ PLENTY = "600 per hour"
 A_DEVICE_THAT_CATCHES_UP = "240 per minute"
 
 
-def the_learner() -> str:
-    """Limits count persons: a whole school may stand behind one address."""
-    return f"learner:{current_actor().person_id or get_remote_address()}"
-
-
 @blueprint.post("/training/<series_slug>/enroll")
 @requires(signed_in)
-@limiter.limit(PLENTY, key_func=the_learner)
+@limiter.limit(PLENTY, key_func=who_asks)
 def enroll_series(series_slug: str) -> ResponseReturnValue:
     """Take a series: in a role, or with what one states of oneself, as the series asks."""
     found = public_series(series_slug)
@@ -62,7 +56,7 @@ def enroll_series(series_slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/training/<series_slug>/<module_slug>/enroll")
 @requires(signed_in)
-@limiter.limit(PLENTY, key_func=the_learner)
+@limiter.limit(PLENTY, key_func=who_asks)
 def enroll(series_slug: str, module_slug: str) -> ResponseReturnValue:
     """Begin a module, and go to its first lesson."""
     own = own_or_404(series_slug, module_slug)
@@ -73,7 +67,7 @@ def enroll(series_slug: str, module_slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/training/<series_slug>/<module_slug>/move")
 @requires(signed_in)
-@limiter.limit(PLENTY, key_func=the_learner)
+@limiter.limit(PLENTY, key_func=who_asks)
 def move(series_slug: str, module_slug: str) -> ResponseReturnValue:
     """Go on with the newest version."""
     own = own_or_404(series_slug, module_slug)
@@ -88,7 +82,7 @@ def move(series_slug: str, module_slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/training/<series_slug>/<module_slug>/<lesson_key>/<activity_key>")
 @requires(signed_in)
-@limiter.limit(PLENTY, key_func=the_learner)
+@limiter.limit(PLENTY, key_func=who_asks)
 def do(series_slug: str, module_slug: str, lesson_key: str, activity_key: str) -> ResponseReturnValue:
     """One activity, by its plain form. Who has not begun the module begins it so."""
     own = own_or_404(series_slug, module_slug)
@@ -105,7 +99,7 @@ def do(series_slug: str, module_slug: str, lesson_key: str, activity_key: str) -
 
 @blueprint.post("/training/<series_slug>/<module_slug>/events")
 @public
-@limiter.limit(A_DEVICE_THAT_CATCHES_UP, key_func=the_learner)
+@limiter.limit(A_DEVICE_THAT_CATCHES_UP, key_func=who_asks)
 def events(series_slug: str, module_slug: str) -> ResponseReturnValue:
     """What a device tells, as JSON or, when the page is being closed, as a field of a form. Answers event by event."""
     person_id = current_actor().person_id
