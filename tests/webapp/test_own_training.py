@@ -106,13 +106,6 @@ def test_the_transcript_is_a_document_too(learner, prefix, language):
     assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/Lang"] == language
 
 
-@pytest.mark.parametrize(("text", "cell"), [("=1+1", "'=1+1"), (" @x", "' @x"), ("Plain - dash", "Plain - dash")])
-def test_no_cell_of_the_table_is_computed(text, cell):
-    from webapp.views.own_training import safe_cell
-
-    assert safe_cell(text) == cell
-
-
 def test_why_names_what_met_each_requirement(learner, address, committed):
     begin(learner, address)
     page = main(learner.get(f"{address}/why"))

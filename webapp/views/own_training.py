@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from config import Config
 from modules.core.times import local
+from modules.formats.spreadsheets import csv_of
 from modules.training.learning.own_training import OwnTraining, journal_of, own_training
 from modules.training.learning.printing_transcripts import Paper, print_transcript
 from modules.training.learning.transcript import Line, Transcript
@@ -41,13 +39,9 @@ def listed() -> ResponseReturnValue:
 def transcript() -> ResponseReturnValue:
     """Modules, events and certificates, one a line; the last line is the total."""
     found = _transcript()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([str(each) for each in TRANSCRIPT_COLUMNS])
-    writer.writerows([safe_cell(each) for each in _row(line)] for line in found.lines)
-    writer.writerow([str(TRANSCRIPT_TOTAL), "", "", "", _hours(found.minutes), ""])
-    # Spreadsheets take a file without this mark for one in an old encoding.
-    return as_file(Response("\ufeff" + text.getvalue(), mimetype="text/csv"), "transcript.csv")
+    total = (str(TRANSCRIPT_TOTAL), "", "", "", _hours(found.minutes), "")
+    data = csv_of([[str(each) for each in TRANSCRIPT_COLUMNS], *map(_row, found.lines), total])
+    return as_file(Response(data, mimetype="text/csv"), "transcript.csv")
 
 
 @blueprint.get("/transcript.pdf")
@@ -63,11 +57,6 @@ def paper() -> ResponseReturnValue:
     )
     links = current_app.extensions["convene.links"]
     return as_pdf(print_transcript(_transcript(), made, document_words(), links), "transcript.pdf")
-
-
-def safe_cell(text: str) -> str:
-    """What a spreadsheet would compute is handed over as text."""
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} else text
 
 
 def _transcript(own: OwnTraining | None = None) -> Transcript:
