@@ -16,14 +16,12 @@ from modules.cohorts.rounds.rubrics import rubric_of
 from modules.core.db import transaction
 from modules.core.errors import Stale
 from webapp.access import current_person_id, now, requires, signed_in
-from webapp.cohort_presenting import init_cohort_presenting
 from webapp.extensions import db
 from webapp.forms import reviews as words
 from webapp.forms.reviews import ConflictForm, ReviewForm, review_form
 from webapp.storing import sent_file
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
-blueprint.record_once(lambda state: init_cohort_presenting(state.app))
 
 
 @blueprint.get("")

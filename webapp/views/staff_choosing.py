@@ -24,7 +24,6 @@ from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.organizations.counties import COUNTIES
 from webapp.access import current_person_id, now, requires
-from webapp.cohort_presenting import init_cohort_presenting
 from webapp.extensions import db
 from webapp.forms import choosing as words
 from webapp.forms.choosing import DecisionForm, MoveForm, ReaderForm, wanted_from
@@ -33,7 +32,6 @@ from webapp.forms.reviews import SENT_AGAIN
 from webapp.storing import sent_file
 
 blueprint = Blueprint("staff_choosing", __name__, url_prefix="/staff/cohorts")
-blueprint.record_once(lambda state: init_cohort_presenting(state.app))
 
 
 @blueprint.get("/rounds/<int:round_id>")
