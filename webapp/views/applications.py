@@ -1,4 +1,4 @@
-"""Applying: beginning, the draft with its parts, saving. Another LEA's draft answers 404 to everybody who does not work on it."""
+"""Applying: beginning, and the draft with its parts; `application_parts` saves them. Another LEA's draft answers 404 to everybody who does not work on it."""
 
 from __future__ import annotations
 
