@@ -13,14 +13,12 @@ from modules.core.links import Links
 from modules.feeds.private.belonging import OwnFeed, cohorts_of, feeds_of
 from modules.feeds.private.giving_out import Wanted, end, give_out, renew, show_join_links
 from webapp.access import current_person_id, now, requires, signed_in
-from webapp.accounts.doors import keep_private
 from webapp.extensions import db, limiter
 from webapp.forms import account_calendars as words
 from webapp.forms.account_calendars import JoinLinksForm, MakeForm
 from webapp.languages import current_language
 
 blueprint = Blueprint("account_calendars", __name__, url_prefix="/account/calendars")
-blueprint.after_request(keep_private)
 
 
 @blueprint.get("")
