@@ -15,7 +15,7 @@ from modules.events.models import Event, Tag
 from modules.formats.faults import Fault
 from modules.formats.reading import ReadCalendar
 
-FILLED = ("format", "venue", "page_link", "join_link", "host", "contact_email")
+FILLED = ("format", "venue", "position", "page_link", "join_link", "host", "contact_email")
 """What an entry fills in an event under the same name, beside its words, its time and its topics."""
 _KEY = 16
 

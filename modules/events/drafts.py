@@ -24,6 +24,7 @@ LINE_LIMITS = {
     "address": 300,
     "city": 100,
     "county": 100,
+    "position": 60,
     "join_link": 1_000,
     "page_link": 1_000,
     "host": 200,
@@ -110,6 +111,7 @@ class EventDraft(_Cleaned):
     meetings: tuple[Meeting, ...]
     place: Place = field(default_factory=Place)
     county: str = ""
+    position: str = ""
     join_link: str = ""
     page_link: str = ""
     host: str = ""
@@ -136,6 +138,7 @@ class EventDraft(_Cleaned):
             meetings=tuple(Meeting.of(each, event.time_zone) for each in event.sessions if each.cancelled_at is None),
             place=Place(event.format, event.venue, event.address, event.city),
             county=event.county,
+            position=event.position,
             join_link=event.join_link,
             page_link=event.page_link,
             host=event.host,

@@ -9,6 +9,7 @@ from modules.core.links import Links
 from modules.core.times import local
 from modules.events.entry_words import html_words, plain_words
 from modules.events.models import Event, EventSession
+from modules.events.positions import read_position
 from modules.events.wordings import said, tag_name
 from modules.formats.cleaning import clean_line
 from modules.formats.entries import CalendarUser, Entry, Status
@@ -77,6 +78,7 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, known
         description=plain_words(event, locale, first),
         html=html_words(event, locale, first, page),
         location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
+        geo=None if event.format == "online" else read_position(event.position),
         # An entry of somebody else's calendar keeps the page that its calendar gave it.
         url=(event.page_link if event.source_uid else "") or page,
         page=page,

@@ -23,6 +23,7 @@ from modules.events.drafts import (
     Place,
 )
 from modules.events.errors import DraftRefused, Fault
+from modules.events.positions import read_position
 
 _ALWAYS = ("words", "registration_closes")
 
@@ -102,6 +103,10 @@ def _links(draft: EventDraft) -> Iterator[Fault]:
     for name in ("join_link", "page_link"):
         if (link := getattr(draft, name)) and not _is_web_address(link):
             yield Fault(name, "not_a_link")
+    try:
+        read_position(draft.position)
+    except ValueError:
+        yield Fault("position", "no_position")
     if draft.contact_email and "@" not in draft.contact_email:
         yield Fault("contact_email", "not_an_address")
 

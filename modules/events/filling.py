@@ -18,7 +18,7 @@ def fill(session: Session, event: Event, draft: EventDraft, now: datetime) -> No
     fill_schedule(event, draft.time_zone, draft.meetings, now)
     for name in ("format", "venue", "address", "city"):
         setattr(event, name, getattr(draft.place, name))
-    for name in ("county", "join_link", "page_link", "host", "contact_email", "capacity", "registration"):
+    for name in ("county", "position", "join_link", "page_link", "host", "contact_email", "capacity", "registration"):
         setattr(event, name, getattr(draft, name))
     event.languages, event.interpreting = list(draft.languages), list(draft.interpreting)
     closes = draft.registration_closes

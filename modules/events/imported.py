@@ -9,6 +9,7 @@ from datetime import date, datetime
 from modules.core.imports import Refusal
 from modules.core.times import day_start
 from modules.events.drafts import LINE_LIMITS, WORD_LIMITS
+from modules.events.positions import write_position
 from modules.formats.html_text import html_to_markdown, text_to_markdown
 from modules.formats.reading_entries import ReadEntry
 
@@ -42,6 +43,7 @@ class ImportedEvent:
     time_zone: str
     format: str
     venue: str
+    position: str
     page_link: str
     join_link: str
     host: str
@@ -69,6 +71,7 @@ class ImportedEvent:
             time_zone=own_zone,
             format=_format(venue, entry.conference),
             venue=venue,
+            position=write_position(entry.geo),
             page_link=entry.url or (entry.location if linked else ""),
             join_link=entry.conference,
             host=(entry.organizer.name if entry.organizer else "") or host,

@@ -20,7 +20,7 @@ class Event(Base):
     `sequence` rises when time, place or status changes (RFC 5546, 2.1.4); `changed_at` on every change a reader can see;
     `version` on every write, against two editors overwriting each other. `capacity` None means no limit.
     `join_link` is shown to registered people only, and never leaves in a public feed. `languages` are spoken there,
-    `interpreting` is offered beside them, both as language codes. `county_key` and `host_key` are what events are filtered by. `starts_at` and `ends_at` span the live sessions.
+    `interpreting` is offered beside them, both as language codes. `position` is latitude and longitude (see `positions`). `county_key` and `host_key` are what events are filtered by. `starts_at` and `ends_at` span the live sessions.
     """
 
     __tablename__ = "events_event"
@@ -35,6 +35,7 @@ class Event(Base):
     address: Mapped[str] = mapped_column(server_default="")
     city: Mapped[str] = mapped_column(server_default="")
     county: Mapped[str] = mapped_column(server_default="")
+    position: Mapped[str] = mapped_column(server_default="")
     join_link: Mapped[str] = mapped_column(server_default="")
     page_link: Mapped[str] = mapped_column(server_default="")
     host: Mapped[str] = mapped_column(server_default="")

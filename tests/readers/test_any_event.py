@@ -143,6 +143,7 @@ def judge_words(body: bytes, outcome: Outcome, page: str) -> None:
         assert entry["X-ALT-DESC"].params["FMTTYPE"] == "text/html"
         assert unescape_backslash(str(entry["X-ALT-DESC"])) == f"<html><body>{html}</body></html>"
         assert str(entry["URL"]) == page
+        assert ("GEO" in entry) == bool(outcome.draft.position and outcome.draft.place.format != "online")
 
 
 def tallied(tally: Counter[str], outcome: Outcome | None) -> None:
@@ -182,7 +183,8 @@ def test_any_event_is_read_alike_by_all_programs(engine, programs):
 
 
 def vevents(body: bytes) -> bytes:
-    return body[body.find(b"BEGIN:VEVENT") :]
+    """Its entries as they are written; a calendar may be called "BEGIN:VEVENT"."""
+    return body[body.index(b"\r\nBEGIN:VEVENT\r\n") :]
 
 
 def form_values(draft: EventDraft) -> dict[str, object]:
@@ -194,7 +196,7 @@ def form_values(draft: EventDraft) -> dict[str, object]:
         row = {"day": meeting.starts.date().isoformat(), "last_day": meeting.ends.date().isoformat(), "room": meeting.room}
         row |= {"all_day": "y"} if meeting.all_day else {"starts": f"{meeting.starts:%H:%M}", "ends": f"{meeting.ends:%H:%M}"}
         values |= {f"meetings-{number}-{name}": value for name, value in row.items()}
-    lines = ("time_zone", "join_link", "page_link", "host", "contact_email", "registration")
+    lines = ("time_zone", "position", "join_link", "page_link", "host", "contact_email", "registration")
     values |= {name: getattr(draft, name) for name in lines} | asdict(draft.place)
     return values | {"languages": list(draft.languages), "capacity": draft.capacity or "", "type": "0"}
 

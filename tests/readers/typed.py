@@ -41,6 +41,7 @@ FAULTS = st.sampled_from(
         {"page_link": "javascript:alert(1)"},
         {"place": Place("in_person")},
         {"contact_email": "nobody"},
+        {"position": "Fresno"},
         {"languages": ("xx",)},
     ]
 )
@@ -73,6 +74,7 @@ def drafts(draw: st.DrawFn) -> EventDraft:
         "time_zone": draw(ZONES),
         "meetings": draw(meetings()),
         "place": draw(st.builds(Place, st.sampled_from(["online", "in_person", "hybrid"]), VENUES, LINES, LINES)),
+        "position": draw(st.sampled_from(["", "36.7378, -119.7871", "0.00001 180", "-45.5;170.5"])),
         "join_link": draw(st.sampled_from(["", "https://meet.example.org/secret-room"])),
         "page_link": draw(LINKS),
         "host": draw(LINES),

@@ -32,6 +32,7 @@ WORDS = {
     ("capacity", "below_registered"): _l("More people are registered already. Write at least as many seats as people."),
     ("name_en", "missing"): _l("Write its name in English."),
     ("name_en", "taken"): _l("There is one of this name already."),
+    ("position", "no_position"): _l("Write latitude and longitude in degrees, such as 36.7378, -119.7871."),
     ("contact_email", "not_an_address"): _l("Write an email address with an @ sign, such as name@example.org."),
 }
 ANYWHERE = {

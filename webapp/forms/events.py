@@ -26,7 +26,7 @@ from webapp.languages import current_language
 
 MOST_ROWS = 80
 PLACE = ("format", "venue", "address", "city")
-LINES = ("county", "join_link", "page_link", "host", "contact_email")
+LINES = ("county", "position", "join_link", "page_link", "host", "contact_email")
 TAG_FIELDS = {"type": "type", "series": "series", "topic": "topics", "audience": "audiences"}
 ONE_ONLY = ("type", "series")
 END_OF_DAY = time(23, 59)
@@ -105,6 +105,7 @@ class EventForm(WhenAndWhere):
     es = FormField(WordsForm)
     join_link = URLField(_l("Link to join"), [Optional()])
     county = StringField(_l("County"), [Optional()])
+    position = StringField(_l("Position on the map"), [Optional()])
     registration = RadioField(
         _l("Registration"),
         choices=[SelectChoice("open", _l("People register here")), SelectChoice("none", _l("Nobody needs to register"))],
@@ -173,6 +174,7 @@ class EventForm(WhenAndWhere):
             registration_closes=self.closing(),
             tag_ids=frozenset(chosen for field in TAG_FIELDS.values() for chosen in _many(self[field].data)),
             county=self.county.data or "",
+            position=self.position.data or "",
             join_link=self.join_link.data or "",
             page_link=self.page_link.data or "",
             host=self.host.data or "",
