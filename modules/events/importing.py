@@ -20,7 +20,7 @@ from modules.events.filling import span
 from modules.events.imported import ImportedEvent
 from modules.events.loading import WHOLE
 from modules.events.models import Event, EventSession, Tag, Wording
-from modules.events.writing import free_slug
+from modules.events.writing import free_slugs
 from modules.formats.reading import ReadCalendar
 from modules.outbox.recording import record
 
@@ -85,10 +85,12 @@ def carry_out(
     With `close`, what is gone is cancelled; without, it is told in `vanished` and left as it is.
     """
     run = _Run(session, source, now, actor_id, _tags(session))
+    run.add([each.entry for each in comparison.of("new")])
     for proposal in comparison.proposals:
         run.take(proposal)
     for event in comparison.gone if close else ():
         run.close(event)
+    session.flush()
     if run.altered:
         raise_calendar_version(session, now)
     return _sum(comparison, close=close)
@@ -134,25 +136,35 @@ class _Run:
     tags: dict[str, Tag]
     altered: bool = field(default=False, init=False)
 
+    def add(self, entries: list[ImportedEvent]) -> None:
+        """Publish new ones, all in one go: a calendar may bring thousands."""
+        slugs = free_slugs(self.session, [entry.title for entry in entries])
+        events = [self._event(entry, slug) for entry, slug in zip(entries, slugs, strict=True)]
+        self.session.add_all(events)
+        self.session.flush()
+        for event in events:
+            self._note(event, "imported")
+        self.altered |= bool(events)
+
     def take(self, proposal: Proposal) -> None:
-        entry, event = proposal.entry, proposal.event
-        if event is None:
-            self._add(entry)
-        elif proposal.kind == "unchanged":
-            self._remember(event, entry)
-        else:
-            self._update(event, entry, cancelled=proposal.kind == "cancelled")
-        self.altered |= proposal.kind != "unchanged"
+        """Bring an event that stands here to what its entry says."""
+        if proposal.event is None:
+            return
+        if proposal.kind == "unchanged":
+            self._remember(proposal.event, proposal.entry)
+            return
+        self._update(proposal.event, proposal.entry, cancelled=proposal.kind == "cancelled")
+        self.altered = True
 
     def close(self, event: Event) -> None:
         """Cancel it. Should its entry come back as it was, it must not look unchanged."""
         end_event(self.session, event, "", self.now)
         event.source_hash, event.changed_at = "", self.now
-        self._seal(event, "cancelled")
+        self._note(event, "cancelled")
         self.altered = True
 
-    def _add(self, entry: ImportedEvent) -> None:
-        event = Event(uid=entry.uid, slug=free_slug(self.session, entry.title), registration="none", created_at=self.now)
+    def _event(self, entry: ImportedEvent, slug: str) -> Event:
+        event = Event(uid=entry.uid, slug=slug, registration="none", created_at=self.now)
         event.status, event.sequence, event.published_at = "published", entry.sequence, self.now
         event.wordings, event.tags = [Wording(locale=self.source.locale)], []
         event.sessions = [EventSession(uid=entry.uid)]
@@ -160,8 +172,7 @@ class _Run:
         event.changed_at = min(entry.changed_at or self.now, self.now)
         if entry.cancelled:
             event.status, event.cancelled_at, event.cancel_reason = "cancelled", event.changed_at, ""
-        self.session.add(event)
-        self._seal(event, "imported")
+        return event
 
     def _remember(self, event: Event, entry: ImportedEvent) -> None:
         """Know it again as it came now. Nobody sees a difference, so the event counts as untouched."""
@@ -184,7 +195,7 @@ class _Run:
             event.sequence = max(event.sequence + 1, entry.sequence)
         if moved and is_to_come(event, self.now):
             record(self.session, EventMoved(event_id=event.id, sequence=event.sequence), self.now)
-        self._seal(event, "imported")
+        self._note(event, "imported")
 
     def _fill(self, event: Event, entry: ImportedEvent) -> None:
         for name in (*FILLED, "time_zone"):
@@ -210,6 +221,5 @@ class _Run:
                 found.append(tag)
         return found
 
-    def _seal(self, event: Event, deed: str) -> None:
-        self.session.flush()
+    def _note(self, event: Event, deed: str) -> None:
         note(self.session, self.actor_id, deed, ("event", event.id), self.now, source=self.source.name)

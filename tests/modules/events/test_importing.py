@@ -12,6 +12,7 @@ from modules.events.importing import CalendarUnreadable, import_events
 from modules.events.models import Event
 from modules.formats.reading import read_calendar
 from modules.outbox.models import OutboxFact
+from tests.conftest import counted_queries
 from tests.factories.events import an_event
 
 ZONE = "America/New_York"
@@ -132,3 +133,45 @@ def test_a_file_that_cannot_be_trusted_is_refused_whole(session, now, data):
     with pytest.raises(CalendarUnreadable):
         import_events(session, read_calendar(data, ZONE), ZONE, "sample", now)
     assert session.scalar(select(func.count()).select_from(Event)) == 0
+
+
+def test_another_calendar_does_not_take_an_event_over(session, now):
+    run(session, now, TALK)
+    result = import_events(session, calendar(TALK, DEADLINE), ZONE, "other", now)
+    assert (result.new, [each.reason for each in result.refusals]) == (1, ["other_calendar"])
+    assert (the_event(session, "talk-1").source, the_event(session, "deadline").source) == ("sample", "other")
+
+
+def test_an_editor_s_words_stay_until_the_entry_itself_changes(session, now):
+    run(session, now, TALK)
+    the_event(session, "talk-1").wordings[0].title = "What we made of it"
+    session.flush()
+    assert run(session, now, TALK) == ImportSum(read=1, unchanged=1)
+    assert the_event(session, "talk-1").wordings[0].title == "What we made of it"
+    assert run(session, now, TALK.replace("Ballroom A", "Ballroom B")) == ImportSum(read=1, changed=1)
+    assert the_event(session, "talk-1").wordings[0].title == "A talk on trust"
+
+
+def test_what_nobody_can_see_is_no_change(session, now):
+    run(session, now, TALK)
+    version, number = the_event(session, "talk-1").version, calendar_version(session)
+    assert run(session, now, TALK + "\nX-NOISE:1") == ImportSum(read=1, unchanged=1)
+    assert (the_event(session, "talk-1").version, calendar_version(session)) == (version, number)
+
+
+def test_a_renamed_uid_is_the_same_event_and_known_again(session, now):
+    run(session, now, TALK)
+    number = calendar_version(session)
+    assert run(session, now, TALK.replace("talk-1", "talk-2"), close=True) == ImportSum(read=1, unchanged=1)
+    assert (the_event(session, "talk-2").uid, calendar_version(session)) == ("talk-1", number)
+
+
+def test_many_of_one_title_come_in_few_statements_each_with_an_address_of_its_own(session, engine, now):
+    an_event(session, now, slug="a-talk-on-trust-2")
+    many = [TALK.replace("talk-1", f"talk-{number}").replace("T173000Z", f"T17{number:02}00Z") for number in range(30)]
+    with counted_queries(engine) as statements:
+        assert run(session, now, *many).new == 30
+    assert len(statements) < 30
+    slugs = session.scalars(select(Event.slug).where(Event.source == "sample").order_by(Event.id)).all()
+    assert slugs[:3] == ["a-talk-on-trust", "a-talk-on-trust-3", "a-talk-on-trust-4"]
+    assert len(set(slugs)) == 30
