@@ -28,6 +28,11 @@ class Fetches:
         self._turn, self._work = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many notes are not written yet."""
+        return len(self._waiting)
+
     def note(self, feed_id: int, moment: datetime, agent: str) -> None:
         """Leave a note; it is written soon, and nobody waits for that."""
         with self._turn:

@@ -40,14 +40,16 @@ _ROWS = """
     ) made on true
     where seat.person_id = feed.person_id and seat.until_at is null
   union all
-  select concat('f', given.id, '/', asked.ctid, asked.xmin, cohort.ctid, cohort.xmin, programme.ctid, programme.xmin)
+  select concat('f', given.id, '/', asked.ctid, asked.xmin)
     from accounts_grant given
-    join cohorts_cohort cohort on cohort.id = given.scope_id
-    join cohorts_programme programme on programme.id = cohort.programme_id
-    left join cohorts_deliverable asked on asked.cohort_id = cohort.id
+    left join cohorts_deliverable asked on asked.cohort_id = given.scope_id
     where feed.kind = 'cohort' and given.person_id = feed.person_id and given.role = 'facilitator'
       and given.scope_kind = 'cohort' and given.scope_id = feed.cohort_id
       and given.from_at <= clock_timestamp() and (given.until_at is null or given.until_at > clock_timestamp())
+  union all
+  select concat('c', cohort.ctid, cohort.xmin, programme.ctid, programme.xmin)
+    from cohorts_cohort cohort join cohorts_programme programme on programme.id = cohort.programme_id
+    where cohort.id = feed.cohort_id
   union all
   select concat('s', event_id) from cohorts_session where feed.kind = 'cohort' and cohort_id = feed.cohort_id
 """
