@@ -41,6 +41,11 @@ class Choice:
     language: str = ""
     when: Literal["upcoming", "past", "all"] = "upcoming"
 
+    @property
+    def is_fleeting(self) -> bool:
+        """Whether words or a time were chosen: they are no part of a calendar, which goes on."""
+        return bool(self.text or self.since or self.until or self.when == "past")
+
 
 TAG_KINDS = ("type", "topic", "audience", "series")
 WRITTEN = {"county": (Event.county_key, Event.county), "host": (Event.host_key, Event.host)}

@@ -28,13 +28,17 @@ class Named(NamedTuple):
         return Said(self.es, "es") if spanish else Said(self.en, "en")
 
 
-def names_of(session: Session, choice: Choice) -> dict[str, Named]:
-    """By facet, what the tags, the county and the host of a choice are called; what there is not is left out. One statement."""
-    return names_from(session.scalar(select(naming(choice)))) if any(getattr(choice, facet) for facet in NAMED) else {}
+def names_of(session: Session, choice: Choice, event: str = "") -> dict[str, Named]:
+    """By facet, what the tags, the county and the host of a choice are called; what there is not is left out. One statement.
+
+    Also the title of the public event of this slug, under TITLE.
+    """
+    asked = event or any(getattr(choice, facet) for facet in NAMED)
+    return names_from(session.scalar(select(naming(choice, event)))) if asked else {}
 
 
 def naming(choice: Choice, event: str = "") -> ScalarSelect[Any]:
-    """The same as a part of another statement, read by `names_from`; also the title of a public event, under TITLE."""
+    """The same as a part of another statement, to be read by `names_from`."""
     parts = [*_chosen(choice), *([_titled(event)] if event else [])]
     if not parts:
         return select(cast(null(), JSON)).scalar_subquery()

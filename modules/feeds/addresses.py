@@ -10,21 +10,26 @@ from modules.events.choices import FACETS, Choice
 
 SPANISH = "/es"
 _ALL = "/calendar.ics"
+_NEWS = "/events.atom"
 _PAST = "?past=all"
 _ADDRESS = re.compile(
-    r"(?P<prefix>/es)?/(?:calendar\.ics|calendar/(?P<filter>[a-z0-9_.-]{1,700})\.ics|events/(?P<event>[a-z0-9-]{1,200})\.ics)"
+    r"(?P<prefix>/es)?/(?:calendar\.ics|calendar/(?P<filter>[a-z0-9_.-]{1,700})\.ics|events/(?P<event>[a-z0-9-]{1,200})\.ics|(?P<news>events\.atom))"
     r"(?P<past>\?past=all)?"
 )
 
 
 @dataclass(frozen=True)
 class PublicFeed:
-    """A calendar for everybody: all events, those that fit a choice, or one event. `past` reaches back to the beginning."""
+    """A calendar for everybody: all events, those that fit a choice, or one event. `past` reaches back to the beginning.
+
+    `news` is no calendar but the feed of events that were published last.
+    """
 
     locale: str
     choice: Choice = field(default_factory=Choice)
     event: str = ""
     past: bool = False
+    news: bool = False
 
     @property
     def key(self) -> str:
@@ -32,6 +37,8 @@ class PublicFeed:
         prefix = SPANISH if self.locale == "es" else ""
         if self.event:
             return f"{prefix}/events/{self.event}.ics"
+        if self.news:
+            return prefix + _NEWS
         chosen = chosen_path(self.choice)
         path = f"/calendar/{chosen}.ics" if chosen else _ALL
         return prefix + path + (_PAST if self.past else "")
@@ -44,7 +51,7 @@ class PublicFeed:
             return None
         choice = choice_of(found["filter"] or "")
         locale = "es" if found["prefix"] else "en"
-        return None if choice is None else cls(locale, choice, found["event"] or "", bool(found["past"]))
+        return None if choice is None else cls(locale, choice, found["event"] or "", bool(found["past"]), bool(found["news"]))
 
 
 def chosen_path(choice: Choice) -> str:

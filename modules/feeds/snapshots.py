@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import Insert as Storing
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
@@ -18,9 +19,10 @@ from modules.events.wordings import said
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.joining import Text, joined
 from modules.feeds.models import Snapshot
+from modules.feeds.news import news
 from modules.feeds.publisher import Publisher
 from modules.feeds.sense import require_sense
-from modules.feeds.windows import window_at
+from modules.feeds.windows import Window, window_at
 from modules.feeds.writing import storing, write_entries
 from modules.formats.icalendar_text import calendar
 
@@ -36,26 +38,29 @@ class Bytes:
     last_modified: datetime
 
 
+class _Made(NamedTuple):
+    """Bytes, the number of all calendars they belong to, and the statement that keeps the entries which were written for them."""
+
+    version: int
+    body: bytes
+    store: Storing | None
+
+
 def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: datetime, *, asked: bool = True) -> Bytes:
-    """Make them anew and keep them; two statements, four where entries must be written first. `asked`: somebody waits for them.
+    """Make them anew and keep them. `asked`: somebody waits for them.
+
+    Two statements, four where entries must be written first, and four for news.
 
     Raises NotFound for an event that is not there for everybody, and for a choice that names nothing there is.
     Of several who make the same at once, the one who knew most stays.
     """
     window = window_at(now, publisher.zone, past=feed.past)
-    style = publisher.style(feed.locale)
-    found = joined(session, feed, window, style)
-    if not found.sessions:
-        require_sense(session, feed, found.names)
-    written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
-    texts = found.texts | {session_id: each.text for session_id, each in written.items()}
-    name = publisher.name_of(feed, found.names)
-    body = _body(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
+    version, body, store = _news(session, publisher, feed) if feed.news else _calendar(session, publisher, feed, window, now)
     made = Bytes(body, _etag(body), now.replace(microsecond=0))
-    kept = {"key": feed.key, "version": found.version, "valid_until": window.until, "asked_at": now, **asdict(made)}
+    kept = {"key": feed.key, "version": version, "valid_until": window.until, "asked_at": now, **asdict(made)}
     keep = _keeping(kept, asked=asked)
-    if written:
-        keep = keep.add_cte(storing(written.values(), feed.locale, style).cte("stored"))
+    if store is not None:
+        keep = keep.add_cte(store.cte("stored"))
     row = session.execute(keep.returning(Snapshot.last_modified)).one_or_none()
     # None where another process kept what is newer than all we saw: ours was true a moment ago.
     return replace(made, last_modified=row.last_modified) if row else made
@@ -66,6 +71,22 @@ def members_bytes(session: Session, publisher: Publisher, event: Event, locale: 
     entries = write_entries(session, publisher, [event.id], locale)
     body = _body(publisher, said(event, "title", locale).text, [each.text for each in entries.values()], now)
     return Bytes(body, _etag(body), event.changed_at.replace(microsecond=0))
+
+
+def _calendar(session: Session, publisher: Publisher, feed: PublicFeed, window: Window, now: datetime) -> _Made:
+    style = publisher.style(feed.locale)
+    found = joined(session, feed, window, style)
+    if not found.sessions:
+        require_sense(session, feed, found.names)
+    written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
+    texts = found.texts | {session_id: each.text for session_id, each in written.items()}
+    name = publisher.name_of(feed, found.names)
+    body = _body(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
+    return _Made(found.version, body, storing(written.values(), feed.locale, style) if written else None)
+
+
+def _news(session: Session, publisher: Publisher, feed: PublicFeed) -> _Made:
+    return _Made(*news(session, publisher, feed.locale), None)
 
 
 def _etag(body: bytes) -> str:

@@ -150,6 +150,18 @@ def test_all_else_goes_through(app, line, path):
     assert line.asked == 0
 
 
+@pytest.mark.parametrize("headers", [{}, GZIP])
+def test_it_knows_the_feed_of_news_too(client, through, event, headers):
+    through.get("/events.atom")
+    by_flask, by_door = (each.get("/events.atom", headers=headers) for each in (client, through))
+    assert "X-Request-ID" not in by_door.headers
+    assert by_door.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert dict(by_door.headers) == {each: value for each, value in by_flask.headers if each not in FLASK_ALONE}
+    assert by_door.data == by_flask.data
+    known = {"If-None-Match": by_door.headers["ETag"]}
+    assert through.get("/events.atom", headers=known).status_code == 304
+
+
 def test_a_question_mark_that_means_nothing_is_answered_by_flask_with_the_same_calendar(through, event):
     assert through.get(f"{PATH}?utm_source=letter").data == through.get(PATH).data
 

@@ -20,7 +20,7 @@ from webapp.extensions import db
 @pytest.fixture
 def event(app, fresh_database):
     with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-        return an_event(session, read_now(session), title="Trust first", title_es="Confianza")
+        return an_event(session, read_now(session), title="Trust first", title_es="Confianza", county="Kern", host="LACOE")
 
 
 def test_the_calendar_is_sent_as_calendar_programs_want_it(client, event):
@@ -37,7 +37,7 @@ def test_the_calendar_is_sent_as_calendar_programs_want_it(client, event):
     assert b"meet.example.org" not in answer.data
 
 
-@pytest.mark.parametrize("path", ["/calendar.ics", "/events/{slug}.ics"])
+@pytest.mark.parametrize("path", ["/calendar.ics", "/events/{slug}.ics", "/es/events.atom"])
 def test_nothing_is_sent_twice(client, event, path):
     path = path.format(slug=event.slug)
     first = client.get(path)
@@ -85,18 +85,25 @@ def test_the_whole_past_is_there_for_who_asks(client, app, fresh_database):
     assert client.get("/calendar.ics?past=all").data.count(b"BEGIN:VEVENT") == 1
 
 
-@pytest.mark.parametrize("path", ["/calendar.ics", "/events/{slug}.ics"])
+def test_the_newest_events_are_sent_as_feed_readers_want_them(client, event):
+    answer = client.get("/events.atom")
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("public, max-age=300", "noindex")
+    assert "Set-Cookie" not in answer.headers
+    assert f"<id>urn:uuid:{event.uid}</id>" in answer.text
+    for path in ("/events", "/events?view=month"):
+        link = page(client.get(f"/es{path}")).select_one("head link[rel=alternate][type='application/atom+xml']")
+        assert link["href"] == "/es/events.atom"
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar.ics", "/events/{slug}.ics", "/calendar/county-kern.host-lacoe.ics", "/events.atom"]
+)
 def test_a_calendar_takes_at_most_five_statements(client, event, path):
     client.get("/livez")
     with client.application.app_context(), counted_queries(db.engine) as statements:
         assert client.get(path.format(slug=event.slug)).status_code == 200
     assert len(statements) <= 5
-
-
-def test_how_to_subscribe_is_told_with_the_address_of_the_language(client):
-    soup = page(client.get("/es/subscribe"))
-    assert soup.select_one("main a.usa-button")["href"] == "webcal://localhost/es/calendar.ics"
-    assert soup.select_one("input[readonly]")["value"] == "http://localhost/es/calendar.ics"
 
 
 def test_robots_may_read_calendars_and_nobody_s_desk(client):

@@ -11,10 +11,12 @@ from typing import Any
 from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags
 
 from modules.feeds.snapshots import Bytes
+from modules.formats.atom import CONTENT_TYPE as ATOM_CONTENT_TYPE
 from modules.formats.icalendar_text import FEED_CONTENT_TYPE
 from webapp.headers import FIXED
 
 PUBLIC = "public, max-age=300"
+NEWS = ".atom"
 _LEVEL = 6
 _ALWAYS = [*FIXED.items(), ("Content-Security-Policy", "default-src 'none'"), ("X-Robots-Tag", "noindex")]
 
@@ -71,6 +73,11 @@ class Document:
 
     def _headers(self, etag: str) -> list[tuple[str, str]]:
         return [("ETag", etag), ("Cache-Control", self.caching), ("Vary", "Accept-Encoding"), *_ALWAYS]
+
+
+def public_document(key: str, made: Bytes) -> Document:
+    """What anybody gets at this address of ours: a calendar, or news."""
+    return Document(made, ATOM_CONTENT_TYPE if key.endswith(NEWS) else FEED_CONTENT_TYPE)
 
 
 @lru_cache(maxsize=512)

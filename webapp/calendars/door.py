@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from modules.feeds.addresses import PublicFeed
-from webapp.calendars.answers import Document
+from webapp.calendars.answers import NEWS, Document, public_document
 from webapp.calendars.line import Line
 from webapp.calendars.private import PrivatePolls
 from webapp.calendars.shelf import Shelf
@@ -64,7 +64,7 @@ class CalendarDoor:
             environ[ASKED] = asked
             return None
         # What Flask answers next is not seen here: the door asks again and finds it kept.
-        document = old if old and old.made == asked.fresh else Document(asked.fresh)
+        document = old if old and old.made == asked.fresh else public_document(key, asked.fresh)
         self._shelf.put(key, document)
         return document
 
@@ -78,4 +78,4 @@ def key_of(environ: WSGIEnvironment) -> str | None:
 
 
 def _is_poll(environ: WSGIEnvironment) -> bool:
-    return environ["PATH_INFO"].endswith(".ics") and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+    return environ["PATH_INFO"].endswith((".ics", NEWS)) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}

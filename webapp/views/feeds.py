@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -13,6 +11,8 @@ from config import Config
 from modules.core.db import transaction
 from modules.core.errors import NotFound
 from modules.core.links import Links
+from modules.events.choices import Choice
+from modules.events.naming import TITLE, names_of
 from modules.events.queries import event_by_slug
 from modules.events.seeing import require_sight
 from modules.feeds.addresses import PublicFeed, choice_of
@@ -20,9 +20,11 @@ from modules.feeds.asking import ask_in
 from modules.feeds.publisher import Publisher
 from modules.feeds.snapshots import make_bytes, members_bytes
 from webapp.access import current_actor, now, public
-from webapp.calendars.answers import Document
+from webapp.calendars.answers import Document, public_document
 from webapp.calendars.door import ASKED
+from webapp.calendars.programs import Subscription
 from webapp.documents import words
+from webapp.event_choosing import asked_events
 from webapp.extensions import csrf, db, limiter
 from webapp.headers import KEPT_BY_NOBODY
 from webapp.languages import current_language
@@ -86,6 +88,14 @@ def event(slug: str) -> ResponseReturnValue:
     return response
 
 
+@blueprint.get("/events.atom")
+@public
+@limiter.limit("120 per minute")
+def news() -> ResponseReturnValue:
+    """The events that were published last, for feed readers."""
+    return _answer(PublicFeed(current_language(), news=True))
+
+
 def _past() -> bool:
     return request.args.get("past") == "all"
 
@@ -100,7 +110,7 @@ def _answer(feed: PublicFeed) -> Response:
     with transaction(db.session()) as session:
         asked = request.environ.get(ASKED) or ask_in(session, feed.key)
         made = asked.fresh or make_bytes(session, _publisher(), feed, asked.moment)
-    return calendar_response(Document(made))
+    return calendar_response(public_document(feed.key, made))
 
 
 def calendar_response(document: Document) -> Response:
@@ -114,10 +124,21 @@ def calendar_response(document: Document) -> Response:
 @blueprint.get("/subscribe")
 @public
 def subscribe() -> ResponseReturnValue:
-    """How to put our events into one's own calendar."""
-    address = _publisher().links.page("/calendar.ics", current_language())
-    webcal = urlsplit(address)._replace(scheme="webcal").geturl()
-    return render_template("web/feeds/subscribe.html", address=address, webcal=webcal)
+    """How to put our events into one's own calendar: all of them, those that fit a choice, or one (`event=slug`)."""
+    asked, language, slug = asked_events(), current_language(), request.args.get("event", "")
+    names = names_of(db.session(), Choice() if slug else asked.choice, slug)
+    if slug and TITLE not in names:
+        raise NotFound
+    feed = PublicFeed(language, event=slug) if slug else PublicFeed(language, asked.choice)
+    address, name = _publisher().links.base_url + feed.key, _publisher().name_of(feed, names)
+    return render_template(
+        "web/feeds/subscribe.html",
+        calendar=Subscription(address, name),
+        title=names[TITLE].said(language) if slug else None,
+        event_slug=slug,
+        left_out=asked.choice.is_fleeting,
+        **asked.shown(),
+    )
 
 
 @blueprint.get("/robots.txt")

@@ -14,6 +14,7 @@ CHOICES = st.builds(lambda chosen: Choice(**chosen), st.dictionaries(st.sampled_
 FEEDS = st.one_of(
     st.builds(PublicFeed, st.sampled_from(["en", "es"]), CHOICES, past=st.booleans()),
     st.builds(PublicFeed, st.sampled_from(["en", "es"]), event=SLUGS),
+    st.builds(PublicFeed, st.sampled_from(["en", "es"]), news=st.just(True)),
 )
 
 
@@ -26,6 +27,7 @@ def test_an_address_leads_back_to_its_calendar(feed):
     ("key", "feed"),
     [
         ("/calendar.ics", PublicFeed("en")),
+        ("/es/events.atom", PublicFeed("es", news=True)),
         ("/es/calendar.ics?past=all", PublicFeed("es", past=True)),
         ("/es/events/trust-first.ics", PublicFeed("es", event="trust-first")),
         (
@@ -53,6 +55,8 @@ def test_addresses_look_like_this(key, feed):
         "/calendar/private/7.abc.ics",
         "/events/a/b.ics",
         "/events/.ics",
+        "/events/.atom",
+        "/calendar.atom",
         "/calendar.ics\n",
     ],
 )

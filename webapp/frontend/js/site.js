@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./autosave.js";
 import "./character-count.js";
+import "./copy.js";
 import "./error-focus.js";
 import "./markdown-editor.js";
 import "./menu.js";
