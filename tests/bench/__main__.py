@@ -15,7 +15,19 @@ from modules.core.db import load_models
 from tests.bench.figures import Figure
 from tests.servers import Keeper
 
-AREAS = ("registrations", "organizations", "facts", "awards", "choosing", "training", "teams", "drafts", "learners", "feeds")
+AREAS = (
+    "registrations",
+    "organizations",
+    "facts",
+    "awards",
+    "choosing",
+    "training",
+    "teams",
+    "drafts",
+    "learners",
+    "feeds",
+    "private_feeds",
+)
 FOLDER = Path("var/bench")
 VERDICTS = {None: "", True: "holds", False: "MISSED"}
 

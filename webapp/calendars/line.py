@@ -13,7 +13,7 @@ from modules.core.connections import was_closed
 from modules.feeds.asking import Asked, ask_fresh
 from modules.feeds.snapshots import Bytes
 
-_OPTIONS = "-c statement_timeout=5000 -c timezone=UTC -c jit=off"
+_OPTIONS = "-c statement_timeout=5000 -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
 _PATIENCE = 3
 
 Told = TypeVar("Told")

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from werkzeug.http import parse_etags
 
 from modules.core.links import PRIVATE_CALENDAR
 from modules.core.tokens import Tokens
@@ -38,7 +37,7 @@ class PrivatePolls:
         if feed_id is None:
             return None
         try:
-            asked = self._line.put(partial(poll, feed_id=feed_id, held=held_by(environ)))
+            asked = self._line.put(partial(poll, feed_id=feed_id, held=environ.get("HTTP_IF_NONE_MATCH", "")))
         except psycopg.Error:
             return None  # Flask meets the same and says so
         environ[POLLED] = asked
@@ -60,11 +59,6 @@ def token_of(path: str) -> str:
 def is_proved(tokens: Tokens, token: str, asked: Polled) -> bool:
     """Whether the token was made for this calendar as it stands."""
     return tokens.proves(token, PRIVATE_CALENDAR, asked.stand.feed_id, asked.stand.nonce)
-
-
-def held_by(environ: Mapping[str, Any]) -> list[str]:
-    """The tags of the bytes that whoever asks holds: those need not travel. Both forms of the same bytes have the same tag here."""
-    return [tag.removesuffix("-gzip") for tag in parse_etags(environ.get("HTTP_IF_NONE_MATCH")).as_set(include_weak=True)]
 
 
 def private_document(made: Bytes) -> Document:

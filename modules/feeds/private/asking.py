@@ -7,7 +7,6 @@ number of all calendars.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,14 +60,14 @@ with asked as materialized (
          (select md5(concat(feed.locale, feed.join_links, string_agg(line, ' ' order by line))) from ({_ROWS}) rows (line)) as mark
   from feeds_private feed join people_person person on person.id = feed.person_id
   where feed.id = %(id)s
-), known as (
-  select asked.*, calendars.number, snapshot.etag, snapshot.last_modified, coalesce(snapshot.body is not null
-         and snapshot.version = calendars.number and snapshot.mark = asked.mark and snapshot.valid_until > asked.moment, false) as fresh
-  from asked cross join events_version calendars left join feeds_private_snapshot snapshot on snapshot.feed_id = asked.id
 )
-select person_id, kind, cohort_id, locale, join_links, nonce, ended, moment, mark, number, fresh, etag, last_modified,
-       (select body from feeds_private_snapshot where feed_id = known.id and fresh and known.etag <> all(%(held)s))
-from known
+select person_id, kind, cohort_id, locale, join_links, nonce, ended, moment, asked.mark, number, known.fresh, etag, last_modified,
+       case when known.fresh and strpos(%(held)s, etag) = 0 then body end
+from asked cross join events_version calendars left join feeds_private_snapshot snapshot on snapshot.feed_id = asked.id
+cross join lateral (
+  select coalesce(snapshot.body is not null and snapshot.version = calendars.number and snapshot.mark = asked.mark
+                  and snapshot.valid_until > asked.moment, false) as fresh
+) known
 """  # noqa: S608 (of constants alone)
 
 
@@ -106,9 +105,9 @@ class Polled:
     kept: Kept | None
 
 
-def poll(connection: Connection, feed_id: int, held: Collection[str] = ()) -> Polled | None:
-    """How things stand with this address; None if there never was one. Bytes under a tag that is `held` do not travel."""
-    row = connection.execute(_ASK, {"id": feed_id, "held": list(held)}, prepare=True, binary=True).fetchone()
+def poll(connection: Connection, feed_id: int, held: str = "") -> Polled | None:
+    """How things stand with this address; None if there never was one. Bytes whose tag stands in `held` do not travel."""
+    row = connection.execute(_ASK, {"id": feed_id, "held": held}, prepare=True, binary=True).fetchone()
     if row is None:
         return None
     *facts, fresh, etag, last_modified, body = row
