@@ -13,6 +13,10 @@ PUBLIC = [
     "/events",
     "/events?view=month",
     "/events?q=nothing-fits-this",
+    "/events?series=open-doors&county=fresno",
+    "/subscribe",
+    "/subscribe?topic=lcap&county=fresno&language=es&q=trust",
+    "SUBSCRIBE",
     "EVENT",
     "EVENT/register",
     "/organizations",
@@ -60,6 +64,7 @@ def places(stack) -> dict[str, str]:
     return {
         "EVENT/register": f"/events/{slug}/register",
         "EVENT": f"/events/{slug}",
+        "SUBSCRIBE": f"/subscribe?event={slug}",
         "ROSTER": f"/staff/events/{number}/roster",
     }
 

@@ -207,6 +207,13 @@ def test_counties_hosts_and_series_are_chosen_as_they_are_written(client, made, 
         assert "One event" in chosen.text
 
 
+def test_the_page_of_an_event_leads_to_its_series(client, made):
+    doors = made(lambda session, _now: a_tag(session, "Open doors", "series"))
+    event = made(lambda session, now: an_event(session, now, tags=[doors]))
+    link = page(client.get(f"/es/events/{event.slug}")).select_one(f"main a[href='/es/events?series={doors.slug}']")
+    assert (link.text, link["lang"]) == ("Open doors", "en")
+
+
 def test_a_county_that_no_event_fits_now_is_named_and_one_that_never_was_is_left_out(client, made):
     made(lambda session, now: an_event(session, now, title="Over", county="Kern", starts_at=now - DAY))
     soup = page(client.get("/events?county=kern&host=nobody"))
