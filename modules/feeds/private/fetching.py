@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from psycopg import Connection
 
@@ -56,6 +57,7 @@ class Fetch:
     program: str
 
 
+@lru_cache(maxsize=256)
 def program_of(agent: str) -> str:
     """The name of a program by what it calls itself."""
     return next((name for mark, name in PROGRAMS if mark.lower() in agent.lower()), ANOTHER)
