@@ -49,6 +49,33 @@ def test_the_summary_of_errors_takes_the_focus(window, scripts):
         expect(page.locator("#name")).to_be_focused()
 
 
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_address_of_a_calendar_is_copied_by_one_press_and_that_is_said(window, secure):
+    allowed = {"permissions": ["clipboard-read", "clipboard-write"]} if secure else {}
+    with window(width=320, **allowed) as page:
+        if not secure:  # an address without TLS gives no clipboard
+            page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        page.goto("/subscribe?topic=lcap")
+        field = page.get_by_label("Address of the calendar")
+        field.focus()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Copy").first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="The address is copied.")).to_be_visible()
+        chosen = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+        assert chosen == field.input_value()
+        assert chosen.endswith("/calendar/topic-lcap.ics")
+        if secure:
+            assert page.evaluate("navigator.clipboard.readText()") == chosen
+
+
+def test_without_a_script_there_is_no_button_that_does_nothing(window):
+    with window(java_script_enabled=False) as page:
+        page.goto("/subscribe")
+        expect(page.get_by_label("Address of the calendar")).to_be_visible()
+        expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
 def test_characters_are_counted_in_the_last_quarter(window, stack):
     with window() as page:
         sign_in(page, stack, "editor")
