@@ -23,6 +23,7 @@ from modules.deliveries.patience import Patience
 from modules.deliveries.sending import Sender
 from modules.feeds.incoming.fetching import Fetcher
 from modules.feeds.publisher import Publisher
+from modules.formats.entries import CalendarUser
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
@@ -59,7 +60,8 @@ class Context:
     @property
     def publisher(self) -> Publisher:
         """What all calendars of this site share."""
-        return Publisher(self.head.site_name, self.zone, self.links, words)
+        organizer = CalendarUser(self.head.agency_name, self.head.reply_to)
+        return Publisher(self.head.site_name, self.zone, organizer, self.links, words)
 
     @property
     def sender(self) -> Sender:

@@ -13,6 +13,7 @@ from modules.core.words import Words
 from modules.events.choices import FACETS
 from modules.events.naming import TITLE, Named
 from modules.feeds.addresses import PublicFeed
+from modules.formats.entries import CalendarUser
 
 WRITTEN = 1
 """Raised when the code writes entries differently: what was written before is then written anew."""
@@ -20,10 +21,11 @@ WRITTEN = 1
 
 @dataclass(frozen=True)
 class Publisher:
-    """The site's name and zone, the addresses it links to, the words of each language."""
+    """The site's name and zone, whom to ask about an event that names nobody, addresses to link to, the words of each language."""
 
     site_name: str
     zone: str
+    organizer: CalendarUser
     links: Links
     words: Callable[[str], Words]
 
@@ -52,5 +54,5 @@ class Publisher:
 
     def style(self, locale: str) -> str:
         """The same for two entries exactly if all that shapes their text, beside the event, is the same."""
-        shape = (WRITTEN, self.links.base_url, self.cancelled_prefix(locale))
+        shape = (WRITTEN, self.links.base_url, self.organizer, self.cancelled_prefix(locale))
         return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]

@@ -65,7 +65,7 @@ def storing(written: Collection[Written], locale: str, style: str) -> Insert:
 
 def _of_event(event: Event, publisher: Publisher, locale: str) -> list[Written]:
     prefix = publisher.cancelled_prefix(locale)
-    entries = zip(event.sessions, entries_of(event, locale, publisher.links), strict=True)
+    entries = zip(event.sessions, entries_of(event, locale, publisher.links, organizer=publisher.organizer), strict=True)
     return [
         Written(
             session_id=meeting.id,

@@ -19,6 +19,7 @@ from modules.feeds.addresses import PublicFeed, choice_of
 from modules.feeds.asking import ask_in
 from modules.feeds.publisher import Publisher
 from modules.feeds.snapshots import make_bytes, members_bytes
+from modules.formats.entries import CalendarUser
 from webapp.access import current_actor, now, public
 from webapp.calendars.answers import Document, public_document
 from webapp.calendars.door import ASKED
@@ -48,7 +49,8 @@ def _set_up(state: BlueprintSetupState) -> None:
     app = state.app
     config: Config = app.config["CONVENE"]
     links: Links = app.extensions["convene.links"]
-    app.extensions["convene.publisher"] = Publisher(config.site_name, config.time_zone, links, words)
+    organizer = CalendarUser(config.agency_name, config.contact_email)
+    app.extensions["convene.publisher"] = Publisher(config.site_name, config.time_zone, organizer, links, words)
 
 
 @blueprint.get("/calendar.ics")

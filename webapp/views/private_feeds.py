@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
-
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from config import Config
 from modules.core.db import transaction
 from modules.core.tokens import Tokens
 from modules.feeds.private.asking import Polled, poll_in
 from modules.feeds.private.making import make_private_bytes
 from modules.feeds.snapshots import Bytes
-from modules.formats.entries import CalendarUser
 from webapp.access import public
 from webapp.calendars.private import POLLED, is_proved, private_document
 from webapp.documents import document_words
@@ -43,7 +39,7 @@ def show(feed_token: str) -> ResponseReturnValue:
         if asked.kept and asked.kept.body is not None:
             made = Bytes(asked.kept.body, asked.kept.etag, asked.kept.last_modified)
         else:
-            made = make_private_bytes(session, current_app.extensions["convene.publisher"], asked.stand, _organizer())
+            made = make_private_bytes(session, current_app.extensions["convene.publisher"], asked.stand)
     return calendar_response(private_document(made))
 
 
@@ -53,11 +49,6 @@ def _asked(feed_id: int) -> Polled | None:
         told: Polled | None = request.environ[POLLED]
         return told
     return poll_in(db.session(), feed_id)
-
-
-def _organizer() -> CalendarUser:
-    config: Config = current_app.config["CONVENE"]
-    return CalendarUser(config.agency_name, parseaddr(config.mail_from)[1])
 
 
 def _nothing(words: str, status: int) -> Response:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from modules.cohorts.errors import SeatEnded
 from modules.cohorts.models import Seat
 from modules.core.errors import NotFound
 from modules.people.models import Person
 
-OF_SOMEBODY = ~exists().where(Person.id == Seat.person_id, Person.merged_into_id.is_not(None))
+_HOLDER = aliased(Person)  # under a name of its own, since those who use this may ask for people too
+OF_SOMEBODY = ~exists().where(_HOLDER.id == Seat.person_id, _HOLDER.merged_into_id.is_not(None))
 """A seat that stayed with a record merged into another is nobody's: its person has the other record's."""
 
 LIVE = Seat.until_at.is_(None) & OF_SOMEBODY

@@ -12,11 +12,11 @@ from modules.feeds.private.asking import Stand
 from modules.feeds.private.belonging import belongs
 from modules.feeds.publisher import Publisher
 from modules.feeds.windows import Window
-from modules.formats.entries import CalendarUser, Entry
+from modules.formats.entries import Entry
 from modules.registrations.models import Registration
 
 
-def event_entries(session: Session, publisher: Publisher, stand: Stand, window: Window, organizer: CalendarUser) -> list[Entry]:
+def event_entries(session: Session, publisher: Publisher, stand: Stand, window: Window) -> list[Entry]:
     """In the order of time; one statement. What one has a place at says how to join, where its owner wants that."""
     place = exists().where(Registration.event_id == Event.id, *_places(stand))
     theirs = _places_of(stand) if stand.cohort_id is None else _sessions_of(stand, stand.cohort_id)
@@ -24,9 +24,15 @@ def event_entries(session: Session, publisher: Publisher, stand: Stand, window: 
     found = select(Event, place).where(Event.id.in_(theirs), *_within(window)).options(*loaded)
     entries = []
     for event, has_place in session.execute(found.execution_options(populate_existing=True)).unique():
-        private = Private(organizer) if has_place and stand.join_links else None
-        said = entries_of(event, stand.locale, publisher.links, dropped_since=window.kept_since, private=private)
-        entries += said
+        private = Private(publisher.organizer) if has_place and stand.join_links else None
+        entries += entries_of(
+            event,
+            stand.locale,
+            publisher.links,
+            dropped_since=window.kept_since,
+            private=private,
+            organizer=publisher.organizer,
+        )
     return sorted(entries, key=lambda entry: (str(entry.starts), entry.uid))
 
 

@@ -19,7 +19,7 @@ from modules.feeds.private.models import PrivateSnapshot
 from modules.feeds.publisher import Publisher
 from modules.feeds.snapshots import Bytes
 from modules.feeds.windows import window_at
-from modules.formats.entries import CalendarUser, Entry
+from modules.formats.entries import Entry
 from modules.formats.icalendar_text import calendar
 from modules.formats.numerals import roman
 from modules.formats.vevent import tzid, vevent
@@ -27,14 +27,14 @@ from modules.formats.vevent import tzid, vevent
 _SECOND = timedelta(seconds=1)
 
 
-def make_private_bytes(session: Session, publisher: Publisher, stand: Stand, organizer: CalendarUser) -> Bytes:
-    """Make and keep them; four statements. `organizer` is whom the events that say how to join are invited by.
+def make_private_bytes(session: Session, publisher: Publisher, stand: Stand) -> Bytes:
+    """Make and keep them; four statements.
 
     They are kept under what was asked before the rows were read: if anything changed in between, the next poll makes them anew.
     """
     window = window_at(stand.moment, publisher.zone)
     entries = [
-        *event_entries(session, publisher, stand, window, organizer),
+        *event_entries(session, publisher, stand, window),
         *due_entries(session, publisher, stand, window),
     ]
     body = _body(publisher, stand, _name(session, publisher, stand), entries)

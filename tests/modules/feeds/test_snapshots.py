@@ -223,4 +223,6 @@ def test_a_choice_that_holds_nothing_now_is_an_empty_calendar(session, now):
 
 def written(session):
     """What is kept of each session's entry."""
-    return {each.session_id: each.vevent for each in session.scalars(select(EntryText).execution_options(populate_existing=True))}
+    return {
+        each.session_id: each.vevent for each in session.scalars(select(EntryText).execution_options(populate_existing=True))
+    }

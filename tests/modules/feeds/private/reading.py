@@ -25,7 +25,7 @@ def polled(session: Session, feed: PrivateFeed) -> bytes:
     if asked.kept:
         assert asked.kept.body is not None
         return asked.kept.body
-    return make_private_bytes(session, PUBLISHER, asked.stand, ORGANIZER).body
+    return make_private_bytes(session, PUBLISHER, asked.stand).body
 
 
 def is_fresh(session: Session, feed: PrivateFeed) -> bool:
