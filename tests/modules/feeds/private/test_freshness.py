@@ -219,7 +219,9 @@ def test_what_is_kept_is_what_would_be_made(session):
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=5, max_size=15))
-    @example(deeds=[*DEEDS, *reversed(DEEDS), "hand_in", "accept"])  # in which each is done at least once, whatever else is drawn
+    @example(
+        deeds=[*DEEDS, *reversed(DEEDS), "hand_in", "accept"]
+    )  # in which each is done at least once, whatever else is drawn
     def check(deeds):
         live(session, deeds, look, done)
 
