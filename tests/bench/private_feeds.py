@@ -23,7 +23,6 @@ from modules.core.tokens import Tokens, new_nonce
 from modules.feeds.private.asking import poll_in
 from modules.feeds.private.making import make_private_bytes
 from modules.feeds.private.models import PrivateFeed
-from modules.formats.entries import CalendarUser
 from modules.people.models import Person
 from modules.registrations.models import Registration
 from tasks.processes.ports import LOOPBACK
@@ -39,7 +38,6 @@ MOST_SECONDS = 120
 """A slow machine stops before the day is over; the polls that it did are told."""
 ROUNDS = 3
 BATCH = 500
-ORGANIZER = CalendarUser("Sample", "events@example.org")
 SETTLED = 1.5
 """Seconds after which PostgreSQL has counted what an idle connection did."""
 SCRIPT = """
@@ -121,7 +119,7 @@ def _make_all(engine: Engine) -> list[str]:
                 for feed_id in some:
                     asked = poll_in(session, feed_id)
                     assert asked is not None
-                    tags.append(f'"{make_private_bytes(session, PUBLISHER, asked.stand, ORGANIZER).etag}"')
+                    tags.append(f'"{make_private_bytes(session, PUBLISHER, asked.stand).etag}"')
             session.expunge_all()
     return tags
 
