@@ -14,6 +14,7 @@ import vobject
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
+from modules.events.calendar_version import raise_calendar_version
 from tests.factories.events import an_event
 from tests.journeys.visitor import Answer, Visitor
 from tests.stack import Stack
@@ -27,7 +28,9 @@ MANY = 50
 def published(stack: Stack, **over) -> dict[str, str]:
     """A fresh published event in the running database."""
     with Session(stack.engine) as session, transaction(session):
-        event = an_event(session, datetime.now(UTC).replace(microsecond=0), starts_at=in_a_week(), **over)
+        now = datetime.now(UTC).replace(microsecond=0)
+        event = an_event(session, now, starts_at=in_a_week(), **over)
+        raise_calendar_version(session, now)  # as every deed does that a calendar shows
         return {"uid": event.uid, "path": f"/events/{event.slug}"}
 
 

@@ -33,6 +33,7 @@ from tests.factories.choosing import (
     a_submission,
     an_assignment,
 )
+from tests.factories.news import read_feed
 from tests.factories.people import a_person
 
 SECRET = "Wombats dance quietly"
@@ -411,7 +412,9 @@ def addresses_of(session, application) -> dict[str, object]:
 
 
 def said_on(text: str) -> set[str]:
-    """Each piece of text on a page."""
+    """Each piece of text on a page, or in the news as a feed."""
+    if text.startswith("<?xml"):
+        return {words.strip() for words in read_feed(text.encode()).itertext()}
     return set(BeautifulSoup(text, "html.parser").stripped_strings)
 
 
