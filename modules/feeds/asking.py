@@ -11,7 +11,7 @@ from datetime import datetime
 from psycopg import Connection
 from sqlalchemy.orm import Session
 
-from modules.feeds.snapshots import Bytes
+from modules.feeds.bodies import Bytes
 
 _FRESH = """
 select snapshot.etag, snapshot.last_modified, case when snapshot.etag is distinct from %(held)s then snapshot.body end,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from psycopg import Connection
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
@@ -13,17 +13,9 @@ from modules.events.choices import FOR_EVERYBODY, fitting
 from modules.events.models import CalendarVersion, Event, EventSession
 from modules.events.naming import Named, names_from, naming
 from modules.feeds.addresses import PublicFeed
+from modules.feeds.bodies import Text
 from modules.feeds.models import EntryText
 from modules.feeds.windows import Window
-
-
-class Text(NamedTuple):
-    """An entry as it is written, and what a calendar must know to hold it: the zone it names (empty for none), its years."""
-
-    vevent: bytes
-    zone: str
-    first_year: int
-    last_year: int
 
 
 @dataclass(frozen=True)

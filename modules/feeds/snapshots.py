@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement
 from sqlalchemy import Insert as Storing
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from modules.core.times import local
 from modules.events.models import Event
 from modules.events.wordings import said
 from modules.feeds.addresses import PublicFeed
-from modules.feeds.joining import Text, joined
+from modules.feeds.bodies import Bytes, body_of, moved_at
+from modules.feeds.joining import joined
 from modules.feeds.models import Snapshot
 from modules.feeds.news import news
 from modules.feeds.publisher import Publisher
 from modules.feeds.sense import require_sense
 from modules.feeds.windows import Window, window_at
 from modules.feeds.writing import storing, write_entries
-from modules.formats.icalendar_text import calendar
-
-_SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Bytes:
-    """A calendar as it is sent. `etag` is a strong validator (RFC 9110, 8.8.1) of these very bytes."""
-
-    body: bytes
-    etag: str
-    last_modified: datetime
 
 
 class _Made(NamedTuple):
@@ -56,7 +42,7 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
     """
     window = window_at(now, publisher.zone, past=feed.past)
     version, body, store = _news(session, publisher, feed) if feed.news else _calendar(session, publisher, feed, window, now)
-    made = Bytes(body, _etag(body), now.replace(microsecond=0))
+    made = Bytes.made(body, now)
     kept = {"key": feed.key, "version": version, "valid_until": window.until, "asked_at": now, **asdict(made)}
     keep = _keeping(kept, asked=asked)
     if store is not None:
@@ -69,8 +55,8 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
 def members_bytes(session: Session, publisher: Publisher, event: Event, locale: str, now: datetime) -> Bytes:
     """The calendar of one event that is not for everybody; two statements, and nothing of it is kept."""
     entries = write_entries(session, publisher, [event.id], locale)
-    body = _body(publisher, said(event, "title", locale).text, [each.text for each in entries.values()], now)
-    return Bytes(body, _etag(body), event.changed_at.replace(microsecond=0))
+    body = body_of(publisher, said(event, "title", locale).text, [each.text for each in entries.values()], now)
+    return Bytes.made(body, event.changed_at)
 
 
 def _calendar(session: Session, publisher: Publisher, feed: PublicFeed, window: Window, now: datetime) -> _Made:
@@ -81,7 +67,7 @@ def _calendar(session: Session, publisher: Publisher, feed: PublicFeed, window: 
     written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
     texts = found.texts | {session_id: each.text for session_id, each in written.items()}
     name = publisher.name_of(feed, found.names)
-    body = _body(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
+    body = body_of(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
     return _Made(found.version, body, storing(written.values(), feed.locale, style) if written else None)
 
 
@@ -89,25 +75,10 @@ def _news(session: Session, publisher: Publisher, feed: PublicFeed) -> _Made:
     return _Made(*news(session, publisher, feed.locale), None)
 
 
-def _etag(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]
-
-
 def _keeping(kept: dict[str, object], *, asked: bool) -> Insert:
     keep = insert(Snapshot).values(kept)
     new = keep.excluded
-    # What changed twice in one second still needs a later date: it is all that some programs compare.
-    later = func.greatest(new.last_modified, Snapshot.last_modified + _SECOND)
     changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in ("version", "valid_until", "etag", "body")}
-    changed |= {"last_modified": case((Snapshot.etag == new.etag, Snapshot.last_modified), else_=later)}
+    changed |= {"last_modified": moved_at(Snapshot.etag, Snapshot.last_modified, new.etag, new.last_modified)}
     changed |= {"asked_at": new.asked_at} if asked else {}
     return keep.on_conflict_do_update(index_elements=["key"], set_=changed, where=Snapshot.version <= new.version)
-
-
-def _body(publisher: Publisher, name: str, texts: Sequence[Text], now: datetime) -> bytes:
-    zones = {text.zone for text in texts if text.zone}
-    this_year = local(now, publisher.zone).year
-    first = min((text.first_year for text in texts), default=this_year)
-    last = max((text.last_year for text in texts), default=this_year)
-    vevents = [text.vevent for text in texts]
-    return calendar(name, vevents, zone=publisher.zone, zones=zones, years=(first, last))

@@ -14,10 +14,9 @@ from sqlalchemy.types import TypeEngine
 
 from modules.events.entries import entries_of
 from modules.events.models import Event
-from modules.feeds.joining import Text
+from modules.feeds.bodies import Text
 from modules.feeds.models import EntryText
 from modules.feeds.publisher import Publisher
-from modules.formats.vevent import tzid, vevent
 
 _KINDS: dict[str, TypeEngine[Any]] = {
     "session_id": BigInteger(),
@@ -71,7 +70,7 @@ def _of_event(event: Event, publisher: Publisher, locale: str) -> list[Written]:
             session_id=meeting.id,
             event_version=event.version,
             changed_at=event.changed_at,
-            text=Text(vevent(entry, cancelled_prefix=prefix), tzid(entry) or "", entry.starts.year, entry.ends.year),
+            text=Text.of(entry, prefix),
         )
         for meeting, entry in entries
     ]

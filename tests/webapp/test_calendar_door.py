@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 
@@ -17,8 +18,9 @@ from config import Secret
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.events.cancelling import cancel
-from modules.feeds.snapshots import Bytes
+from modules.feeds.bodies import Bytes
 from tests.factories.events import an_event
+from webapp import create_app
 from webapp.calendars.answers import Document
 from webapp.calendars.door import CalendarDoor
 from webapp.calendars.line import Line
@@ -27,6 +29,7 @@ from webapp.calendars.shelf import Shelf
 PATH = "/calendar.ics"
 GZIP = {"Accept-Encoding": "gzip, deflate"}
 FLASK_ALONE = {"X-Request-ID"}
+THEN = datetime(2027, 1, 11, tzinfo=UTC)
 
 
 class CountedLine(Line):
@@ -179,21 +182,27 @@ def test_a_line_that_was_cut_is_opened_anew(through, event, fresh_database):
     assert "X-Request-ID" not in through.get(PATH).headers
 
 
-def test_without_a_database_the_answer_is_to_come_again_and_never_an_empty_calendar(app, event):
-    nowhere = Line(Secret("postgresql+psycopg://nobody@127.0.0.1:1/nothing"))
+NOWHERE = Secret("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+
+
+def test_a_door_that_gets_no_answer_leaves_the_question_to_flask(app, event):
+    nowhere = Line(NOWHERE)
     with pytest.raises(psycopg.Error):
         nowhere.ask(PATH, None)
-    assert Client(CalendarDoor(app.wsgi_app, nowhere, Shelf())).get(PATH).status_code == 200  # Flask has a database
+    assert Client(CalendarDoor(app.wsgi_app, nowhere, Shelf())).get(PATH).status_code == 200
+
+
+def test_without_a_database_the_answer_is_to_come_again_and_never_an_empty_calendar(config):
+    alone = create_app(replace(config, database_url=NOWHERE))
+    for asked in (alone.test_client(), Client(CalendarDoor(alone.wsgi_app, Line(NOWHERE), Shelf()))):
+        answer = asked.get(PATH)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert b"VCALENDAR" not in answer.data
 
 
 def test_the_shelf_holds_no_more_than_it_should():
     shelf = Shelf(most_bytes=25)
     for number in range(5):
-        shelf.put(f"/{number}", Document(Bytes(b"x" * 10, str(number), read_then())))
+        shelf.put(f"/{number}", Document(Bytes(b"x" * 10, str(number), THEN)))
     assert [shelf.old(f"/{number}") is not None for number in range(5)] == [False, False, False, True, True]
-
-
-def read_then():
-    from datetime import UTC, datetime
-
-    return datetime(2027, 1, 11, tzinfo=UTC)

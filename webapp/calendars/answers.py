@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags
 
-from modules.feeds.snapshots import Bytes
+from modules.feeds.bodies import Bytes
 from modules.formats.atom import CONTENT_TYPE as ATOM_CONTENT_TYPE
 from modules.formats.icalendar_text import FEED_CONTENT_TYPE
 from webapp.headers import FIXED

@@ -11,7 +11,7 @@ import psycopg
 
 from modules.core.connections import was_closed
 from modules.feeds.asking import Asked, ask_fresh
-from modules.feeds.snapshots import Bytes
+from modules.feeds.bodies import Bytes
 
 _OPTIONS = "-c statement_timeout=5000 -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
 _PATIENCE = 3

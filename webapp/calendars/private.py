@@ -11,8 +11,8 @@ import psycopg
 
 from modules.core.links import PRIVATE_CALENDAR
 from modules.core.tokens import Tokens
+from modules.feeds.bodies import Bytes
 from modules.feeds.private.asking import Kept, Polled, poll
-from modules.feeds.snapshots import Bytes
 from webapp.calendars.answers import Answer, Document
 from webapp.calendars.fetches import Fetches
 from webapp.calendars.line import Line

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
 from modules.core.tokens import Tokens
+from modules.feeds.bodies import Bytes
 from modules.feeds.private.asking import Polled, poll_in
 from modules.feeds.private.making import make_private_bytes
-from modules.feeds.snapshots import Bytes
 from webapp.access import public
 from webapp.calendars.private import POLLED, is_proved, private_document
 from webapp.documents import document_words
