@@ -21,6 +21,9 @@ _FEWEST_YEARS = 12
 _WEEKS = (1, 2, 3, 4, -1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LONG_AGO = date(1970, 1, 1)
+# What is meant to take place later is a slip of the pen. No zone is known to change after 2087 but by its rule, and the arithmetic of
+# dates ends with the year 9999.
+_LATEST = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class _Rule:
 def vtimezone(zone: str, from_year: int, to_year: int) -> bytes:
     """The VTIMEZONE of an IANA zone for these years, both included, as CRLF-ended lines. Kept once made.
 
-    Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone.
+    Years beyond 2200 count as that. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone.
     """
+    from_year, to_year = min(from_year, _LATEST), min(to_year, _LATEST)
     years = range(from_year, max(to_year + 1, from_year + _FEWEST_YEARS))
     changes = list(clock_changes(ZoneInfo(zone), years))
     lines = _by_rule(changes, years) or _by_dates(changes, kind_at_start(ZoneInfo(zone), from_year))

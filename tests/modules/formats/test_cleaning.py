@@ -6,7 +6,7 @@ def test_every_kind_of_line_break_becomes_a_newline():
 
 
 def test_what_no_calendar_may_hold_goes():
-    assert clean_text("a\x00b\x1b[1mc\x7fd\x9fe\ud800f\tg\u200dh") == "ab[1mcdef g\u200dh"
+    assert clean_text("\ufeffa\x00b\x1b[1mc\x7fd\x9fe\ud800f\tg\u200dh\ufeff") == "ab[1mcdef g\u200dh"
 
 
 def test_one_line_has_one_blank_between_words():

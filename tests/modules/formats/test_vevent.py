@@ -33,6 +33,8 @@ TROUBLE = st.sampled_from(
         "\x00",
         "\x85",
         "\u2028",
+        "\ufeff",
+        "\u202e",
         "\ud800",
         "ñ",
         "😀",
@@ -42,7 +44,7 @@ TROUBLE = st.sampled_from(
 )
 TEXTS = st.lists(TROUBLE | st.text(max_size=20), max_size=30).map("".join)
 # Every trouble at once, so that none is left to chance.
-WORST = 'C:\\New\\now; a, b: "c" ^n\r\nñ 😀\u2028e\x85\x00\ud800 ' + "ñ" * 80
+WORST = '\ufeffC:\\New\\now; a, b: "c" ^n\r\nñ 😀\u2028e\x85\x00\ud800 ' + "ñ" * 80
 
 
 def lines_of(body: bytes) -> dict[str, str]:

@@ -108,3 +108,9 @@ def test_an_unknown_zone_is_refused():
 
 def test_is_made_once():
     assert vtimezone("America/Denver", FIRST, LAST) is vtimezone("America/Denver", FIRST, LAST)
+
+
+@pytest.mark.parametrize("name", ["America/Los_Angeles", "Pacific/Honolulu", "Asia/Gaza"])
+def test_a_slip_of_the_pen_in_a_year_far_ahead_costs_no_more_and_spoils_nothing(name):
+    assert vtimezone(name, 2026, 9999) == vtimezone(name, 2026, 2200)
+    assert vtimezone(name, 9999, 9999) == vtimezone(name, 2200, 2200)

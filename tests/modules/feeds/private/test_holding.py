@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -175,6 +175,12 @@ def test_the_work_of_a_team_stays_when_it_is_done_and_says_so(session, now, pers
     done = entries(polled(session, feed))[uid]
     assert (str(done["SUMMARY"])[:6], done["SEQUENCE"]) == ("Done: ", 1)
     assert done["LAST-MODIFIED"].dt == (now + 5 * HOUR).replace(microsecond=0)
+
+
+def test_work_that_is_due_in_a_year_typed_wrong_spoils_no_calendar(session, now, person, feed, team, seat):
+    a_deliverable(session, now, team.cohort_id, due_at=datetime(9999, 6, 1, 17, tzinfo=UTC))
+    a_registration(session, now, an_event(session, now), person)
+    assert len(entries(polled(session, feed))) == 2
 
 
 def test_who_sits_in_two_teams_owes_the_work_once_and_is_done_when_both_are(session, now, person, feed, cohort, team, seat):
