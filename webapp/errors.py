@@ -11,19 +11,22 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from modules.core.errors import Forbidden, NotFound, Refused, Stale
+from webapp.calendars.trouble import CONTENT_TYPE, is_for_program, line_of
 from webapp.extensions import db
 from webapp.presenting import render_frame
 
 STATUS: dict[type[Exception], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Stale: 409, CSRFError: 400}
 PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503}
-RETRY_SECONDS = "10"
+RETRY_SECONDS = {429: "60", 503: "10"}
 log = structlog.get_logger()
 
 
 def error_page(status: int, name: str = "", **values: object) -> tuple[str, int, dict[str, str]]:
-    """The page of a status, or that of a `name`. Pages of 500 and 503 ask nothing of the database."""
+    """The page of a status, or that of a `name`; a line for calendar programs. Those of 500 and 503 ask nothing of the database."""
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {})
+    if is_for_program():
+        return line_of(status), status, headers | {"Content-Type": CONTENT_TYPE, "X-Robots-Tag": "noindex"}
     page = status if status in PAGES else (400 if status < 500 else 500)
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
     render = render_frame if page >= 500 else render_template
     return render(f"web/errors/{name or page}.html", **values), status, headers
 

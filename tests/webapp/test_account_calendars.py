@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
+import icalendar
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from modules.core.times import read_now
 from modules.feeds.private.models import PrivateFeed
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
+from tests.factories.browsing import page
 from tests.factories.people import a_person
 from tests.factories.private_calendars import a_private_feed
 from tests.factories.teams import a_living_cohort, a_seat, a_team
@@ -51,13 +54,47 @@ def test_a_calendar_is_made_copied_and_read(app, fresh_database):
     client = signed_in_client(app)
     assert ADDRESS.search(client.get(PAGE).text) is None
     assert post(client, PAGE, {}).location == PAGE
-    page = client.get(PAGE).text
-    whole, path = ADDRESS.search(page).groups()
-    assert f'href="webcal{whole.removeprefix("http")}"' in page
-    assert "No program has fetched it yet." in page
+    shown = client.get(PAGE).text
+    whole, path = ADDRESS.search(shown).groups()
+    assert f'href="webcal{whole.removeprefix("http")}"' in shown
+    assert "No program has fetched it yet." in shown
     assert app.test_client().get(path).status_code == 200
     assert post(client, PAGE, {}).location == PAGE  # sent twice
     assert len(live(fresh_database, client.person_id)) == 1
+
+
+def test_each_program_is_given_the_address_and_the_name_that_stands_in_it(app):
+    client = signed_in_client(app)
+    post(client, f"/es{PAGE}", {})
+    soup = page(client.get(PAGE))
+    address = soup.select_one("input[readonly]")["value"]
+    webcal = "webcal" + address.removeprefix("http")
+    assert [field["value"] for field in soup.select("input[readonly]")] == [address, webcal]
+    device, google, *microsoft = (link["href"] for link in soup.select(".ways a.usa-button"))
+    assert device == webcal
+    assert parse_qs(urlsplit(google).query) == {"cid": [webcal]}
+    calendar = icalendar.Calendar.from_ical(app.test_client().get(urlsplit(address).path).data)
+    for link in microsoft:
+        assert parse_qs(urlsplit(link).query) == {"url": [address], "name": [str(calendar["X-WR-CALNAME"])]}
+    names = [link.get_text() for link in soup.select(".ways a.usa-button")]
+    assert all(name.endswith(": Everything of mine") for name in names)
+
+
+def test_an_address_leaves_the_page_by_the_reader_alone(app, capsys):
+    client = signed_in_client(app)
+    post(client, PAGE, {})
+    answer = client.get(PAGE)
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    soup = page(answer)
+    outward = [link for link in soup.select("main a") if link["href"].startswith(("http", "webcal"))]
+    assert len(outward) == 5
+    assert all("noreferrer" in link["rel"] for link in outward)
+    token = soup.select_one("input[readonly]")["value"].rpartition(".")[0].rpartition(".")[2]
+    elsewhere = [each for each in soup.select("[href], [src], [action]") if each not in outward]
+    assert not [each for each in elsewhere if token in str(each)]
+    said = capsys.readouterr()
+    assert token not in said.out + said.err
 
 
 def test_a_new_address_ends_the_old_one(app):
@@ -100,7 +137,7 @@ def test_the_page_says_when_and_by_what_it_was_fetched(app, fresh_database):
     for program, words in (("Google Calendar", "Google Calendar"), ("other", "another program"), ("browser", "a browser")):
         with fresh_database.begin() as connection:
             connection.execute(update(PrivateFeed).values(fetched_at="2026-11-20T20:05:00Z", fetched_by=program))
-        assert f"Last fetched by {words} at " in client.get(PAGE).text
+        assert f"Last fetched by {words} on Friday, November 20, 12:05 p.m." in client.get(PAGE).text
 
 
 def test_it_is_in_the_language_of_the_page_where_it_was_made(app, fresh_database):

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
-MADE = _l("Your calendar has an address. Copy it into your calendar program.")
-RENEWED = _l("The calendar has a new address. The old one has ended.")
+MADE = _l("Your calendar has an address. Now add it to your calendar program.")
+RENEWED = _l("The calendar has a new address, and the old one has ended. Now add the new one to your calendar program.")
 ENDED = _l("The address has ended. Programs that ask for it are told so.")
 SAVED = _l("Saved. Your program sees it when it looks again.")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound
-from modules.core.links import Links
 from modules.feeds.private.belonging import OwnFeed, cohorts_of, feeds_of
 from modules.feeds.private.giving_out import Wanted, end, give_out, renew, show_join_links
+from modules.feeds.private.naming import calendar_name
+from modules.feeds.publisher import Publisher
 from webapp.access import current_person_id, now, requires, signed_in
+from webapp.calendars.programs import Subscription
 from webapp.extensions import db, limiter
 from webapp.forms import account_calendars as words
 from webapp.forms.account_calendars import JoinLinksForm, MakeForm
@@ -29,7 +29,7 @@ def listed() -> ResponseReturnValue:
     had = {each.feed.cohort_id for each in own}
     return render_template(
         "web/account/calendars.html",
-        own=[(each, *_addresses(each)) for each in own],
+        own=[(each, _subscription(each)) for each in own],
         everything=None not in had,
         cohorts=[row for row in cohorts_of(db.session(), current_person_id(), now()) if row[1].id not in had],
     )
@@ -83,7 +83,8 @@ def _done(said: str) -> ResponseReturnValue:
     return redirect(url_for(".listed"))
 
 
-def _addresses(own: OwnFeed) -> tuple[str, str]:
-    links: Links = current_app.extensions["convene.links"]
-    address = links.private_calendar(own.feed.id, own.feed.nonce)
-    return address, urlsplit(address)._replace(scheme="webcal").geturl()
+def _subscription(own: OwnFeed) -> Subscription:
+    """Its addresses, under the name that stands in it."""
+    publisher: Publisher = current_app.extensions["convene.publisher"]
+    address = publisher.links.private_calendar(own.feed.id, own.feed.nonce)
+    return Subscription(address, calendar_name(publisher, own.feed.locale, own.named))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
+from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
 from modules.feeds.bodies import Bytes
 from modules.feeds.private.asking import Polled, poll_in
 from modules.feeds.private.making import make_private_bytes
 from webapp.access import public
 from webapp.calendars.private import POLLED, is_proved, private_document
-from webapp.documents import document_words
+from webapp.errors import error_page
 from webapp.extensions import db, limiter
 from webapp.views.feeds import calendar_response
 
@@ -33,9 +34,9 @@ def show(feed_token: str) -> ResponseReturnValue:
     with transaction(db.session()) as session:
         asked = _asked(feed_id) if feed_id is not None else None
         if asked is None or not is_proved(current_app.extensions["convene.tokens"], feed_token, asked):
-            return _nothing("calendars/unknown.txt", 404)
+            raise NotFound
         if asked.stand.ended:
-            return _nothing("calendars/ended.txt", 410)
+            return error_page(410, "calendar_ended")
         if asked.kept and asked.kept.body is not None:
             made = Bytes(asked.kept.body, asked.kept.etag, asked.kept.last_modified)
         else:
@@ -49,10 +50,3 @@ def _asked(feed_id: int) -> Polled | None:
         told: Polled | None = request.environ[POLLED]
         return told
     return poll_in(db.session(), feed_id)
-
-
-def _nothing(words: str, status: int) -> Response:
-    """A program shows it to nobody: a line, and never a page to sign in at."""
-    response = Response(document_words().fill(words) + "\n", status, content_type="text/plain; charset=utf-8")
-    response.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
-    return response

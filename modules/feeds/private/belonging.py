@@ -23,6 +23,11 @@ class OwnFeed:
     programme: Programme | None
     cohort: Cohort | None
 
+    @property
+    def named(self) -> tuple[str, int] | None:
+        """The programme's short name and the number of the cohort."""
+        return (self.programme.short_name, self.cohort.number) if self.programme and self.cohort else None
+
 
 def belongs(person_id: int, now: datetime) -> ColumnElement[bool]:
     """The condition on a cohort that the person sits in one of its teams, or facilitates it."""

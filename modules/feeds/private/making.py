@@ -15,9 +15,9 @@ from modules.feeds.private.asking import Stand
 from modules.feeds.private.dues import due_entries
 from modules.feeds.private.holding import event_entries
 from modules.feeds.private.models import PrivateSnapshot
+from modules.feeds.private.naming import calendar_name
 from modules.feeds.publisher import Publisher
 from modules.feeds.windows import window_at
-from modules.formats.numerals import roman
 
 
 def make_private_bytes(session: Session, publisher: Publisher, stand: Stand) -> Bytes:
@@ -49,9 +49,8 @@ def _keep(session: Session, stand: Stand, made: Bytes, until: datetime) -> datet
 
 
 def _name(session: Session, publisher: Publisher, stand: Stand) -> str:
-    words = publisher.words(stand.locale)
     if stand.cohort_id is None:
-        return words.fill("calendars/own_name.txt", site=publisher.site_name)
+        return calendar_name(publisher, stand.locale, None)
     named = select(Programme.short_name, Cohort.number).join(Cohort, Cohort.programme_id == Programme.id)
     programme, number = session.execute(named.where(Cohort.id == stand.cohort_id)).one()
-    return words.fill("calendars/cohort_name.txt", site=publisher.site_name, cohort=f"{programme} {roman(number)}")
+    return calendar_name(publisher, stand.locale, (programme, number))
