@@ -20,7 +20,7 @@ class Event(Base):
     `sequence` rises when time, place or status changes (RFC 5546, 2.1.4); `changed_at` on every change a reader can see;
     `version` on every write, against two editors overwriting each other. `capacity` None means no limit.
     `join_link` is shown to registered people only, and never leaves in a public feed. `languages` are spoken there,
-    `interpreting` is offered beside them, both as language codes. `position` is latitude and longitude (see `positions`). `county_key` and `host_key` are what events are filtered by. `starts_at` and `ends_at` span the live sessions.
+    `interpreting` is offered beside them, both as language codes. `position` is latitude and longitude (see `positions`). `transparent` events leave the time free in calendars. `county_key` and `host_key` are what events are filtered by. `starts_at` and `ends_at` span the live sessions.
     """
 
     __tablename__ = "events_event"
@@ -36,6 +36,7 @@ class Event(Base):
     city: Mapped[str] = mapped_column(server_default="")
     county: Mapped[str] = mapped_column(server_default="")
     position: Mapped[str] = mapped_column(server_default="")
+    transparent: Mapped[bool] = mapped_column(server_default=text("false"))
     join_link: Mapped[str] = mapped_column(server_default="")
     page_link: Mapped[str] = mapped_column(server_default="")
     host: Mapped[str] = mapped_column(server_default="")
@@ -121,7 +122,8 @@ class EventSession(Base):
     """One dated meeting of an event. Moments are UTC; all-day sessions start and end at midnight of the event's zone.
 
     `uid` is what every calendar knows it by; the first session of an event bears the event's own. A session that leaves a
-    published event is marked with `cancelled_at` and stays, so that calendars can be told.
+    published event is marked with `cancelled_at` and stays, so that calendars can be told. One that came in with a series of
+    somebody else's has in `original_at` when that series would have it, by which it is known wherever it moves.
     """
 
     __tablename__ = "events_session"
@@ -134,6 +136,7 @@ class EventSession(Base):
     all_day: Mapped[bool] = mapped_column(server_default=text("false"))
     room: Mapped[str] = mapped_column(server_default="")
     cancelled_at: Mapped[datetime | None]
+    original_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship(back_populates="sessions", lazy="raise_on_sql")
 
