@@ -5,7 +5,6 @@ The signature is HMAC-SHA256 over purpose, id and the row's nonce; changing the 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
@@ -21,8 +20,8 @@ def new_nonce() -> str:
 
 def _signature(key: str, purpose: str, thing: int, nonce: str) -> str:
     message = f"{purpose}\n{thing}\n{nonce}".encode()
-    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()[:SIGNATURE_BYTES]
-    return urlsafe_b64encode(digest).decode().rstrip("=")
+    digest = hmac.digest(key.encode(), message, "sha256")
+    return urlsafe_b64encode(digest[:SIGNATURE_BYTES]).decode().rstrip("=")
 
 
 class Tokens:

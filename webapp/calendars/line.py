@@ -1,10 +1,9 @@
-"""The door's own line to the database: one connection, on which it asks and does nothing else."""
+"""The door's own line to the database, on which it asks and does nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Lock
 from typing import TypeVar
 
 import psycopg
@@ -20,12 +19,11 @@ Told = TypeVar("Told")
 
 
 class Line:
-    """Opened when first needed, and anew when the server has gone. Threads take turns: a question takes a quarter of a millisecond."""
+    """Opened when first needed, and anew when the server has gone. As many connections as threads that ask at once."""
 
     def __init__(self, address: str) -> None:
         self._address = address.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._connection: psycopg.Connection | None = None
-        self._turn = Lock()
+        self._idle: list[psycopg.Connection] = []
 
     def ask(self, key: str, held: Bytes | None) -> Asked:
         """Whether the bytes of this address are fresh."""
@@ -33,32 +31,31 @@ class Line:
 
     def put(self, question: Callable[[psycopg.Connection], Told]) -> Told:
         """What the database says. Raises psycopg.Error; the next question then opens a new connection."""
-        with self._turn:
-            try:
-                return question(self._open())
-            except psycopg.Error:
-                self._close()
-                raise
+        connection = self._taken()
+        try:
+            told = question(connection)
+        except BaseException:
+            _close(connection)
+            raise
+        self._idle.append(connection)
+        return told
 
     def close(self) -> None:
         """Hang up."""
-        with self._turn:
-            self._close()
+        while self._idle:
+            _close(self._idle.pop())
 
-    def _open(self) -> psycopg.Connection:
-        if self._connection is None or was_closed(self._connection):
-            self._close()
-            self._connection = psycopg.connect(
-                self._address,
-                autocommit=True,
-                connect_timeout=_PATIENCE,
-                options=_OPTIONS,
-                application_name="convene-calendars",
-            )
-        return self._connection
+    def _taken(self) -> psycopg.Connection:
+        """One that nobody asks on; that which was used last is the one whose memory is warm."""
+        with suppress(IndexError):  # none is idle
+            while was_closed(connection := self._idle.pop()):
+                _close(connection)
+            return connection
+        return psycopg.connect(
+            self._address, autocommit=True, connect_timeout=_PATIENCE, options=_OPTIONS, application_name="convene-calendars"
+        )
 
-    def _close(self) -> None:
-        if self._connection is not None:
-            with suppress(psycopg.Error):
-                self._connection.close()
-        self._connection = None
+
+def _close(connection: psycopg.Connection) -> None:
+    with suppress(psycopg.Error):
+        connection.close()
