@@ -14,6 +14,7 @@ from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
 from modules.feeds.incoming.polling import calendars_late
+from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.renewing import forget_unasked
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
@@ -25,7 +26,7 @@ from tasks.app import PatientTask, app
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.mailings import send_letters
-from tasks.partners import fetch_calendars
+from tasks.partners import fetch_calendars, publish_calendars
 from tasks.training import count_anew
 
 log = structlog.get_logger()
@@ -101,6 +102,12 @@ def look_for_calendars(session: Session, now: datetime) -> None:
         log.warning("calendars wait to be fetched", waiting=late)
 
 
+def look_for_publishings(session: Session, now: datetime) -> None:
+    """Say so when what editors accepted waits to be published."""
+    if late := publishings_late(session, now):
+        log.warning("calendars wait to be published", waiting=late)
+
+
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
@@ -115,6 +122,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     # Something may leave a calendar at midnight, and a ring may be lost.
     "calendars": Rhythm(timedelta(minutes=1), forget_unasked, then=renew_calendars),
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
+    "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Nightly(purge),

@@ -17,8 +17,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from modules.feeds.incoming.arriving import take_in
+from modules.feeds.incoming.deciding import accept
 from modules.feeds.incoming.keeping import PartnerDraft, add_partner
 from modules.feeds.incoming.models import Partner
+from modules.feeds.incoming.publishing import publish_some
+from modules.feeds.incoming.queries import changes_of, look_at_arrival
 
 ZONE = "America/Los_Angeles"
 TALK = """UID:talk-1
@@ -37,8 +40,13 @@ DTSTART:20270620T090000
 DTEND:20270620T110000"""
 SERIES = """UID:series-1
 SUMMARY:Every Monday
+DTSTART;TZID=America/Los_Angeles:20270607T090000
+DTEND;TZID=America/Los_Angeles:20270607T100000
+RRULE:FREQ=WEEKLY;COUNT=10"""
+HOURLY = """UID:hourly-1
+SUMMARY:Every hour
 DTSTART:20270607T160000Z
-RRULE:FREQ=WEEKLY"""
+RRULE:FREQ=HOURLY"""
 
 _numbers = count(1)
 
@@ -60,8 +68,19 @@ def a_partner(session: Session, now: datetime, **over: Any) -> Partner:
 def a_waiting_partner(session: Session, now: datetime, body: bytes = b"", **over: Any) -> Partner:
     """One whose calendar came and waits for an editor."""
     partner = a_partner(session, now, **over)
-    take_in(session, partner, body or a_calendar(TALK, WORKSHOP, SERIES), now)
+    take_in(session, partner, body or a_calendar(TALK, WORKSHOP, HOURLY), now)
     return partner
+
+
+def publish(session: Session, partner: Partner, now: datetime, *, close: bool = False, at_once: int = 500) -> dict[str, int]:
+    """Accept what an editor sees, and publish it as a worker does; what the trail says of it."""
+    look = look_at_arrival(session, partner, now)
+    assert look is not None
+    accept(session, partner.id, seen=look.seen, close=close, actor_id=None, now=now)
+    while publish_some(session, partner.id, now, at_once):
+        session.flush()
+    session.flush()
+    return changes_of(session, partner.id)[0].detail
 
 
 @dataclass

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import select, text
 
 from modules.core.db import transaction
-from modules.core.labels import VARIABLE
 from modules.core.times import read_now
-from modules.feeds.incoming.deciding import publish_arrival
+from modules.feeds.incoming.deciding import accept
 from modules.feeds.incoming.fetching import Fetcher
 from modules.feeds.incoming.models import Arrival, Partner
 from modules.feeds.incoming.queries import look_at_arrival
@@ -25,12 +21,10 @@ from tasks import partners
 from tasks.app import app
 from tasks.clock import tick
 from tasks.context import set_context
-from tasks.partners import fetch_calendars
+from tasks.partners import fetch_calendars, publish_calendars
 from tests.chaos.labels import HeldLabel
 from tests.factories.partners import OTHER, TALK, a_calendar, a_partner, a_server
 from tests.waiting import wait_until
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -91,7 +85,8 @@ def test_nothing_is_published_by_the_clock_and_what_was_seen_is(reaching, server
         now = read_now(session)
         assert session.execute(text("select count(*) from events_event")).scalar_one() == 0
         seen = look_at_arrival(session, session.get(Partner, partner_id), now).seen
-        publish_arrival(session, partner_id, seen=seen, close=False, actor_id=None, now=now)
+        accept(session, partner_id, seen=seen, close=False, actor_id=None, now=now)
+    publish_calendars()
     server.say(a_calendar(TALK, OTHER))
     an_hour_passes(reaching)
     fetch_calendars()
@@ -123,7 +118,7 @@ def test_two_workers_at_once_fetch_once(reaching, server):
 
 
 def test_a_task_that_has_fetched_for_long_rings_for_itself_and_ends(reaching, server, run_tasks, monkeypatch):
-    monkeypatch.setattr(partners, "FETCHING_SECONDS", -1.0)
+    monkeypatch.setattr(partners, "SECONDS", -1.0)
     a_subscription(reaching, server)
     a_subscription(reaching, server)
     fetch_calendars()
@@ -132,29 +127,12 @@ def test_a_task_that_has_fetched_for_long_rings_for_itself_and_ends(reaching, se
     assert len(server.asked) == 2
 
 
-@pytest.fixture
-def environment(config, database_url):
-    return os.environ | {
-        "DATABASE_URL": str(config.database_url),
-        "REDIS_URL": str(config.redis_url),
-        "SECRET_KEY": str(config.secret_key[0]),
-        "BASE_URL": config.base_url,
-        "SMTP_URL": str(config.smtp_url),
-        "MAIL_FROM": config.mail_from,
-        "CALENDAR_HOSTS": "127.0.0.1",
-    }
-
-
-def a_worker(environment) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "tests.tasks.one_fetch"], cwd=ROOT, env=environment, start_new_session=True)
-
-
 @pytest.mark.parametrize("label", ["partners.claimed", "partners.fetched"])
 @pytest.mark.parametrize("round_number", range(3))
-def test_a_kill_loses_nothing_and_doubles_nothing(held, server, environment, tmp_path, label, round_number):
+def test_a_kill_loses_nothing_and_doubles_nothing(held, server, a_worker, tmp_path, label, round_number):
     a_subscription(held, server)
     stands_at = HeldLabel(tmp_path, label)
-    worker = a_worker(environment | {VARIABLE: str(tmp_path)})
+    worker = a_worker("fetch_calendars", labels=tmp_path)
     stands_at.wait()
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()
@@ -162,11 +140,11 @@ def test_a_kill_loses_nothing_and_doubles_nothing(held, server, environment, tmp
     asked = len(server.asked)
     print(f"{label} #{round_number}: killed, the server was asked {asked} times, {stands(held)}")
     assert (asked, stands(held)) == (int(label == "partners.fetched"), (0, []))
-    assert a_worker(environment).wait() == 0
+    assert a_worker("fetch_calendars").wait() == 0
     assert len(server.asked) == asked  # still within the hour
     an_hour_passes(held)
     for _ in range(2):
-        assert a_worker(environment).wait() == 0
+        assert a_worker("fetch_calendars").wait() == 0
     assert (len(server.asked), stands(held)) == (asked + 1, (1, [1]))
 
 

@@ -15,10 +15,11 @@ from modules.feeds.incoming.keeping import PartnerDraft, change_partner
 from modules.feeds.incoming.models import Arrival, Partner
 from modules.feeds.incoming.outcomes import Code, Received, Trouble
 from modules.feeds.incoming.polling import claim_due, settle
+from modules.feeds.incoming.publishing import accepted, publish_some
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, post_form
-from tests.factories.partners import OTHER, SERIES, TALK, WORKSHOP, ZONE, a_calendar, a_partner, a_waiting_partner
+from tests.factories.partners import HOURLY, OTHER, TALK, WORKSHOP, ZONE, a_calendar, a_partner, a_waiting_partner
 
 LIST = "/staff/events/partners"
 NEW = f"{LIST}/new"
@@ -40,6 +41,18 @@ def made(fresh_database):
             return deed(session, read_now(session), *given, **over)
 
     return make
+
+
+@pytest.fixture
+def work(made):
+    """Do what a worker does with all that was accepted."""
+
+    def publish(session, now):
+        for partner_id in accepted(session):
+            while publish_some(session, partner_id, now):
+                pass
+
+    return lambda: made(publish)
 
 
 def a_file(body=FIRST, name="calendar.ics"):
@@ -67,8 +80,8 @@ def test_an_empty_list_says_why_and_leads_on(editor):
     assert page(editor.get("/staff/events")).select_one(f"main a[href='{LIST}']")
 
 
-def test_from_a_file_to_the_page_that_visitors_read(editor, app):
-    typed = {"name": "Sample County Office", "time_zone": ZONE, "file": a_file(a_calendar(TALK, OTHER, SERIES))}
+def test_from_a_file_to_the_page_that_visitors_read(editor, app, work):
+    typed = {"name": "Sample County Office", "time_zone": ZONE, "file": a_file(a_calendar(TALK, OTHER, HOURLY))}
     address = post_form(editor, NEW, typed, seen=NEW).headers["Location"]
     shown = words(editor.get(address))
     assert "The file is here" in shown
@@ -80,16 +93,19 @@ def test_from_a_file_to_the_page_that_visitors_read(editor, app):
     assert "A talk on trust" not in visitor.get("/events").text
     answer = decide(editor, address, "publish")
     assert answer.headers["Location"] == address
-    assert "Published: 2 new, 0 changed, 0 cancelled." in words(editor.get(address))
+    assert "A talk on trust" not in visitor.get("/events").text
+    work()
+    assert "published what the calendar asked for: 2 new." in words(editor.get(address))
     event = words(visitor.get("/events/a-talk-on-trust"))
     assert "This event comes from the calendar of Sample County Office." in event
     assert "Hosts Sample County Office." in event
 
 
-def test_a_change_shows_what_stands_and_what_would_stand(editor, made, fresh_database):
+def test_a_change_shows_what_stands_and_what_would_stand(editor, made, work, fresh_database):
     partner = made(a_waiting_partner, body=FIRST)
     address = f"{LIST}/{partner.id}"
     decide(editor, address, "publish")
+    work()
     moved = TALK.replace("20270517", "20270518").replace("Ballroom A", "Ballroom B")
     post_form(editor, f"{address}/file", {"file": a_file(a_calendar(moved))}, seen=address)
     rows = [[cell.text.strip() for cell in row.select("th, td")] for row in page(editor.get(address)).select("main tbody tr")]
@@ -99,10 +115,64 @@ def test_a_change_shows_what_stands_and_what_would_stand(editor, made, fresh_dat
     assert "Tuesday, May 18, 2027" in rows[0][2]
     assert "Writing the LCAP" in words(editor.get(f"{address}?show=gone"))
     decide(editor, address, "publish", close="y")
+    work()
     with Session(fresh_database) as session:
         states = dict(session.execute(select(Event.source_uid, Event.status)).all())
     assert states == {"talk-1": "published", "workshop-1": "cancelled"}
     assert "Nothing waits for you" in words(editor.get(address))
+
+
+def test_the_page_says_how_far_publishing_is_and_what_came_to_nothing(editor, made, work, engine, fresh_database):
+    many = [TALK.replace("talk-1", f"talk-{number}").replace("on trust", f"no. {number}") for number in range(5)]
+    partner = made(a_waiting_partner, body=a_calendar(*many[:2]))
+    address = f"{LIST}/{partner.id}"
+    decide(editor, address, "publish")
+    work()
+    changed = [entry.replace("Ballroom A", "Ballroom B") for entry in many]
+    post_form(editor, f"{address}/file", {"file": a_file(a_calendar(*changed))}, seen=address)
+    decide(editor, address, "publish")
+    with Session(fresh_database) as session, transaction(session):
+        session.scalars(select(Event).where(Event.source_uid == "talk-1")).one().city = "Fresno"
+    made(lambda session, now: publish_some(session, partner.id, now, 1))
+    with counted_queries(engine) as statements:
+        shown = editor.get(address)
+    assert len(statements) <= 8, statements
+    assert "1 of 5 so far" in words(shown)
+    progress = page(shown).select_one("progress")
+    assert (progress["value"], progress["max"]) == ("1", "5")
+    assert page(shown).select_one("form[action$='/publish']") is None
+    assert "Being published" in words(editor.get(LIST))
+    work()
+    shown = words(editor.get(address))
+    assert "One thing was not published" in shown
+    assert "A talk no. 1: somebody changed it on our site meanwhile." in shown
+    assert "Changes (1)" in shown
+    assert "Waits for you" in words(editor.get(LIST))
+    decide(editor, address, "publish")
+    work()
+    assert "Nothing waits for you" in words(editor.get(address))
+
+
+def test_nothing_gets_in_the_way_of_what_is_being_published(editor, made, work, fresh_database):
+    partner = made(a_waiting_partner, body=FIRST)
+    address = f"{LIST}/{partner.id}"
+    seen = fields_of(editor.get(address))["seen"]
+    typed = fields_of(editor.get(f"{address}/edit")) | {"name": "Another County"}
+    assert decide(editor, address, "publish").status_code == 302
+    for deed, sent in (
+        ("publish", {"seen": seen}),
+        ("set-aside", {"seen": seen}),
+        ("file", {"file": a_file(a_calendar(OTHER))}),
+        ("edit", typed),
+    ):
+        answer = post_form(editor, f"{address}/{deed}", sent, seen=address)
+        assert answer.status_code == 409
+        assert page(answer).select_one(".usa-alert--warning").text.strip().startswith("Nothing was done")
+    work()
+    with Session(fresh_database) as session:
+        assert set(session.scalars(select(Event.source_uid))) == {"talk-1", "workshop-1"}
+    post_form(editor, f"{address}/file", {"file": a_file(a_calendar(OTHER))}, seen=address)
+    assert "New events (1)" in words(editor.get(address))
 
 
 def test_what_came_meanwhile_is_not_published_unseen(editor, made, fresh_database):
@@ -119,7 +189,7 @@ def test_what_came_meanwhile_is_not_published_unseen(editor, made, fresh_databas
     assert decide(editor, address, "publish").status_code == 302
 
 
-def test_what_is_set_aside_stays_and_can_still_be_published(editor, made, fresh_database):
+def test_what_is_set_aside_stays_and_can_still_be_published(editor, made, work, fresh_database):
     partner = made(a_waiting_partner)
     address = f"{LIST}/{partner.id}"
     assert decide(editor, address, "set-aside").headers["Location"] == LIST
@@ -128,6 +198,7 @@ def test_what_is_set_aside_stays_and_can_still_be_published(editor, made, fresh_
     assert "you can still publish it" in words(shown)
     assert page(shown).select_one("form[action$='/set-aside']") is None
     decide(editor, address, "publish")
+    work()
     assert number_of(fresh_database, Event) == 2
 
 
@@ -170,10 +241,11 @@ def test_a_partner_without_a_file_and_a_file_that_is_none(editor):
         assert said in page(answer).select_one(".errorsummary").text
 
 
-def test_the_same_file_again_asks_for_nothing(editor, made):
+def test_the_same_file_again_asks_for_nothing(editor, made, work):
     partner = made(a_waiting_partner, body=FIRST)
     address = f"{LIST}/{partner.id}"
     decide(editor, address, "publish")
+    work()
     post_form(editor, f"{address}/file", {"file": a_file()}, seen=address)
     assert "There is nothing to decide" in words(editor.get(address))
 
@@ -205,10 +277,11 @@ def test_every_trouble_has_words_of_its_own(editor, made, code):
     assert ("We have stopped looking" in said) == (code == Code.GONE)
 
 
-def test_a_partner_is_changed_and_its_events_bear_the_new_name(editor, made, app):
+def test_a_partner_is_changed_and_its_events_bear_the_new_name(editor, made, work, app):
     partner = made(a_waiting_partner, body=FIRST, name="Old County")
     address = f"{LIST}/{partner.id}"
     decide(editor, address, "publish")
+    work()
     typed = fields_of(editor.get(f"{address}/edit")) | {"name": "New County"}
     assert post_form(editor, f"{address}/edit", typed, seen=address).headers["Location"] == address
     assert "the calendar of New County" in words(app.test_client().get("/events/a-talk-on-trust"))
@@ -256,13 +329,14 @@ def test_a_long_calendar_is_shown_page_by_page_in_few_statements(editor, made, e
     assert len(page(editor.get(f"{address}?page=99&show=nothing")).select("main details")) == 20
 
 
-def test_what_a_partner_writes_is_text_and_never_markup(editor, made, app):
+def test_what_a_partner_writes_is_text_and_never_markup(editor, made, work, app):
     bad = TALK.replace("A talk on trust", "<script>alert(1)</script>").replace(
         "Bring one question.", "<img src=x onerror=alert(1)>Come"
     )
     partner = made(a_waiting_partner, body=a_calendar(bad + "\nURL:javascript:alert(1)"), name="<b>County</b>")
     address = f"{LIST}/{partner.id}"
     decide(editor, address, "publish")
+    work()
     for shown in (editor.get(address), app.test_client().get("/events/script-alert-1-script")):
         assert shown.status_code == 200
         assert not [bad for bad in ("<script>alert", "<img src=x", "<b>County", 'href="javascript') if bad in shown.text]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, URLField
 from wtforms.validators import DataRequired, Length, Optional
 
-from modules.core.imports import ImportSum
 from modules.feeds.incoming.addresses import LONGEST
 from modules.feeds.incoming.keeping import PartnerDraft
 from modules.formats.cleaning import clean_line
@@ -30,6 +28,7 @@ STOPPED = _l("We no longer look at this calendar. What was published stays.")
 GOES_ON = _l("We look at this calendar again.")
 SET_ASIDE = _l("It is set aside. Nothing on our site changed.")
 CALENDAR_CHANGED = _l("Nothing was done: the calendar, or our site, changed while you read. Look once more, then decide.")
+BEING_PUBLISHED = _l("Nothing was done: this calendar is being published just now. Try again when that is finished.")
 NAME_TAKEN = _l("There is a partner of this name already.")
 CHOOSE_A_FILE = _l("Choose the calendar file. Its name ends in .ics.")
 ONE_WAY = _l("Give the address or choose a file, not both.")
@@ -46,18 +45,6 @@ FILES = {
     "too_many_entries": _l("This file has more than 5,000 events. Export fewer, such as those of one year."),
     "file_cut_short": _l("This file ends in the middle. Export it once more, so that no event is missing."),
 }
-
-
-def published_words(done: ImportSum) -> str:
-    """What came of publishing."""
-    return str(
-        _(
-            "Published: %(new)d new, %(changed)d changed, %(closed)d cancelled.",
-            new=done.new,
-            changed=done.changed,
-            closed=done.closed,
-        )
-    )
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Staff pages of partners: whose calendars we read, what waits for an editor, publishing it or setting it aside."""
+"""Staff pages of partners: whose calendars we read, what waits for an editor, accepting it or setting it aside."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from modules.core.errors import Stale
 from modules.events.importing import CalendarUnreadable
 from modules.events.permissions import may_edit_events
 from modules.feeds.incoming import keeping
-from modules.feeds.incoming.deciding import publish_arrival, set_aside
-from modules.feeds.incoming.errors import AddressRefused, NameTaken
+from modules.feeds.incoming.deciding import accept, set_aside
+from modules.feeds.incoming.errors import AddressRefused, BeingPublished, NameTaken
 from modules.feeds.incoming.keeping import PartnerDraft, find_partner
 from modules.feeds.incoming.models import Partner
-from modules.feeds.incoming.queries import changes_of, look_at_arrival, partners_listed
+from modules.feeds.incoming.queries import changes_of, find_arrival, look_at_arrival, partners_listed, publishing_of
 from webapp.access import current_person_id, now, requires
 from webapp.event_presenting import site_zone
 from webapp.extensions import db
@@ -79,6 +79,8 @@ def change(partner_id: int) -> ResponseReturnValue:
             return _edit(form, partner), 422
     except Stale:
         return _clash(form, partner_id), 409
+    except BeingPublished:
+        return _page(find_partner(db.session(), partner_id), warning=forms.BEING_PUBLISHED), 409
     flash(str(forms.SAVED), "success")
     return redirect(url_for(".show", partner_id=partner_id))
 
@@ -117,6 +119,8 @@ def upload(partner_id: int) -> ResponseReturnValue:
     except CalendarUnreadable as refused:
         form.refuse_file(str(refused.values["reason"]))
         return _page(find_partner(db.session(), partner_id), form), 422
+    except BeingPublished:
+        return _page(find_partner(db.session(), partner_id), warning=forms.BEING_PUBLISHED), 409
     flash(str(forms.BROUGHT if arrival else forms.NOTHING_NEW), "success")
     return redirect(url_for(".show", partner_id=partner_id))
 
@@ -124,15 +128,14 @@ def upload(partner_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:partner_id>/publish")
 @requires(may_edit_events)
 def publish(partner_id: int) -> ResponseReturnValue:
-    """Publish what was seen, and nothing else."""
+    """Have what was seen published, and nothing else: a worker does it, and the page says how far it is."""
     form, person = DecisionForm(), current_person_id()
     seen, close = form.seen.data or "", bool(form.close.data)
     try:
         with transaction(db.session()) as session:
-            done = publish_arrival(session, partner_id, seen=seen, close=close, actor_id=person, now=now())
+            accept(session, partner_id, seen=seen, close=close, actor_id=person, now=now())
     except Stale:
         return _page(find_partner(db.session(), partner_id), warning=forms.CALENDAR_CHANGED), 409
-    flash(forms.published_words(done), "success")
     return redirect(url_for(".show", partner_id=partner_id))
 
 
@@ -198,7 +201,9 @@ def _page(partner: Partner, form: FileForm | None = None, **values: object) -> s
     return render_template(
         "web/staff_partners/show.html",
         partner=partner,
+        arrival=find_arrival(db.session(), partner),
         look=look,
+        publishing=publishing_of(db.session(), partner),
         page=shown_page(look.comparison, request.args.get("show", ""), page_from(request.args)) if look else None,
         decision=DecisionForm(formdata=None, data={"seen": look.seen if look else ""}),
         form=form or FileForm(formdata=None),

@@ -17,5 +17,9 @@ class NothingToFetch(Refused):
     """Nobody asks for a calendar without an address: it is brought as a file."""
 
 
+class BeingPublished(Refused):
+    """An editor accepted the calendar, and a worker is still publishing it."""
+
+
 class FetchedByItself(Refused):
     """A file beside an address would be replaced within the hour."""

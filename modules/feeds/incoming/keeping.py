@@ -17,7 +17,7 @@ from modules.events.importing import await_imports
 from modules.events.models import Event
 from modules.feeds.incoming.addresses import WebAddress
 from modules.feeds.incoming.arriving import take_in
-from modules.feeds.incoming.errors import FetchedByItself, NameTaken, NothingToFetch
+from modules.feeds.incoming.errors import BeingPublished, FetchedByItself, NameTaken, NothingToFetch
 from modules.feeds.incoming.models import Arrival, Partner
 from modules.feeds.incoming.patience import HOUR
 from modules.formats.cleaning import clean_line
@@ -82,10 +82,11 @@ def change_partner(
     """Change name, zone or address; a new name stands on the pages of its events at once.
 
     With another address or zone the calendar is fetched in full again, and what waits from before is dropped. Raises Stale
-    when the partner is not as it was `seen`, NameTaken, NotFound.
+    when the partner is not as it was `seen`, NameTaken, BeingPublished, NotFound.
     """
     await_imports(session)
     partner = held_partner(session, partner_id)
+    _require_quiet(session, partner)
     before = PartnerDraft.of(partner)
     if before.mark != seen and before != draft:
         raise Stale
@@ -121,14 +122,26 @@ def go_on(session: Session, partner_id: int, actor_id: int | None, now: datetime
 
 
 def bring_file(session: Session, partner_id: int, body: bytes, actor_id: int | None, now: datetime) -> Arrival | None:
-    """Take in a calendar that was brought as a file. Raises FetchedByItself, CalendarUnreadable."""
+    """Take in a calendar that was brought as a file. Raises FetchedByItself, BeingPublished, CalendarUnreadable."""
     partner = held_partner(session, partner_id)
+    _require_quiet(session, partner)
     if partner.address:
         raise FetchedByItself
     arrival = take_in(session, partner, body, now)
     partner.heard_at = now
     note(session, actor_id, "brought", (KIND, partner.id), now)
     return arrival
+
+
+def is_being_published(session: Session, partner_id: int) -> bool:
+    """Whether a worker is at it. It stays so, or not, for as long as the caller holds the partner."""
+    return session.scalar(select(Arrival.state).where(Arrival.partner_id == partner_id)) == "publishing"
+
+
+def _require_quiet(session: Session, partner: Partner) -> None:
+    """What an editor has accepted is published as it was seen: under this name, and read by this clock."""
+    if is_being_published(session, partner.id):
+        raise BeingPublished
 
 
 def _require_free(session: Session, name: str, own_id: int | None) -> None:

@@ -53,7 +53,8 @@ class Arrival(Base):
     """The calendar of a partner that an editor should look at: the newest, and no other.
 
     `body` is what came, byte for byte. `counts` is what it asked for when it came, or was left over when it was decided (new,
-    changed, cancelled, gone, refused); what it asks for now is worked out anew when somebody looks.
+    changed, cancelled, gone, refused); what it asks for now is worked out anew when somebody looks. While it is being published
+    (`Publishing`) nothing takes its place.
     """
 
     __tablename__ = "feeds_arrival"
@@ -65,4 +66,28 @@ class Arrival(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(deferred=True)
 
-    __table_args__ = (CheckConstraint("state in ('waiting', 'set_aside')", name="state"),)
+    __table_args__ = (CheckConstraint("state in ('waiting', 'set_aside', 'publishing')", name="state"),)
+
+
+class Publishing(Base):
+    """What an editor accepted of an arrival, and what became of it; goes with the arrival.
+
+    `ahead` lists what is still to be done, as pairs of a mark (`deciding.mark_of`) and a title; `total` is how many there were.
+    What was done leaves `ahead` in the same transaction and is counted in `done` (new, changed, cancelled), or stands in
+    `failures` as a pair of title and reason. `actor_id` is for the trail, and like there no foreign key.
+    """
+
+    __tablename__ = "feeds_publishing"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("feeds_arrival.partner_id", ondelete="CASCADE"), primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    asked_at: Mapped[datetime]
+    total: Mapped[int]
+    done: Mapped[dict[str, int]] = mapped_column(JSONB)
+    failures: Mapped[list[list[str]]] = mapped_column(JSONB)
+    ahead: Mapped[list[list[str]]] = mapped_column(JSONB, deferred=True)
+
+    @property
+    def finished(self) -> int:
+        """Of how many it is known what became of them."""
+        return sum(self.done.values()) + len(self.failures)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from modules.events.importing import CalendarUnreadable
 from modules.feeds.incoming.arriving import hash_of, take_in
+from modules.feeds.incoming.keeping import is_being_published
 from modules.feeds.incoming.models import Partner
 from modules.feeds.incoming.outcomes import NotModified, Outcome, Received, Trouble, Validators
 from modules.feeds.incoming.patience import HOUR, pause_after, pause_of
@@ -65,8 +66,8 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> N
 
 
 def _heard(session: Session, partner: Partner, outcome: Received | NotModified, now: datetime) -> Trouble | None:
-    if isinstance(outcome, NotModified):
-        return None
+    if isinstance(outcome, NotModified) or is_being_published(session, partner.id):
+        return None  # what is new is asked for in full again the next time
     try:
         if hash_of(outcome.body) != partner.body_hash:
             take_in(session, partner, outcome.body, now)

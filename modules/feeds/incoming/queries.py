@@ -12,7 +12,7 @@ from modules.audit.models import AuditEntry
 from modules.events.comparing import Comparison
 from modules.feeds.incoming.arriving import compare_with, seen_mark
 from modules.feeds.incoming.keeping import KIND
-from modules.feeds.incoming.models import Arrival, Partner
+from modules.feeds.incoming.models import Arrival, Partner, Publishing
 from modules.people.models import Person
 
 HISTORY_ROWS = 20
@@ -70,13 +70,26 @@ def partners_in_trouble(session: Session) -> list[Partner]:
     return list(session.scalars(select(Partner).where(*given_up, Partner.stopped_at.is_(None)).order_by(Partner.name)))
 
 
+def find_arrival(session: Session, partner: Partner) -> Arrival | None:
+    """The calendar that stands before the editors, if there is one."""
+    return session.get(Arrival, partner.id)
+
+
 def look_at_arrival(session: Session, partner: Partner, now: datetime) -> Look | None:
-    """What came, beside what stands here now; None when there is nothing to decide. Reads and compares the whole body."""
-    arrival = session.get(Arrival, partner.id)
-    if arrival is None:
+    """What came, beside what stands here now; None when there is nothing to decide. Reads and compares the whole body.
+
+    Nothing is to be decided while a worker publishes what was accepted: see `publishing_of`.
+    """
+    arrival = find_arrival(session, partner)
+    if arrival is None or arrival.state == "publishing":
         return None
     comparison = compare_with(session, partner, arrival.body, now)
     return Look(arrival, comparison, seen_mark(arrival.body_hash, comparison))
+
+
+def publishing_of(session: Session, partner: Partner) -> Publishing | None:
+    """What an editor accepted of the calendar that stands before the editors, and how far it is."""
+    return session.get(Publishing, partner.id)
 
 
 def changes_of(session: Session, partner_id: int) -> list[PartnerChange]:

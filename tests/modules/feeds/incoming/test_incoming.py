@@ -14,7 +14,7 @@ from modules.events.importing import CalendarUnreadable
 from modules.events.models import Event
 from modules.feeds.incoming import keeping
 from modules.feeds.incoming.arriving import compare_with, take_in
-from modules.feeds.incoming.deciding import publish_arrival, set_aside
+from modules.feeds.incoming.deciding import accept, set_aside
 from modules.feeds.incoming.errors import AddressRefused, FetchedByItself, NameTaken, NothingToFetch
 from modules.feeds.incoming.keeping import KIND, PartnerDraft, add_partner, bring_file, change_partner, go_on, stop
 from modules.feeds.incoming.models import Arrival
@@ -28,7 +28,7 @@ from modules.feeds.incoming.queries import (
     partners_listed,
 )
 from tests.factories.events import an_event
-from tests.factories.partners import OTHER, SERIES, TALK, WORKSHOP, ZONE, a_calendar, a_partner
+from tests.factories.partners import HOURLY, OTHER, TALK, WORKSHOP, ZONE, a_calendar, a_partner, publish
 
 ADDRESS = "https://county.example.org/calendar.ics"
 HOUR = timedelta(hours=1)
@@ -42,11 +42,6 @@ def bring(session, partner, body, now):
 
 def look(session, partner, now):
     return look_at_arrival(session, partner, now)
-
-
-def publish(session, partner, now, *, close=False):
-    seen = look(session, partner, now).seen
-    return publish_arrival(session, partner.id, seen=seen, close=close, actor_id=None, now=now)
 
 
 def published(session):
@@ -63,14 +58,14 @@ class TestDeciding:
         assert (arrival.state, arrival.body, arrival.counts["new"]) == ("waiting", FIRST, 2)
         assert (published(session), calendars_waiting(session)) == (set(), 1)
         done = publish(session, partner, now)
-        assert (done.new, published(session), calendars_waiting(session)) == (2, {"talk-1", "workshop-1"}, 0)
+        assert (done["new"], published(session), calendars_waiting(session)) == (2, {"talk-1", "workshop-1"}, 0)
         event = session.scalars(select(Event).where(Event.source_uid == "talk-1")).one()
         assert (event.source, event.host) == ("Sample County Office", "Sample County Office")
 
     def test_an_editor_sees_old_and_new_values_what_ends_and_what_is_refused(self, session, partner, now):
         bring(session, partner, FIRST, now)
         publish(session, partner, now)
-        bring(session, partner, a_calendar(MOVED + "\nSTATUS:TENTATIVE", OTHER, SERIES, TALK), now)
+        bring(session, partner, a_calendar(MOVED + "\nSTATUS:TENTATIVE", OTHER, HOURLY, TALK), now)
         comparison = look(session, partner, now).comparison
         (changed,) = comparison.of("changed")
         ((name, old, new),) = [(each.name, each.old, each.new) for each in changed.fields]
@@ -78,7 +73,7 @@ class TestDeciding:
         assert [each.entry.title for each in comparison.of("new")] == ["Families in schools"]
         assert [event.source_uid for event in comparison.gone] == ["workshop-1"]
         assert [(each.place, each.value, each.reason) for each in comparison.refusals] == [
-            ("19", "Every Monday", "recurring"),
+            ("19", "Every hour", "too_often"),
             ("25", "A talk on trust", "duplicate_uid"),
         ]
 
@@ -87,7 +82,7 @@ class TestDeciding:
         bring(session, partner, FIRST, now)
         publish(session, partner, now)
         bring(session, partner, a_calendar(TALK), now)
-        assert publish(session, partner, now, close=close).closed == int(close)
+        assert publish(session, partner, now, close=close)["cancelled"] == int(close)
         assert ("workshop-1" in published(session)) != close
         assert calendars_waiting(session) == 0
         assert (session.get(Arrival, partner.id) is None) == close
@@ -99,7 +94,7 @@ class TestDeciding:
         seen = look(session, partner, now).seen
         bring(session, partner, a_calendar(TALK, WORKSHOP, OTHER), now)
         for deed in (
-            lambda: publish_arrival(session, partner.id, seen=seen, close=False, actor_id=None, now=now),
+            lambda: accept(session, partner.id, seen=seen, close=False, actor_id=None, now=now),
             lambda: set_aside(session, partner.id, seen=seen, actor_id=None, now=now),
         ):
             with pytest.raises(Stale):
@@ -111,16 +106,16 @@ class TestDeciding:
         seen = look(session, partner, now).seen
         an_event(session, now, uid="talk-1")
         with pytest.raises(Stale):
-            publish_arrival(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
+            accept(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
 
     def test_deciding_twice_is_stale_and_does_nothing(self, session, partner, now):
         bring(session, partner, FIRST, now)
         seen = look(session, partner, now).seen
-        publish_arrival(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
+        accept(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
         with pytest.raises(Stale):
-            publish_arrival(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
+            accept(session, partner.id, seen=seen, close=False, actor_id=None, now=now)
         with pytest.raises(NotFound):
-            publish_arrival(session, 0, seen=seen, close=False, actor_id=None, now=now)
+            accept(session, 0, seen=seen, close=False, actor_id=None, now=now)
 
     def test_a_body_that_says_the_same_leaves_the_one_that_is_being_read(self, session, partner, now):
         bring(session, partner, FIRST, now)
@@ -129,12 +124,12 @@ class TestDeciding:
         assert look(session, partner, now + HOUR).seen == seen
 
     def test_what_was_set_aside_waits_for_nobody_until_it_says_something_else(self, session, partner, now):
-        bring(session, partner, a_calendar(TALK, SERIES), now)
+        bring(session, partner, a_calendar(TALK, HOURLY), now)
         set_aside(session, partner.id, seen=look(session, partner, now).seen, actor_id=None, now=now)
         assert calendars_waiting(session) == 0
-        bring(session, partner, a_calendar("X-A:1\n" + TALK, SERIES), now)
+        bring(session, partner, a_calendar("X-A:1\n" + TALK, HOURLY), now)
         assert (calendars_waiting(session), session.get(Arrival, partner.id).state) == (0, "set_aside")
-        bring(session, partner, a_calendar(TALK, SERIES, OTHER), now)
+        bring(session, partner, a_calendar(TALK, HOURLY, OTHER), now)
         assert calendars_waiting(session) == 1
         publish(session, partner, now)
         assert published(session) == {"talk-1", "other-1"}
@@ -159,7 +154,7 @@ class TestDeciding:
         bring(session, partner, a_calendar(TALK, TALK.replace("talk-1", "talk-2"), TALK), now)
         comparison = look(session, partner, now).comparison
         assert sorted(each.reason for each in comparison.refusals) == ["duplicate_uid", "twice"]
-        assert publish(session, partner, now).new == 1
+        assert publish(session, partner, now)["new"] == 1
 
     def test_our_own_events_and_those_of_another_partner_do_not_come_in(self, session, partner, now):
         an_event(session, now, uid="workshop-1")
@@ -187,7 +182,7 @@ class TestDeciding:
         bring(session, partner, FIRST, now)
         publish(session, partner, now)
         last = changes_of(session, partner.id)[0]
-        assert (last.deed, last.detail) == ("published", {"new": 2, "changed": 0, "cancelled": 0, "refused": 0})
+        assert (last.deed, last.detail) == ("published", {"new": 2, "changed": 0, "cancelled": 0, "refused": 0, "failed": 0})
 
 
 class TestKeeping:

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 from modules.events.calendar_version import calendar_version
 from modules.events.models import Event, EventSession, Tag, Wording
 from modules.feeds.incoming.arriving import compare_with
-from modules.feeds.incoming.deciding import publish_arrival
 from modules.feeds.incoming.keeping import bring_file
 from modules.feeds.incoming.queries import look_at_arrival
-from tests.factories.partners import a_calendar, a_partner
+from tests.factories.partners import a_calendar, a_partner, publish
 
 NOW = datetime(2027, 1, 11, 18, 0, tzinfo=UTC)
 TABLES = (Event, EventSession, Wording, Tag)
@@ -95,7 +94,7 @@ def seen():
         assert counts[kind] >= counts["calendars"] / 20, (kind, counts)
 
 
-def publish(session: Session, partner, body: bytes, seen: Counter) -> None:
+def bring_and_publish(session: Session, partner, body: bytes, seen: Counter) -> None:
     bring_file(session, partner.id, body, None, NOW)
     look = look_at_arrival(session, partner, NOW)
     if look is None:
@@ -104,7 +103,7 @@ def publish(session: Session, partner, body: bytes, seen: Counter) -> None:
     found |= {"gone"} if look.comparison.gone else set()
     found |= {"refused"} if look.comparison.refusals else set()
     seen.update(found)
-    publish_arrival(session, partner.id, seen=look.seen, close=True, actor_id=None, now=NOW)
+    publish(session, partner, NOW, close=True, at_once=2)
 
 
 @settings(max_examples=60)
@@ -117,12 +116,12 @@ def test_any_calendar_twice_changes_nothing(engine, seen, calendars):
             for entries in calendars:
                 body = a_calendar(*entries)
                 seen["calendars"] += 1
-                publish(session, partner, body, seen)
+                bring_and_publish(session, partner, body, seen)
                 before = state(session)
                 asked = compare_with(session, partner, body, NOW)
                 assert {each.kind for each in asked.proposals} <= {"unchanged"}
                 assert asked.gone == ()
-                publish(session, partner, body + b"\r\n", Counter())
+                bring_and_publish(session, partner, body + b"\r\n", Counter())
                 session.expire_all()
                 assert state(session) == before
             uids = session.scalar(select(func.count(func.distinct(Event.source_uid))))
