@@ -11,8 +11,10 @@ from modules.events.choices import FACETS, WRITTEN, Choice
 from modules.events.models import Tag
 from modules.events.naming import Named, names_of
 from modules.events.queries import all_tags
+from modules.feeds.addresses import PublicFeed
 from webapp.extensions import db
 from webapp.forms.event_search import choice_from, places_from
+from webapp.languages import current_language
 
 
 class Asked(NamedTuple):
@@ -23,12 +25,13 @@ class Asked(NamedTuple):
     places: dict[str, Named]
 
     def shown(self, names: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, object]:
-        """For the template: what was chosen, and each name it may meet; `names` are those of counties and hosts that were found."""
+        """For the template: what was chosen, its calendar, and each name it may meet; `names` are those of places that were found."""
         chosen = {facet: value for facet in FACETS if (value := getattr(self.choice, facet))}
         own = {facet: {chosen[facet]: self.places[facet].en} for facet in WRITTEN if facet in chosen}
         return {
             "choice": self.choice,
             "chosen": chosen,
+            "calendar_path": PublicFeed(current_language(), self.choice).key,
             "tags": {tag.slug: tag for tag in self.tags},
             "places": {facet: own.get(facet, {}) | dict((names or {}).get(facet, {})) for facet in WRITTEN},
         }

@@ -76,6 +76,25 @@ def test_what_was_chosen_on_the_page_of_events_is_the_calendar_that_is_offered_i
         assert soup.select_one(".usa-alert") is None
 
 
+def test_a_page_of_events_leads_programs_to_the_calendar_of_the_same_events(client, made):
+    event = made(lambda session, now: an_event(session, now, title="Trust", format="online"))
+    leads = {
+        "/es/events?format=online": "/es/calendar/format-online.ics",
+        "/events?format=online&view=month": "/calendar/format-online.ics",
+        "/events?q=trust": "/calendar.ics",
+        "/subscribe?format=online": "http://localhost/calendar/format-online.ics",
+        f"/events/{event.slug}": f"/events/{event.slug}.ics",
+        f"/es/subscribe?event={event.slug}": f"http://localhost/es/events/{event.slug}.ics",
+    }
+    for path, calendar in leads.items():
+        [link] = page(client.get(path)).select('link[rel="alternate"][type="text/calendar"]')
+        assert link["href"] == calendar, path
+        assert client.get(urlsplit(calendar).path).status_code == 200
+    for path in ("/events", "/es/subscribe"):
+        [link] = page(client.get(path)).select('link[rel="alternate"][type="application/atom+xml"]')
+        assert client.get(link["href"]).status_code == 200
+
+
 @pytest.mark.parametrize("query", ["q=trust", "from=2027-01-01", "to=2100-01-01", "when=past"])
 def test_words_and_days_are_no_part_of_a_calendar_and_that_is_said(client, made, query):
     made(lambda session, now: an_event(session, now, title="Trust", format="online"))
