@@ -20,7 +20,8 @@ class ImportSum:
     """`read = new + changed + unchanged + closed + refused`; raises ValueError when it does not come out.
 
     `read` counts the entries of the file, and beside them those known from an earlier run that were closed because the
-    file no longer names them. `vanished` names what the file lacks but what was left as it is.
+    file no longer names them. `vanished` names what the file lacks but what was left as it is, `shortened` what has more
+    dates than are kept.
     """
 
     read: int
@@ -30,6 +31,7 @@ class ImportSum:
     closed: int = 0
     refusals: tuple[Refusal, ...] = ()
     vanished: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the sum against what was read: an entry lost on the way is a bug."""

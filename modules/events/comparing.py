@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,23 +11,33 @@ from modules.core.fingerprints import digest
 from modules.core.ids import slug_of
 from modules.core.imports import Refusal
 from modules.events.imported import ImportedEvent
-from modules.events.models import Event, Tag
-from modules.formats.faults import Fault
+from modules.events.imported_dates import SAME, Dates, ImportedDate, compare_dates, further_dates, is_of_series
+from modules.events.models import Event, EventSession, Tag, Wording
+from modules.formats.faults import Fault, Reason
 from modules.formats.reading import ReadCalendar
 
-FILLED = ("format", "venue", "position", "page_link", "join_link", "host", "contact_email")
+FILLED = ("format", "venue", "position", "page_link", "join_link", "host", "contact_email", "transparent")
 """What an entry fills in an event under the same name, beside its words, its time and its topics."""
 _KEY = 16
 
 
 @dataclass(frozen=True)
 class When:
-    """The time of an event, and the clock it is shown on."""
+    """The time of an event, and the clock it is shown on; of a series its next date, how many are to come, and the last of them.
+
+    `rule` tells one series from another, `changes` says what becomes of its dates; `left_out` and `reworded` as in `Series`.
+    """
 
     starts_at: datetime
     ends_at: datetime
     all_day: bool
     time_zone: str
+    number: int = 1
+    last_at: datetime | None = None
+    rule: str = ""
+    changes: Dates = SAME
+    left_out: bool = False
+    reworded: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,13 +53,16 @@ class FieldChange:
 class Proposal:
     """What one entry asks for. `kind` is new, changed, cancelled or unchanged; `event` is None where there is none yet.
 
-    An unchanged entry may still have come under another UID, or with marks of its export that nobody sees.
+    An unchanged entry may still have come under another UID, or with marks of its export that nobody sees. One that brings
+    nothing but `further` dates of a series is as it was: what our editors made of its event stays.
     """
 
     kind: str
     entry: ImportedEvent
     event: Event | None = None
     fields: tuple[FieldChange, ...] = ()
+    dates: Dates = SAME
+    further: bool = False
 
     @property
     def key(self) -> str:
@@ -107,20 +120,22 @@ def compare(shelf: Shelf, calendar: ReadCalendar, zone: str, now: datetime, *, h
 
     `host` is said of entries that name no organizer.
     """
-    return _Comparing(shelf, calendar).done([ImportedEvent.of(entry, zone, host) for entry in calendar.entries], now)
+    return _Comparing(shelf, calendar, now).done([ImportedEvent.of(entry, zone, host) for entry in calendar.entries])
 
 
 class _Comparing:
     """One comparison: which UIDs the calendar names, and which entries were seen."""
 
-    def __init__(self, shelf: Shelf, calendar: ReadCalendar) -> None:
-        self.shelf, self.faults = shelf, calendar.faults
-        self.named = {entry.uid for entry in calendar.entries} | {fault.uid for fault in calendar.faults}
+    def __init__(self, shelf: Shelf, calendar: ReadCalendar, now: datetime) -> None:
+        self.shelf, self.faults, self.now = shelf, calendar.faults, now
+        # A series without any date left is named, but no longer there.
+        faults = {fault.uid for fault in calendar.faults if fault.reason is not Reason.NO_DATES}
+        self.named = {entry.uid for entry in calendar.entries} | faults
         self.left = [event for uid, event in shelf.known.items() if event.source == shelf.source and uid not in self.named]
-        self.faces = {_face_of_event(event, shelf.locale): event for event in self.left}
+        self.faces = {face: event for event in self.left for face in _faces_of_event(event, shelf.locale)}
         self.seen: set[tuple[Any, ...]] = set()
 
-    def done(self, entries: list[ImportedEvent], now: datetime) -> Comparison:
+    def done(self, entries: list[ImportedEvent]) -> Comparison:
         proposals: list[Proposal] = []
         refusals = [_said(fault) for fault in self.faults]
         for entry in entries:
@@ -129,37 +144,53 @@ class _Comparing:
             if not faults:
                 proposals.append(self._proposal(entry))
         taken = {id(each.event) for each in proposals}
-        gone = [event for event in self.left if id(event) not in taken and is_to_come(event, now)]
+        gone = [event for event in self.left if id(event) not in taken and is_to_come(event, self.now)]
         return Comparison(tuple(proposals), tuple(gone), tuple(refusals))
 
     def _refusals(self, entry: ImportedEvent) -> list[Refusal]:
         """What keeps an entry out: a value, or that it is here already by another way."""
-        place, face = str(entry.line), _face(entry)
+        place, faces = str(entry.line), _faces(entry)
         known = self.shelf.known.get(entry.uid)
         found = entry.refusals()
         if entry.uid in self.shelf.own_uids:
             found.append(Refusal(place, "UID", entry.title or entry.uid, "own_event"))
         elif known is not None and known.source != self.shelf.source:
             found.append(Refusal(place, "UID", entry.title or entry.uid, "other_calendar"))
-        elif face in self.seen:
+        elif self.seen.issuperset(faces):
             found.append(Refusal(place, "SUMMARY", entry.title, "twice"))
-        self.seen.add(face)
+        self.seen.update(faces)
         return found
 
     def _proposal(self, entry: ImportedEvent) -> Proposal:
-        event = self.shelf.known.get(entry.uid) or self.faces.get(_face(entry))
+        event = self.shelf.known.get(entry.uid) or self._of_its_face(entry)
         if event is None:
-            return Proposal("new", entry, None, tuple(self._fields(entry, None)))
+            return Proposal("new", entry, None, tuple(self._fields(entry, None, SAME)))
         if event.source_hash == entry.fingerprint:
-            return Proposal("unchanged", entry, event)
-        fields = tuple(self._fields(entry, event))
+            return self._as_it_was(entry, event)
+        dates = compare_dates(event, entry.dates, self.now)
+        fields = tuple(self._fields(entry, event, dates))
         if entry.cancelled and event.status == "published":
-            return Proposal("cancelled", entry, event, fields)
-        return Proposal("changed" if fields else "unchanged", entry, event, fields)
+            return Proposal("cancelled", entry, event, fields, dates)
+        return Proposal("changed" if fields else "unchanged", entry, event, fields, dates)
 
-    def _fields(self, entry: ImportedEvent, event: Event | None) -> Iterable[FieldChange]:
+    def _as_it_was(self, entry: ImportedEvent, event: Event) -> Proposal:
+        dates = further_dates(event, entry.dates, self.now) if entry.rule and event.status == "published" else SAME
+        if not dates.differ:
+            return Proposal("unchanged", entry, event)
+        when = FieldChange("when", when_of_event(event, self.now), when_of_entry(entry, self.now, dates))
+        return Proposal("changed", entry, event, (when,), dates, further=True)
+
+    def _of_its_face(self, entry: ImportedEvent) -> Event | None:
+        return next((self.faces[face] for face in _faces(entry) if face in self.faces), None)
+
+    def _fields(self, entry: ImportedEvent, event: Event | None, dates: Dates) -> Iterable[FieldChange]:
         wanted = values_of_entry(entry, self.shelf.topics_of(entry.topics))
+        wanted["when"] = when_of_entry(entry, self.now, dates)
         stored = values_of_event(event, self.shelf.locale) if event else {}
+        if event:
+            # Two series are the same if their dates are, whatever is said of the past.
+            same = not dates.differ and event.time_zone == entry.time_zone
+            stored["when"] = wanted["when"] if same else when_of_event(event, self.now)
         for name, new in wanted.items():
             old = stored.get(name)
             if old != new and (event or new):
@@ -171,7 +202,7 @@ def values_of_entry(entry: ImportedEvent, topics: tuple[str, ...]) -> dict[str, 
     return {
         "title": entry.title,
         "status": "cancelled" if entry.cancelled else "published",
-        "when": When(entry.starts_at, entry.ends_at, entry.all_day, entry.time_zone),
+        "when": None,
         **{name: getattr(entry, name) for name in FILLED},
         "topics": topics,
         "description": entry.description,
@@ -179,17 +210,40 @@ def values_of_entry(entry: ImportedEvent, topics: tuple[str, ...]) -> dict[str, 
 
 
 def values_of_event(event: Event, locale: str) -> dict[str, Any]:
-    """The same of an event that came from a calendar; needs its wordings, sessions and tags."""
-    wording = next((each for each in event.wordings if each.locale == locale), event.wordings[0])
-    meeting = next(each for each in event.sessions if each.uid == event.uid)
+    """The same of an event that came from a calendar; needs its wordings and tags."""
+    wording = _wording(event, locale)
     return {
         "title": wording.title,
         "status": event.status,
-        "when": When(meeting.starts_at, meeting.ends_at, meeting.all_day, event.time_zone),
         **{name: getattr(event, name) for name in FILLED},
         "topics": tuple(sorted(tag.name_en for tag in event.tags if tag.kind == "topic")),
         "description": wording.description,
     }
+
+
+def when_of_entry(entry: ImportedEvent, now: datetime, changes: Dates = SAME) -> When:
+    """When an entry takes place."""
+    return When(
+        *_shown(entry.dates, now, entry.time_zone, many=bool(entry.rule)),
+        rule=entry.rule,
+        changes=changes,
+        left_out=entry.left_out,
+        reworded=entry.reworded,
+    )
+
+
+def when_of_event(event: Event, now: datetime) -> When:
+    """When an event that came from a calendar takes place: its first session, or those of a series."""
+    many = is_of_series(event)
+    theirs = [each for each in event.sessions if (each.cancelled_at is None if many else each.uid == event.uid)]
+    return When(*_shown(theirs or event.sessions, now, event.time_zone, many=many))
+
+
+def _shown(
+    dates: Sequence[EventSession | ImportedDate], now: datetime, zone: str, *, many: bool
+) -> tuple[datetime, datetime, bool, str, int, datetime | None]:
+    shown = [each for each in dates if each.ends_at > now] or dates
+    return (shown[0].starts_at, shown[0].ends_at, shown[0].all_day, zone, len(shown), shown[-1].starts_at if many else None)
 
 
 def is_to_come(event: Event, now: datetime) -> bool:
@@ -205,15 +259,19 @@ def _is_topic(each: Tag | str) -> bool:
     return isinstance(each, str) or each.kind == "topic"
 
 
-def _face(entry: ImportedEvent) -> tuple[Any, ...]:
-    """What makes two entries one event to anybody who reads them."""
-    return (entry.title, entry.starts_at, entry.ends_at, entry.venue, entry.page_link)
+def _wording(event: Event, locale: str) -> Wording:
+    return next((each for each in event.wordings if each.locale == locale), event.wordings[0])
 
 
-def _face_of_event(event: Event, locale: str) -> tuple[Any, ...]:
-    values = values_of_event(event, locale)
-    when = values["when"]
-    return (values["title"], when.starts_at, when.ends_at, values["venue"], values["page_link"])
+def _faces(entry: ImportedEvent) -> list[tuple[Any, ...]]:
+    """What makes two entries one event to anybody who reads them; each date of a series has a face."""
+    return [(entry.title, each.starts_at, each.ends_at, entry.venue, entry.page_link) for each in entry.dates]
+
+
+def _faces_of_event(event: Event, locale: str) -> list[tuple[Any, ...]]:
+    theirs = [each for each in event.sessions if each.original_at or each.uid == event.uid]
+    title = _wording(event, locale).title
+    return [(title, each.starts_at, each.ends_at, event.venue, event.page_link) for each in theirs]
 
 
 def _key(*parts: Any) -> str:
@@ -221,4 +279,9 @@ def _key(*parts: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return [value.starts_at, value.ends_at, value.all_day, value.time_zone] if isinstance(value, When) else value
+    """A series asks for the same as long as its rule is the same, however time goes on."""
+    if not isinstance(value, When):
+        return value
+    if value.rule:
+        return [value.rule, value.time_zone]
+    return [value.starts_at, value.ends_at, value.all_day, value.time_zone]

@@ -49,6 +49,12 @@ def place_line(event: Event) -> str:
     return ", ".join(clean_line(part) for part in (event.venue, event.address, event.city) if part.strip())
 
 
+def _location(event: Event, session: EventSession) -> str:
+    """The room and where that is. Somebody else's calendar gives a date another place as a whole."""
+    parts = [session.room] if session.original_at and session.room else [session.room, place_line(event)]
+    return ", ".join(part for part in parts if part)
+
+
 def _is_kept(session: EventSession, dropped_since: datetime | None) -> bool:
     return session.cancelled_at is None or dropped_since is None or session.cancelled_at >= dropped_since
 
@@ -77,7 +83,7 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, known
         last_modified=event.changed_at,
         description=plain_words(event, locale, first),
         html=html_words(event, locale, first, page),
-        location=", ".join(part for part in (session.room, place_line(event)) if part) or join_link,
+        location=_location(event, session) or join_link,
         geo=None if event.format == "online" else read_position(event.position),
         # An entry of somebody else's calendar keeps the page that its calendar gave it.
         url=(event.page_link if event.source_uid else "") or page,
@@ -86,11 +92,14 @@ def _entry(event: Event, session: EventSession, locale: str, links: Links, known
         status=Status.CANCELLED if cancelled else Status.CONFIRMED,
         organizer=organizer,
         conference=join_link,
+        transparent=event.transparent,
     )
 
 
 def _number(event: Event, session: EventSession) -> str:
-    """Which of several sessions it is; nothing for an only one, or one that was dropped."""
+    """Which of several sessions it is; nothing for an only one, one that was dropped, or a date of a series that goes on."""
+    if session.original_at:
+        return ""
     # Of two that begin at once the same is always the first.
     live = sorted((each for each in event.sessions if each.cancelled_at is None), key=lambda each: (each.starts_at, each.uid))
     return f" ({live.index(session) + 1}/{len(live)})" if len(live) > 1 and session in live else ""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from modules.core.imports import Refusal
-from modules.core.times import day_start
 from modules.events.drafts import LINE_LIMITS, WORD_LIMITS
+from modules.events.imported_dates import ImportedDate, moment_of
 from modules.events.positions import write_position
 from modules.formats.html_text import html_to_markdown, text_to_markdown
 from modules.formats.reading_entries import ReadEntry
 
-_CHURN = {"sequence", "created", "last_modified", "line"}
+_CHURN = {"sequence", "created", "last_modified", "line", "series"}
 # Where an entry's value goes, how long it may be there, and which property it stood in.
 _LIMITS = {
     "title": (WORD_LIMITS["title"], "SUMMARY"),
@@ -29,7 +29,10 @@ _SHOWN = 80
 
 @dataclass(frozen=True)
 class ImportedEvent:
-    """What an entry becomes. `fingerprint` changes with anything a reader can see, not with stamps of the export."""
+    """What an entry becomes. `fingerprint` changes with anything a reader can see, not with stamps of the export, and not with time.
+
+    `dates` are those of a series (`rule` tells one from another), or the one; `left_out` and `reworded` as in `Series`.
+    """
 
     uid: str
     line: int
@@ -37,9 +40,7 @@ class ImportedEvent:
     sequence: int
     title: str
     description: str
-    starts_at: datetime
-    ends_at: datetime
-    all_day: bool
+    dates: tuple[ImportedDate, ...]
     time_zone: str
     format: str
     venue: str
@@ -50,7 +51,11 @@ class ImportedEvent:
     contact_email: str
     topics: tuple[str, ...]
     cancelled: bool
+    transparent: bool
     changed_at: datetime | None
+    rule: str = ""
+    left_out: bool = False
+    reworded: int = 0
 
     @classmethod
     def of(cls, entry: ReadEntry, zone: str, host: str = "") -> ImportedEvent:
@@ -65,9 +70,7 @@ class ImportedEvent:
             sequence=entry.sequence,
             title=entry.summary,
             description=_description(entry, linked),
-            starts_at=_moment(entry.starts, own_zone),
-            ends_at=_moment(entry.ends, own_zone),
-            all_day=entry.all_day,
+            dates=_dates(entry, own_zone),
             time_zone=own_zone,
             format=_format(venue, entry.conference),
             venue=venue,
@@ -78,8 +81,17 @@ class ImportedEvent:
             contact_email=entry.organizer.address if entry.organizer else "",
             topics=entry.categories,
             cancelled=entry.status == "CANCELLED",
+            transparent=entry.transparent,
             changed_at=entry.last_modified,
+            rule=_digest(entry.series.rule) if entry.series else "",
+            left_out=entry.series.left_out if entry.series else False,
+            reworded=entry.series.reworded if entry.series else 0,
         )
+
+    @property
+    def first(self) -> ImportedDate:
+        """The date that is named first."""
+        return self.dates[0]
 
     def refusals(self) -> list[Refusal]:
         """What keeps it out: no title, or more than we keep."""
@@ -88,13 +100,27 @@ class ImportedEvent:
         for name, (limit, column) in _LIMITS.items():
             if len(value := getattr(self, name)) > limit:
                 found.append(Refusal(place, column, value[:_SHOWN], "too_long"))
+        if room := next((each.room for each in self.dates if len(each.room or "") > LINE_LIMITS["venue"]), None):
+            found.append(Refusal(place, "LOCATION", room[:_SHOWN], "too_long"))
         return found
 
 
 def fingerprint(entry: ReadEntry) -> str:
     """The same for two exports of an unchanged entry."""
     values = {name: value for name, value in asdict(entry).items() if name not in _CHURN}
-    return hashlib.sha256(repr(sorted(values.items())).encode("utf-8", "replace")).hexdigest()
+    if entry.series:
+        values["series"] = entry.series.rule
+    return _digest(sorted(values.items()))
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()
+
+
+def _dates(entry: ReadEntry, zone: str) -> tuple[ImportedDate, ...]:
+    if entry.series:
+        return tuple(ImportedDate.of(each, zone) for each in entry.series.dates)
+    return (ImportedDate(moment_of(entry.starts, zone), moment_of(entry.ends, zone), entry.all_day),)
 
 
 def _description(entry: ReadEntry, linked: bool) -> str:
@@ -107,7 +133,3 @@ def _format(venue: str, conference: str) -> str:
     if not venue:
         return "online"
     return "hybrid" if conference else "in_person"
-
-
-def _moment(value: date, zone: str) -> datetime:
-    return value if isinstance(value, datetime) else day_start(value, zone)

@@ -18,13 +18,14 @@ from modules.events.comparing import FILLED, Comparison, Proposal, Shelf, compar
 from modules.events.facts import EventMoved
 from modules.events.filling import span
 from modules.events.imported import ImportedEvent
+from modules.events.imported_dates import new_sessions
 from modules.events.loading import WHOLE
 from modules.events.models import Event, EventSession, Tag, Wording
 from modules.events.writing import free_slugs
 from modules.formats.reading import ReadCalendar
 from modules.outbox.recording import record
 
-_MOVING = ("starts_at", "ends_at", "time_zone", "format", "venue")
+_MOVING = ("time_zone", "format", "venue")
 
 
 class CalendarUnreadable(Refused):
@@ -105,6 +106,7 @@ def _sum(comparison: Comparison, *, close: bool) -> ImportSum:
         closed=len(comparison.of("cancelled")) + gone,
         refusals=comparison.refusals,
         vanished=() if close else tuple(event.wordings[0].title for event in comparison.gone),
+        shortened=tuple(each.entry.title for each in comparison.proposals if each.entry.left_out),
     )
 
 
@@ -153,7 +155,10 @@ class _Run:
         if proposal.kind == "unchanged":
             self._remember(proposal.event, proposal.entry)
             return
-        self._update(proposal.event, proposal.entry, cancelled=proposal.kind == "cancelled")
+        if proposal.further:
+            self._prolong(proposal.event, proposal)
+        else:
+            self._update(proposal.event, proposal)
         self.altered = True
 
     def close(self, event: Event) -> None:
@@ -167,7 +172,7 @@ class _Run:
         event = Event(uid=entry.uid, slug=slug, registration="none", created_at=self.now)
         event.status, event.sequence, event.published_at = "published", entry.sequence, self.now
         event.wordings, event.tags = [Wording(locale=self.source.locale)], []
-        event.sessions = [EventSession(uid=entry.uid)]
+        event.sessions = new_sessions(entry.uid, entry.dates)
         self._fill(event, entry)
         event.changed_at = min(entry.changed_at or self.now, self.now)
         if entry.cancelled:
@@ -180,14 +185,23 @@ class _Run:
         if (event.source_uid, event.source_hash) != tuple(marks.values()):
             self.session.execute(update(Event).where(Event.id == event.id).values(**marks))
 
-    def _update(self, event: Event, entry: ImportedEvent, *, cancelled: bool) -> None:
+    def _prolong(self, event: Event, proposal: Proposal) -> None:
+        """Only add dates. All else is as its entry was, or as an editor made it."""
+        proposal.dates.write(event, self.now)
+        span(event)
+        event.changed_at = self.now
+        self._note(event, "imported")
+
+    def _update(self, event: Event, proposal: Proposal) -> None:
+        entry, dates = proposal.entry, proposal.dates
         before = [getattr(event, name) for name in _MOVING]
+        dates.write(event, self.now)
         self._fill(event, entry)
-        if cancelled:
+        if proposal.kind == "cancelled":
             self.close(event)
             event.source_hash = entry.fingerprint
             return
-        moved = before != [getattr(event, name) for name in _MOVING]
+        moved = bool(dates.moved or dates.dropped) or before != [getattr(event, name) for name in _MOVING]
         revived = event.status == "cancelled" and not entry.cancelled
         if revived:
             event.status, event.cancelled_at, event.cancel_reason = "published", None, ""
@@ -202,8 +216,6 @@ class _Run:
             setattr(event, name, getattr(entry, name))
         wording = next((each for each in event.wordings if each.locale == self.source.locale), event.wordings[0])
         wording.title, wording.description = entry.title, entry.description
-        meeting = next(each for each in event.sessions if each.uid == event.uid)
-        meeting.starts_at, meeting.ends_at, meeting.all_day = entry.starts_at, entry.ends_at, entry.all_day
         span(event)
         event.tags = [tag for tag in event.tags if tag.kind != "topic"] + self._topics(entry)
         event.source, event.source_uid, event.source_hash = self.source.name, entry.uid, entry.fingerprint

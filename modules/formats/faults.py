@@ -23,6 +23,10 @@ class Reason(StrEnum):
     UNKNOWN_ZONE = "unknown_zone"
     END_BEFORE_START = "end_before_start"
     RECURRING = "recurring"
+    BAD_RULE = "bad_rule"
+    TOO_OFTEN = "too_often"
+    TOO_MANY_DATES = "too_many_dates"
+    NO_DATES = "no_dates"
     DUPLICATE_UID = "duplicate_uid"
 
 

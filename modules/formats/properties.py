@@ -65,6 +65,13 @@ class Properties:
             values.append(value)
         return values
 
+    def take_lines(self, name: str) -> list[Property]:
+        """Every property of that name, unread, in order."""
+        found = [each for each in self._left if each.name == name]
+        if found:
+            self.drop(name)
+        return found
+
     def drop(self, name: str) -> None:
         """Forget every property of that name."""
         self._left = [found for found in self._left if found.name != name]

@@ -17,11 +17,11 @@ from modules.formats.faults import Reason, Unreadable
 from modules.formats.foreign_zones import Zones
 from modules.formats.html_text import html_to_text, is_html, keep_line_breaks
 from modules.formats.properties import Properties, Property
+from modules.formats.reading_series import Part, Repeats, Series
 from modules.formats.reading_times import Span, read_span, read_stamp
 
-_SERIES = ("RRULE", "RDATE", "EXRULE", "RECURRENCE-ID")
 # DTSTAMP is the moment of export in most files; the others name the sender's people.
-_DROPPED = ("DTSTAMP", "ATTENDEE", "EXDATE")
+_DROPPED = ("DTSTAMP", "ATTENDEE")
 _HIGHEST_SEQUENCE = 2**31 - 1
 # Fixed for ever: it makes the UIDs of entries that came without one.
 _NAMESPACE = uuid.UUID("f3df77c7-255f-41cf-aab9-14286c679d85")
@@ -34,6 +34,7 @@ class ReadEntry:
     `description_plain` never holds markup. `description_html` is as it came and must be cleaned before anybody sees it;
     empty when there was only plain text. `created` and `last_modified` are None where the file did not say.
     `others` holds every content line that has no field here, unfolded. `line` is where the entry begins in its file.
+    Of a `series`, `starts` and `ends` are those of its first date, however long ago.
     """
 
     uid: str
@@ -57,20 +58,20 @@ class ReadEntry:
     last_modified: datetime | None
     others: tuple[str, ...]
     line: int = field(default=0, compare=False)
+    series: Series | None = None
 
 
-def read_entry(raw: RawComponent, zones: Zones) -> ReadEntry:
-    """Read one component. Raises Unreadable when it is no single event or its times cannot be trusted."""
+def read_part(raw: RawComponent, zones: Zones) -> Part:
+    """Read one component. Raises Unreadable when it is no event or its times cannot be trusted."""
     if raw.kind != "VEVENT":
         raise Unreadable(Reason.NOT_AN_EVENT, raw.kind)
     if not raw.finished:
         raise Unreadable(Reason.CUT_SHORT)
     properties = Properties(raw.lines)
-    if series := next((name for name in _SERIES if name in properties), None):
-        raise Unreadable(Reason.RECURRING, series)
     for name in _DROPPED:
         properties.drop(name)
-    return _read(properties, read_span(properties, zones), raw.line)
+    repeats, span = Repeats.take(properties), read_span(properties, zones)
+    return Part(_read(properties, span, raw.line), span, repeats, zones)
 
 
 def _read(properties: Properties, span: Span, line: int) -> ReadEntry:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from icalendar import vDuration
@@ -22,11 +22,22 @@ _YEARS = range(1900, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Two aware moments in UTC, or two dates with the end exclusive. `zone` is the IANA name of the clock to show."""
+    """Two aware moments in UTC, or two dates with the end exclusive. `zone` is the IANA name of the clock to show.
+
+    `begins` is the start on the clock it was written for; `duration` is empty where an end was given.
+    """
 
     starts: date
     ends: date
     zone: str
+    begins: date
+    duration: str = ""
+
+    def end_of(self, begins: date) -> date:
+        """When the same ends that begins then: as exactly as its end was given, or as loosely as its duration (RFC 5545, 3.8.5.3)."""
+        if self.duration:
+            return _utc(_later(begins, self.duration))
+        return _utc(begins) + (self.ends - self.starts)
 
 
 def read_span(properties: Properties, zones: Zones) -> Span:
@@ -38,11 +49,43 @@ def read_span(properties: Properties, zones: Zones) -> Span:
     start = properties.take("DTSTART", lambda found: _read_time(found, zones))
     if start is None:
         raise Unreadable(Reason.NO_START)
-    starts, zone = start
+    begins, zone = start
     end = properties.take("DTEND", lambda found: _read_time(found, zones))
     length = properties.take("DURATION", lambda found: found)
-    ends = end[0] if end else _after(starts, length)
-    return _span(starts, ends, zone)
+    starts, ends = _ordered(begins, end[0] if end else _after(begins, length))
+    return Span(starts, ends, zone, begins, length.value.strip() if length and not end else "")
+
+
+def read_listed(found: Property, zones: Zones, begins: date) -> list[date]:
+    """The times of EXDATE, RDATE or RECURRENCE-ID, each in the form and on the clock of the series that begins then.
+
+    Programs mix forms where RFC 5545 (3.8.5.1) allows none: a date among moments is the one of that day.
+    """
+    return [read_one_listed(replace(found, value=value), zones, begins) for value in found.value.split(",") if value.strip()]
+
+
+def read_one_listed(found: Property, zones: Zones, begins: date) -> date:
+    """The same of a single time."""
+    clock = begins.tzinfo if isinstance(begins, datetime) else None
+    value, _ = _read_time(found, zones, clock)
+    if not isinstance(begins, datetime):
+        return value.date() if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return datetime.combine(value, begins.timetz())
+    try:
+        return value.astimezone(begins.tzinfo)
+    except (ValueError, OverflowError):
+        raise Unreadable(Reason.UNKNOWN_ZONE, "RRULE") from None
+
+
+def read_period_end(begins: date, found: Property, zones: Zones) -> date:
+    """The end of a PERIOD that begins then: a moment or a duration (RFC 5545, 3.3.9), in UTC. Raises Unreadable."""
+    if found.value.upper().startswith("P"):
+        return _utc(_after(begins, found))
+    ends = _utc(read_one_listed(found, zones, begins))
+    if ends < _utc(begins):
+        raise Unreadable(Reason.END_BEFORE_START, found.name)
+    return ends
 
 
 def read_stamp(found: Property) -> datetime:
@@ -53,7 +96,8 @@ def read_stamp(found: Property) -> datetime:
     return datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
-def _span(starts: date, ends: date, zone: str) -> Span:
+def _ordered(starts: date, ends: date) -> tuple[date, date]:
+    """Both in UTC, and in their order."""
     if isinstance(starts, datetime) != isinstance(ends, datetime):
         raise Unreadable(Reason.BAD_TIME, "DTEND")
     if isinstance(starts, datetime) and isinstance(ends, datetime):
@@ -62,7 +106,7 @@ def _span(starts: date, ends: date, zone: str) -> Span:
         ends += _DAY
     if ends < starts:
         raise Unreadable(Reason.END_BEFORE_START)
-    return Span(starts, ends, zone)
+    return starts, ends
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -72,10 +116,17 @@ def _in_utc(moment: datetime) -> datetime:
         raise Unreadable(Reason.UNKNOWN_ZONE, "RRULE") from None
 
 
-def _read_time(found: Property, zones: Zones) -> tuple[date, str]:
-    """A date, or a moment on the clock it was written in: a length of days is counted on that clock."""
+def _utc(value: date) -> date:
+    return _in_utc(value) if isinstance(value, datetime) else value
+
+
+def _read_time(found: Property, zones: Zones, clock: tzinfo | None = None) -> tuple[date, str]:
+    """A date, or a moment on the clock it was written in: a length of days is counted on that clock.
+
+    A moment that names no zone is on the `clock` given, or the one of the file.
+    """
     try:
-        value = _parsed(found, zones)
+        value = _parsed(found, zones, clock)
     except (ValueError, OverflowError):
         raise Unreadable(Reason.BAD_TIME, found.name) from None
     if value[0].year not in _YEARS:
@@ -83,7 +134,7 @@ def _read_time(found: Property, zones: Zones) -> tuple[date, str]:
     return value
 
 
-def _parsed(found: Property, zones: Zones) -> tuple[date, str]:
+def _parsed(found: Property, zones: Zones, clock: tzinfo | None) -> tuple[date, str]:
     text = found.value.strip()
     if _DATE.fullmatch(text):
         return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date(), zones.default
@@ -96,7 +147,7 @@ def _parsed(found: Property, zones: Zones) -> tuple[date, str]:
     if tzid := found.parameters.get("TZID"):
         zone, name = zones.find(tzid)
         return wall.replace(tzinfo=zone), name
-    return wall.replace(tzinfo=ZoneInfo(zones.default)), zones.default
+    return wall.replace(tzinfo=clock or ZoneInfo(zones.default)), zones.default
 
 
 def _after(starts: date, length: Property | None) -> date:

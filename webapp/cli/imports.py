@@ -72,16 +72,17 @@ def organizations(context: click.Context, file: Path, source: str, *, dry_run: b
 @click.option("--close", is_flag=True, help="Cancel events to come that the file no longer names.")
 @click.pass_context
 def events(context: click.Context, file: Path, zone: str, source: str | None, *, close: bool, dry_run: bool) -> None:
-    """Import an iCalendar file; its entries are known by their UID."""
+    """Import an iCalendar file; its entries are known by their UID, and a series becomes one event with its next dates."""
     with file.open("rb") as stream:
-        calendar = read_calendar(stream.read(Limits().octets + 1), _zone(zone))
-    name = source or file.stem
+        data = stream.read(Limits().octets + 1)
+    clock, name = _zone(zone), source or file.stem
+
+    def deed(session: Session) -> ImportSum:
+        now = read_now(session)
+        return import_events(session, read_calendar(data, clock, now), clock, name, now, close=close)
+
     try:
-        _run(
-            context,
-            lambda session: import_events(session, calendar, zone, name, read_now(session), close=close),
-            dry_run=dry_run,
-        )
+        _run(context, deed, dry_run=dry_run)
     except CalendarUnreadable as refused:
         raise broken_file(refused.values) from refused
 

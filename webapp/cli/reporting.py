@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modules.core.imports import ImportSum, Refusal
+from modules.formats.reading_series import MOST_DATES
 from webapp.cli.training_reasons import REASONS as OF_TRAINING
 
 REASONS = {
@@ -22,9 +23,13 @@ REASONS = {
     "not_text": "is not written in UTF-8",
     "other_calendar": "came in from another calendar",
     "own_event": "is an event of this site",
-    "recurring": "repeats: a series is not read, single dates are",
+    "bad_rule": "repeats by a rule that cannot be read, or never comes true",
+    "no_dates": "repeats, but has no date within a year back and two years ahead",
+    "recurring": "repeats in a way that is not read: by several rules, or by a rule of what is left out",
     "status": "is no status that is known: Active, Pending, Closed, Merged",
     "too_long": "is too long",
+    "too_many_dates": "has more dates than are read, by itself or together with what stands further up",
+    "too_often": "repeats more than once a day",
     "twice": "stands further up too, under another UID",
 } | OF_TRAINING
 FILES = {
@@ -46,6 +51,8 @@ def report(done: ImportSum, *, dry_run: bool) -> int:
         click.echo(said_of(refusal))
     for name in done.vanished:
         click.echo(f"no longer in the file, left as it is: {name}")
+    for name in done.shortened:
+        click.echo(f"has more dates to come than are kept, which are the next {MOST_DATES}: {name}")
     click.echo(
         f"read {done.read} = new {done.new} + changed {done.changed} + unchanged {done.unchanged} "
         f"+ closed {done.closed} + refused {done.refused}"

@@ -24,7 +24,8 @@ from webapp.forms.event_fields import DayField, HourField, MultiCheckboxField, N
 from webapp.forms.event_parts import MeetingForm, SeenForm, WordsForm
 from webapp.languages import current_language
 
-MOST_ROWS = 80
+MOST_ROWS = 400
+"""More than editors may write: a series of a partner's brings new dates year after year."""
 PLACE = ("format", "venue", "address", "city")
 LINES = ("county", "position", "join_link", "page_link", "host", "contact_email")
 TAG_FIELDS = {"type": "type", "series": "series", "topic": "topics", "audience": "audiences"}

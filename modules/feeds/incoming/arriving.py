@@ -11,6 +11,7 @@ from modules.core.fingerprints import fingerprint
 from modules.events.comparing import Comparison
 from modules.events.importing import Source, look_at
 from modules.feeds.incoming.models import Arrival, Partner
+from modules.feeds.incoming.outcomes import UNKNOWN, Validators
 from modules.formats.reading import read_calendar
 
 
@@ -21,7 +22,7 @@ def source_of(partner: Partner) -> Source:
 
 def compare_with(session: Session, partner: Partner, body: bytes, now: datetime) -> Comparison:
     """What this calendar would change as things stand now. Raises CalendarUnreadable."""
-    return look_at(session, read_calendar(body, partner.time_zone), source_of(partner), now)
+    return look_at(session, read_calendar(body, partner.time_zone, now), source_of(partner), now)
 
 
 def seen_mark(body_hash: str, comparison: Comparison) -> str:
@@ -43,7 +44,7 @@ def take_in(session: Session, partner: Partner, body: bytes, now: datetime) -> A
     CalendarUnreadable, and writes nothing then.
     """
     keys = (comparison := compare_with(session, partner, body, now)).keys
-    partner.body_hash = hash_of(body)
+    partner.body_hash = hash_of(body, now)
     before = session.get(Arrival, partner.id)
     if before is not None:
         if compare_with(session, partner, before.body, now).keys == keys:
@@ -59,6 +60,15 @@ def take_in(session: Session, partner: Partner, body: bytes, now: datetime) -> A
     return arrival
 
 
-def hash_of(body: bytes) -> str:
-    """What tells one body from another."""
-    return hashlib.sha256(body).hexdigest()
+def hash_of(body: bytes, now: datetime) -> str:
+    """What tells one body from another, and from itself a month later: a series has further dates by then."""
+    return f"{_month(now)} {hashlib.sha256(body).hexdigest()}"
+
+
+def validators_of(partner: Partner, now: datetime) -> Validators:
+    """What the partner's server is asked with; nothing when the body must be read once more, though it may be what it was."""
+    return Validators(partner.etag, partner.last_modified) if partner.body_hash.startswith(_month(now)) else UNKNOWN
+
+
+def _month(now: datetime) -> str:
+    return f"{now:%Y-%m}"

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from modules.events.importing import CalendarUnreadable
-from modules.feeds.incoming.arriving import hash_of, take_in
+from modules.feeds.incoming.arriving import hash_of, take_in, validators_of
 from modules.feeds.incoming.keeping import is_being_published
 from modules.feeds.incoming.models import Partner
 from modules.feeds.incoming.outcomes import NotModified, Outcome, Received, Trouble, Validators
@@ -39,7 +39,7 @@ def claim_due(session: Session, now: datetime) -> Claim | None:
     if partner is None:
         return None
     partner.attempts, partner.lease_until = partner.attempts + 1, now + LEASE
-    return Claim(partner.id, partner.attempts, partner.address, Validators(partner.etag, partner.last_modified))
+    return Claim(partner.id, partner.attempts, partner.address, validators_of(partner, now))
 
 
 def calendars_late(session: Session, now: datetime) -> int:
@@ -69,7 +69,7 @@ def _heard(session: Session, partner: Partner, outcome: Received | NotModified, 
     if isinstance(outcome, NotModified) or is_being_published(session, partner.id):
         return None  # what is new is asked for in full again the next time
     try:
-        if hash_of(outcome.body) != partner.body_hash:
+        if hash_of(outcome.body, now) != partner.body_hash:
             take_in(session, partner, outcome.body, now)
     except CalendarUnreadable as refused:
         return Trouble(str(refused.values["reason"]))

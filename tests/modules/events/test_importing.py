@@ -16,6 +16,7 @@ from tests.conftest import counted_queries
 from tests.factories.events import an_event
 
 ZONE = "America/New_York"
+NOW = datetime(2027, 1, 11, 18, tzinfo=UTC)
 TALK = """UID:talk-1
 SUMMARY:A talk on trust
 DTSTART:20270517T173000Z
@@ -37,7 +38,7 @@ def calendar(*entries):
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:test"]
     for entry in entries:
         lines += ["BEGIN:VEVENT", *entry.split("\n"), "END:VEVENT"]
-    return read_calendar("\r\n".join([*lines, "END:VCALENDAR", ""]).encode(), ZONE)
+    return read_calendar("\r\n".join([*lines, "END:VCALENDAR", ""]).encode(), ZONE, NOW)
 
 
 def run(session, now, *entries, **over):
@@ -131,7 +132,7 @@ def test_a_refused_entry_does_not_count_as_vanished(session, now):
 @pytest.mark.parametrize("data", [b"<html>", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:half"])
 def test_a_file_that_cannot_be_trusted_is_refused_whole(session, now, data):
     with pytest.raises(CalendarUnreadable):
-        import_events(session, read_calendar(data, ZONE), ZONE, "sample", now)
+        import_events(session, read_calendar(data, ZONE, NOW), ZONE, "sample", now)
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 

@@ -55,7 +55,7 @@ def test_a_calendar_is_told_where_unless_nobody_goes_there(session, now, format_
 
 def test_an_imported_position_goes_out_again(session, now):
     body = a_feed([an_entry(geo=(36.7378, -119.7871), location="Hall")])
-    import_events(session, read_calendar(body, "America/Los_Angeles"), "America/Los_Angeles", "theirs.ics", now)
+    import_events(session, read_calendar(body, "America/Los_Angeles", now), "America/Los_Angeles", "theirs.ics", now)
     event = next(each for each in session.identity_map.values() if isinstance(each, Event))
     (entry,) = entries_of(event, "en", LINKS)
     assert (event.position, entry.geo) == ("36.7378, -119.7871", (36.7378, -119.7871))

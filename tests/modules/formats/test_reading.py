@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -15,6 +15,7 @@ from tests.factories.entries import an_entry, utc
 from tests.modules.formats.test_vevent import TEXTS, WORST
 
 ZONE = "America/New_York"
+NOW = datetime(2025, 6, 1, tzinfo=UTC)
 GOOD = ("UID:good", "SUMMARY:Good", "DTSTART:20250701T140000Z", "DTEND:20250701T150000Z")
 
 
@@ -33,13 +34,13 @@ def an_event(*lines) -> tuple[str, ...]:
 
 
 def read_one(*lines, before=()):
-    read = read_calendar(a_file(an_event(*lines), before=before), ZONE)
+    read = read_calendar(a_file(an_event(*lines), before=before), ZONE, NOW)
     assert read.faults == []
     return read.entries[0]
 
 
 def only_fault(*lines):
-    read = read_calendar(a_file(GOOD, an_event(*lines)), ZONE)
+    read = read_calendar(a_file(GOOD, an_event(*lines)), ZONE, NOW)
     assert [entry.uid for entry in read.entries] == ["good"]
     return read.faults[0]
 
@@ -83,11 +84,11 @@ def test_times_are_understood(lines, starts, ends):
 )
 def test_durations_are_added(start, duration, ends):
     lines = ("UID:one", start, f"DURATION:{duration}")
-    assert read_calendar(a_file(lines), ZONE).entries[0].ends == ends
+    assert read_calendar(a_file(lines), ZONE, NOW).entries[0].ends == ends
 
 
 def test_without_an_end_a_day_lasts_and_a_moment_does_not():
-    read = read_calendar(a_file(("UID:1", "DTSTART:20250701"), ("UID:2", "DTSTART:20250701T140000Z")), ZONE)
+    read = read_calendar(a_file(("UID:1", "DTSTART:20250701"), ("UID:2", "DTSTART:20250701T140000Z")), ZONE, NOW)
     assert [entry.ends - entry.starts for entry in read.entries] == [timedelta(days=1), timedelta()]
 
 
@@ -124,15 +125,14 @@ def test_a_zone_of_the_files_own_is_followed_and_forgotten():
 )
 def test_a_zone_that_would_keep_the_machine_busy_is_refused(rule):
     before = [f"RRULE:{rule}" if line.startswith("RRULE") else line for line in RULES]
-    read = read_calendar(a_file(an_event("DTSTART;TZID=Office clock:20250701T070000"), before=before), ZONE)
+    read = read_calendar(a_file(an_event("DTSTART;TZID=Office clock:20250701T070000"), before=before), ZONE, NOW)
     assert [fault.reason for fault in read.faults] == [Reason.UNKNOWN_ZONE]
 
 
 @pytest.mark.parametrize(
     ("lines", "reason", "field"),
     [
-        (["RRULE:FREQ=WEEKLY"], Reason.RECURRING, "RRULE"),
-        (["RECURRENCE-ID:20250701T140000Z"], Reason.RECURRING, "RECURRENCE-ID"),
+        (["EXRULE:FREQ=WEEKLY"], Reason.RECURRING, "EXRULE"),
         (["DTEND:20250701T130000Z"], Reason.END_BEFORE_START, ""),
         (["DTEND;VALUE=DATE:20250702"], Reason.BAD_TIME, "DTEND"),
         (["DTSTART:20251301T140000Z"], Reason.BAD_TIME, "DTSTART"),
@@ -153,11 +153,11 @@ def test_a_broken_entry_is_reported_and_spoils_no_other(lines, reason, field):
 
 def test_a_length_that_is_none_is_reported():
     lines = ("UID:good", "DTSTART:20250701T140000Z", "DURATION:one hour")
-    assert [fault.field for fault in read_calendar(a_file(lines), ZONE).faults] == ["DURATION"]
+    assert [fault.field for fault in read_calendar(a_file(lines), ZONE, NOW).faults] == ["DURATION"]
 
 
 def test_bytes_that_are_no_text_are_reported():
-    read = read_calendar(a_file(an_event("UID:latin", "SUMMARY:caf?")).replace(b"caf?", b"caf\xe9"), ZONE)
+    read = read_calendar(a_file(an_event("UID:latin", "SUMMARY:caf?")).replace(b"caf?", b"caf\xe9"), ZONE, NOW)
     assert [(fault.reason, fault.uid, fault.summary) for fault in read.faults] == [(Reason.BAD_BYTES, "latin", "caf\ufffd")]
 
 
@@ -175,14 +175,14 @@ def test_bytes_that_are_no_text_are_reported():
     ids=["a page", "nothing", "end missing", "half an entry", "a task", "too many", "too large"],
 )
 def test_a_file_that_is_not_whole_says_so(data, reasons, read):
-    found = read_calendar(data, ZONE, Limits(octets=2000, entries=2))
+    found = read_calendar(data, ZONE, NOW, Limits(octets=2000, entries=2))
     assert [fault.reason for fault in found.faults] == reasons
     assert len(found.entries) == read
 
 
 def test_an_entry_that_never_ends_spares_the_next():
     data = a_file(an_event("UID:open"), GOOD).replace(b"END:VEVENT\r\n", b"", 1)
-    read = read_calendar(data, ZONE)
+    read = read_calendar(data, ZONE, NOW)
     assert [entry.uid for entry in read.entries] == ["good"]
     assert [(fault.reason, fault.uid) for fault in read.faults] == [(Reason.CUT_SHORT, "open")]
 
@@ -190,19 +190,19 @@ def test_an_entry_that_never_ends_spares_the_next():
 @pytest.mark.parametrize("newline", [b"\n", b"\r", b"\r\r\n"])
 def test_any_line_end_and_a_byte_order_mark_will_do(newline):
     data = b"\xef\xbb\xbf" + a_file(GOOD).replace(b"\r\n", newline)
-    assert [entry.uid for entry in read_calendar(data, ZONE).entries] == ["good"]
+    assert [entry.uid for entry in read_calendar(data, ZONE, NOW).entries] == ["good"]
 
 
 def test_a_fold_inside_a_character_does_no_harm():
     data = a_file(an_event("SUMMARY:caf?")).replace(b"caf?", b"caf\xc3\r\n \xa9 " + b"x" * 500)
-    assert read_calendar(data, ZONE).entries[0].summary == "café " + "x" * 500
+    assert read_calendar(data, ZONE, NOW).entries[0].summary == "café " + "x" * 500
 
 
 def test_a_missing_uid_is_derived_the_same_each_time():
     lines = GOOD[1:]
-    uids = {read_calendar(a_file(event), ZONE).entries[0].uid for event in (lines, (*lines, "LOCATION:Room 2"))}
+    uids = {read_calendar(a_file(event), ZONE, NOW).entries[0].uid for event in (lines, (*lines, "LOCATION:Room 2"))}
     assert len(uids) == 1
-    assert read_calendar(a_file((*lines[1:], "SUMMARY:Other")), ZONE).entries[0].uid not in uids
+    assert read_calendar(a_file((*lines[1:], "SUMMARY:Other")), ZONE, NOW).entries[0].uid not in uids
 
 
 def test_html_in_a_description_is_told_from_text():
@@ -249,7 +249,7 @@ def test_what_we_write_we_read_back(summary, description, categories):
         transparent=True,
         organizer=CalendarUser('The "Agency"', "a@b.example"),
     )
-    read = read_calendar(calendar("Sample", [vevent(entry)], zone=ZONE, zones={entry.zone}, years=(2026, 2026)), ZONE)
+    read = read_calendar(calendar("Sample", [vevent(entry)], zone=ZONE, zones={entry.zone}, years=(2026, 2026)), ZONE, NOW)
     assert read.faults == []
     found = read.entries[0]
     for field in (
@@ -273,9 +273,23 @@ def test_what_we_write_we_read_back(summary, description, categories):
     assert found.others == ()
 
 
+REPEATING = (
+    "RRULE:FREQ=WEEKLY",
+    "RRULE:FREQ=DAILY;COUNT=3",
+    "EXDATE:20250702T140000Z",
+    "EXDATE;VALUE=DATE:20250701",
+    "RDATE:20250705",
+    "RDATE;VALUE=PERIOD:20250705T140000Z/PT1H",
+    "RECURRENCE-ID:20250702T140000Z",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20250702",
+    "DTSTART;VALUE=DATE:20250701",
+    "DTSTART;TZID=Office clock:20250701T070000",
+    "DURATION:P1D",
+    "STATUS:CANCELLED",
+)
 PIECES = st.sampled_from(
     [
-        *(f"{line}\r\n".encode() for line in (*RULES, *GOOD, "BEGIN:VEVENT", "END:VEVENT")),
+        *(f"{line}\r\n".encode() for line in (*RULES, *GOOD, *REPEATING, "BEGIN:VEVENT", "END:VEVENT")),
         b"\xff",
         b";",
         b":",
@@ -289,4 +303,10 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.binary(max_size=10), max_size=60).map(b"".join))
 def test_nothing_makes_it_fall(middle):
     data = b"BEGIN:VCALENDAR\r\n" + middle + a_file(GOOD)
-    assert read_calendar(data, ZONE).entries or read_calendar(data, ZONE).faults
+    assert read_calendar(data, ZONE, NOW).entries or read_calendar(data, ZONE, NOW).faults
+
+
+@given(st.lists(st.lists(st.sampled_from(REPEATING), max_size=6), min_size=1, max_size=3))
+def test_no_mix_of_repeating_lines_makes_it_fall(events):
+    read = read_calendar(a_file(*(("UID:1", "DTSTART:20250701T140000Z", *lines) for lines in events), before=RULES), ZONE, NOW)
+    assert len(read.entries) + len(read.faults) >= 1
