@@ -57,7 +57,10 @@ class WebAddress:
 
     def next(self, location: str) -> WebAddress:
         """Where a redirect leads. Raises AddressRefused; from https never back to http."""
-        found = WebAddress.read(urljoin(str(self), location))
+        try:
+            found = WebAddress.read(urljoin(str(self), location))
+        except ValueError as error:
+            raise AddressRefused(reason="not_an_address") from error
         if self.scheme == "https" and found.scheme == "http":
             raise AddressRefused(reason="scheme")
         return found

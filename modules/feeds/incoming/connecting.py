@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Timer
+from time import monotonic
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import BaseHTTPResponse
@@ -16,7 +17,6 @@ from modules.feeds.incoming.addresses import WebAddress
 
 SILENCE = 10.0
 """Seconds without a byte after which nobody waits any longer."""
-_AGAIN = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,16 @@ class Connector:
 
         Raises what urllib3, ssl and sockets raise.
         """
+        until = monotonic() + seconds
         connection = self._connection(web, address, min(SILENCE, seconds))
-        done = Event()
-        Thread(target=_watch, args=(connection, done, seconds), daemon=True).start()
         try:
-            connection.request("GET", web.path, headers={"Host": web.authority, **headers}, preload_content=False)
-            yield connection.getresponse()
+            connection.connect()
+            with _cut_off(connection.sock, until - monotonic()):
+                connection.request("GET", web.path, headers={"Host": web.authority, **headers}, preload_content=False)
+                answer = connection.getresponse()
+                with closing(answer):
+                    yield answer
         finally:
-            done.set()
             connection.close()
 
     def _connection(self, web: WebAddress, address: str, timeout: float) -> HTTPConnection:
@@ -54,12 +56,22 @@ class Connector:
         )
 
 
-def _watch(connection: HTTPConnection, done: Event, seconds: float) -> None:
-    """A timeout of a socket begins anew with every byte; this one does not."""
-    pause = seconds
-    while not done.wait(pause):
-        pause = _AGAIN
-        if isinstance(connection.sock, socket.socket):
-            with suppress(OSError):
-                # That of TLS would first forget its keys, and whoever reads would read on without them.
-                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+@contextmanager
+def _cut_off(line: socket.socket, seconds: float) -> Iterator[None]:
+    """Let nothing come through the line after so many seconds: its own timeout begins anew with every byte.
+
+    The line itself is held: a connection forgets it as soon as a server says that it will close it.
+    """
+    timer = Timer(max(0.0, seconds), _shut, (line,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(line: socket.socket) -> None:
+    with suppress(OSError):
+        # That of TLS would first forget its keys, and whoever reads would read on without them.
+        socket.socket.shutdown(line, socket.SHUT_RDWR)

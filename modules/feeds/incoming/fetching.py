@@ -109,8 +109,8 @@ class Fetcher:
     def _read(self, answer: BaseHTTPResponse, until: float) -> Outcome | str:
         if answer.status == 304:
             return NotModified()
-        if answer.status in _REDIRECTS:
-            return answer.headers.get("Location", "")
+        if answer.status in _REDIRECTS and (location := answer.headers.get("Location")):
+            return location
         if answer.status != 200:
             raise _refusal(answer)
         body = self._body(answer, until)

@@ -7,7 +7,6 @@ import socket
 import ssl
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
@@ -215,43 +214,6 @@ def test_a_bomb_is_counted_as_it_is_unpacked(server):
 def test_what_does_not_come_whole_is_nothing(server, body, headers):
     server.say(body, **headers)
     assert a_fetcher().fetch(at(server)).code == Code.BROKEN_OFF
-
-
-def test_a_server_that_keeps_silent_or_drips_is_left(server):
-    quiet = Event()
-    server.before_answering = lambda: quiet.wait(20)
-    assert a_fetcher(seconds=0.3).fetch(at(server)).code == Code.TOO_SLOW
-    quiet.set()
-    with socket.create_server((HERE, 0)) as dripping:
-        port = dripping.getsockname()[1]
-        found = Drip(dripping).fetch(port)
-    assert found.code == Code.TOO_SLOW
-
-
-class Drip:
-    """A server that sends its headers a byte at a time, always before any timeout of a socket, and never ends."""
-
-    def __init__(self, listener):
-        self.listener, self.stop = listener, Event()
-
-    def fetch(self, port):
-        thread = Thread(target=self._serve)
-        thread.start()
-        try:
-            return a_fetcher(seconds=0.5).fetch(f"http://calendar.test:{port}/")
-        finally:
-            self.stop.set()
-            thread.join()
-
-    def _serve(self):
-        connection, _ = self.listener.accept()
-        with connection:
-            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-            while not self.stop.wait(0.02):
-                try:
-                    connection.sendall(b"x")
-                except OSError:
-                    return
 
 
 def test_a_host_without_an_address_and_a_port_without_a_server_are_told_apart(server):
