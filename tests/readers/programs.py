@@ -39,6 +39,7 @@ class Seen(NamedTuple):
     url: str
     status: str
     sequence: int
+    categories: tuple[str, ...] = ()
 
     @property
     def times(self) -> tuple[str, date, date, str]:
@@ -101,7 +102,8 @@ def by_vobject(body: bytes) -> Iterator[Seen]:
         starts = event.dtstart.value
         words = [event.getChildValue(name, "") for name in ("summary", "description", "location", "url", "status")]
         ends = event.getChildValue("dtend", starts)
-        yield Seen(event.uid.value, _in_utc(starts), _in_utc(ends), *words, int(event.getChildValue("sequence", "0")))
+        last = int(event.getChildValue("sequence", "0")), tuple(event.getChildValue("categories", ()))
+        yield Seen(event.uid.value, _in_utc(starts), _in_utc(ends), *words, *last)
 
 
 def as_written(entry: Entry, *, summary: str, description: str) -> Seen:
@@ -116,6 +118,7 @@ def as_written(entry: Entry, *, summary: str, description: str) -> Seen:
         entry.url,
         str(entry.status),
         entry.sequence,
+        entry.categories,
     )
 
 
@@ -133,8 +136,10 @@ def as_node_ical_reads(seen: Seen) -> Seen:
     """With the faults that node-ical 0.26 has in texts (`text` and `parseLines` in its ical.js).
 
     It undoes `\\n` before it undoes `\\\\`, takes quotes off that stand around a whole text, and all quotes of a text that holds `TZID=`.
+    Of categories it undoes nothing, and a comma inside one parts it.
     """
-    return replace_words(seen, _through_node_ical)
+    categories = tuple(map(str.strip, ",".join(map(_escaped, seen.categories)).split(","))) if seen.categories else ()
+    return replace_words(seen, _through_node_ical)._replace(categories=categories)
 
 
 def replace_words(seen: Seen, change: Callable[[str], str]) -> Seen:
@@ -143,7 +148,7 @@ def replace_words(seen: Seen, change: Callable[[str], str]) -> Seen:
 
 
 def _through_node_ical(text: str) -> str:
-    written = text.replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
+    written = _escaped(text)
     if "TZID=" in written and '"(' not in written:
         written = written.replace('"', "")
     read = re.sub(r"\\[nN]", "\n", written.replace(r"\,", ",").replace(r"\;", ";")).replace(r"\\", "\\")
@@ -151,14 +156,21 @@ def _through_node_ical(text: str) -> str:
     return quoted[1] if quoted else read
 
 
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
+
+
 def _from_component(event: icalendar.Event) -> Seen:
     words = [str(event.get(name, "")) for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS")]
-    return Seen(str(event["UID"]), _in_utc(event.start), _in_utc(event.end), *words, event.get("SEQUENCE", 0))
+    lists = event.get("CATEGORIES", [])
+    categories = tuple(str(each) for line in (lists if isinstance(lists, list) else [lists]) for each in line.cats)
+    return Seen(str(event["UID"]), _in_utc(event.start), _in_utc(event.end), *words, event.get("SEQUENCE", 0), categories)
 
 
 def _from_json(entry: dict[str, Any]) -> Seen:
     values = {name: entry[name] for name in Seen._fields}
-    return Seen(**values | {name: _read_time(values[name]) for name in ("starts", "ends")})
+    times = {name: _read_time(values[name]) for name in ("starts", "ends")}
+    return Seen(**values | times | {"categories": tuple(values["categories"])})
 
 
 def _read_time(text: str) -> date:

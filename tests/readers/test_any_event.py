@@ -24,41 +24,49 @@ from modules.events.moving import Move, move
 from modules.events.publishing import publish
 from modules.events.queries import event_by_id
 from modules.events.writing import write
-from modules.feeds.addresses import PublicFeed
+from modules.feeds.addresses import SPANISH, PublicFeed
 from modules.feeds.snapshots import make_bytes
 from modules.formats.html_text import markdown_to_text
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import post_form
 from tests.factories.calendars import LINKS, PUBLISHER
+from tests.factories.events import a_tag
 from tests.readers.programs import Programs, as_read_by
 from tests.readers.rules import feed_faults
-from tests.readers.typed import changed, drafts
+from tests.readers.typed import TOPICS, changed, drafts
 
 # Before every event that can be typed, so that each can be moved and cancelled.
 NOW = datetime(1999, 12, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SHARE = 0.05
 DEEDS = ["nothing", "moved", "moved", "cancelled", "moved and cancelled", "moved and cancelled"]
-ALL = PublicFeed("en", past=True)
+
+
+CANCELLED = {"en": "Cancelled: ", "es": "Cancelado: "}
 
 
 @dataclass
 class Outcome:
-    """What became of a draft: the event, and what stands in its sessions by what was typed."""
+    """What became of a draft: the event, what stands in its sessions by what was typed, and the language it is looked at in."""
 
     event: Event
     draft: EventDraft
     meetings: tuple[Meeting, ...]
     deeds: set[str]
+    locale: str = "en"
+    topics: tuple[str, ...] = ()
 
-    @property
-    def title(self) -> str:
-        """As typed, in English where there is English."""
-        return next(words.title for words in map(self.draft.words.get, ("en", "es")) if words and words.title)
+    def said(self, name: str) -> str:
+        """As typed, in the other language where nothing is typed in this one."""
+        words = map(self.draft.words.get, (self.locale, "en", "es"))
+        return next((text for each in words if each and (text := getattr(each, name))), "")
 
 
 def typed(session: Session, draft: EventDraft, data: st.DataObject) -> Outcome | None:
     """Write, publish and change an event through the deeds behind the form; None where the form would have shown it again."""
+    topics = data.draw(st.lists(st.sampled_from(TOPICS), unique=True, max_size=3), label="topics")
+    tags = [a_tag(session, name, "topic") for name in topics]
+    draft = replace(draft, tag_ids=frozenset(tag.id for tag in tags))
     try:
         event = write(session, draft, None, NOW)
     except DraftRefused:
@@ -77,7 +85,8 @@ def typed(session: Session, draft: EventDraft, data: st.DataObject) -> Outcome |
             session.refresh(event)
     if "cancelled" in deeds:
         cancel(session, event.id, "No heat; sorry, all", seen_version=event.version, actor_id=None, now=NOW + 2 * HOUR)
-    return Outcome(event, draft, meetings, deeds)
+    names = tuple(tag.name_en for tag in sorted(tags, key=lambda tag: tag.slug))
+    return Outcome(event, draft, meetings, deeds, data.draw(st.sampled_from(["en", "es"]), label="language"), names)
 
 
 def moments(meeting: Meeting, zone: str) -> tuple[date, date]:
@@ -101,9 +110,9 @@ def wanted(outcome: Outcome) -> Counter[tuple[date, date, str, str]]:
 
 def titles(outcome: Outcome) -> list[str]:
     """What the sessions that take place are called, the earliest first."""
-    many, title = len(outcome.meetings), outcome.title
+    many, title = len(outcome.meetings), outcome.said("title")
     numbered = [f"{title} ({number}/{many})" for number in range(1, many + 1)] if many > 1 else [title]
-    return [f"Cancelled: {each}" if "cancelled" in outcome.deeds else each for each in numbered]
+    return [CANCELLED[outcome.locale] + each if "cancelled" in outcome.deeds else each for each in numbered]
 
 
 def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str], site: str = LINKS.base_url) -> None:
@@ -120,8 +129,9 @@ def judge(programs: Programs, body: bytes, outcome: Outcome, dropped: set[str], 
         outcome
     )
     assert {each.status for each in truth if each.uid in dropped} <= {"CANCELLED"}
-    assert {each.sequence for each in truth} == {len(outcome.deeds)}
-    judge_words(body, outcome, f"{site}/events/{outcome.event.slug}")
+    assert {(each.sequence, each.categories) for each in truth} == {(len(outcome.deeds), outcome.topics)}
+    prefix = SPANISH if outcome.locale == "es" else ""
+    judge_words(body, outcome, f"{site}{prefix}/events/{outcome.event.slug}")
 
 
 def order_of(starts: date, outcome: Outcome) -> datetime:
@@ -130,15 +140,15 @@ def order_of(starts: date, outcome: Outcome) -> datetime:
 
 def judge_words(body: bytes, outcome: Outcome, page: str) -> None:
     """The description says what was typed and ends with the page; no link to join is in it."""
-    words = outcome.draft.words.get("en") or outcome.draft.words["es"]
+    summary, description = outcome.said("summary"), outcome.said("description")
     assert b"secret-room" not in body.replace(b"\r\n ", b"")
     for entry in icalendar.Calendar.from_ical(body).walk("VEVENT"):
         text, html = str(entry["DESCRIPTION"]), str(entry["STYLED-DESCRIPTION"])
         assert text.endswith(page)
-        assert words.summary in text
-        assert markdown_to_text(words.description) in text
+        assert summary in text
+        assert markdown_to_text(description) in text
         assert outcome.draft.page_link in text
-        assert escape(words.summary) in html
+        assert escape(summary) in html
         assert page in html
         assert entry["X-ALT-DESC"].params["FMTTYPE"] == "text/html"
         assert unescape_backslash(str(entry["X-ALT-DESC"])) == f"<html><body>{html}</body></html>"
@@ -154,6 +164,8 @@ def tallied(tally: Counter[str], outcome: Outcome | None) -> None:
     tally.update(outcome.deeds)
     tally["with several sessions"] += len(outcome.draft.meetings) > 1
     tally["with a dropped session"] += any(each.cancelled_at for each in outcome.event.sessions)
+    tally["in Spanish"] += outcome.locale == "es"
+    tally["with topics"] += bool(outcome.topics)
     tally["of whole days"] += any(meeting.all_day for meeting in outcome.meetings)
 
 
@@ -170,15 +182,15 @@ def test_any_event_is_read_alike_by_all_programs(engine, programs):
                 if outcome:
                     session.flush()
                     uids = select(EventSession.uid).where(EventSession.cancelled_at.is_not(None))
-                    of_one = replace(ALL, event=outcome.event.slug, past=False)
-                    bodies = [make_bytes(session, PUBLISHER, feed, NOW + 3 * HOUR).body for feed in (ALL, of_one)]
+                    feeds = PublicFeed(outcome.locale, past=True), PublicFeed(outcome.locale, event=outcome.event.slug)
+                    bodies = [make_bytes(session, PUBLISHER, feed, NOW + 3 * HOUR).body for feed in feeds]
                     assert vevents(bodies[0]) == vevents(bodies[1])
                     judge(programs, bodies[0], outcome, set(session.scalars(uids)))
             outer.rollback()
 
     any_event()
     print("\nAny event:", dict(tally))
-    for name in ("refused", "moved", "cancelled", "with several sessions"):
+    for name in ("refused", "moved", "cancelled", "with several sessions", "in Spanish", "with topics"):
         assert tally[name] >= SHARE * tally["drawn"], f"{name}: {tally[name]} of {tally['drawn']}"
 
 

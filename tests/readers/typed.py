@@ -15,10 +15,17 @@ OFFERED = sorted(zone for zone in available_timezones() if "/" in zone and not z
 ZONES = st.sampled_from(KNOWN) | st.sampled_from(OFFERED)
 YEARS = st.sampled_from([2026, 2027]) | st.integers(2000, 2100)
 QUARTER = timedelta(minutes=15)
-LINES = st.sampled_from(["", "Room 3", "Hall; 1, 2", "Café Ñandú 😀", "C:\\dir", 'The "Oaks"']) | TEXTS.map(
+# Both directions of writing, a family of four in one character, and what people paste out of other programs.
+PASTED = [
+    "עברית (Room 3) عربي",
+    "👩🏽‍🏫👨‍👩‍👧‍👦" * 9,
+    "\ufeffPasted\u00a0\u200btext\u00ad",
+    "<b>Bold</b> &amp; <script>x</script>",
+]
+LINES = st.sampled_from(["", "Room 3", "Hall; 1, 2", "Café Ñandú 😀", "C:\\dir", 'The "Oaks"', *PASTED]) | TEXTS.map(
     lambda text: text[:90]
 )
-VENUES = LINES.map(lambda text: f"Hall {text}")
+VENUES = LINES.map(lambda text: f"Hall {text}") | st.just("")
 MARKDOWN = st.sampled_from(
     [
         "",
@@ -26,11 +33,14 @@ MARKDOWN = st.sampled_from(
         "1. One\n2. Two",
         "# Heading\n\n- [link](https://a.example/?b=1;2)",
         "| a | b |\n|--|--|\n| 1 | 2 |",
+        "ñ" * 3000,
+        *PASTED,
     ]
 )
-TITLES = st.sampled_from(["Trust; first, \\ always", "Reunión de familias 😀", "x" * 200]) | TEXTS.map(
+TITLES = st.sampled_from(["Trust; first, \\ always", "Reunión de familias 😀", "x" * 200, *PASTED]) | TEXTS.map(
     lambda text: f"T{text[:60]}"
 )
+TOPICS = ("Families", "LCAP; data, more", "Niñez 😀", 'The "Oaks"', "C:\\dir and so on")
 LINKS = st.sampled_from(["", "", "https://hosts.example/more?a=1;2,3", "https://niño.example/ñ(1)"])
 FAULTS = st.sampled_from(
     [
