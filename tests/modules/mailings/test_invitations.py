@@ -12,6 +12,7 @@ import pytest
 from modules.events.cancelling import cancel
 from modules.events.drafts import EventDraft
 from modules.events.moving import Move, move
+from modules.events.writing import rewrite
 from modules.feeds.addresses import PublicFeed
 from modules.feeds.snapshots import make_bytes
 from modules.formats.entries import CalendarUser
@@ -58,6 +59,12 @@ class Story:
         move(self.session, self.event.id, to, seen_version=self.event.version, actor_id=None, now=self.now)
         return self.post("event_moved")
 
+    def rewrite(self, title):
+        """Other words alone: nobody is written to for that."""
+        stored = EventDraft.of(self.event)
+        draft = replace(stored, words=stored.words | {"en": replace(stored.words["en"], title=title)})
+        rewrite(self.session, self.event.id, draft, seen_version=self.event.version, actor_id=None, now=self.now)
+
     def cancel(self):
         cancel(self.session, self.event.id, "No heat.", seen_version=self.event.version, actor_id=None, now=self.now)
         return self.post("event_cancelled")
@@ -65,11 +72,17 @@ class Story:
     def post(self, name):
         """The letter as it arrives, parsed from its bytes; each is asked for a minute after the one before."""
         self.now += timedelta(minutes=1)
-        desk = replace(self.desk, now=self.now, asked_at=self.now, revision=self.event.sequence)
-        row = a_delivery(
-            self.session, self.now, letter=name, thing_id=self.registration.id, address=ADDRESS, revision=desk.revision
+        self.asked = replace(self.desk, now=self.now, asked_at=self.now, revision=self.event.sequence)
+        self.row = a_delivery(
+            self.session, self.now, letter=name, thing_id=self.registration.id, address=ADDRESS, revision=self.asked.revision
         )
-        self.letters.append(message_from_bytes(make(desk, row), policy=policy.default))
+        return self.post_again()
+
+    def post_again(self):
+        """The last letter made once more, an hour later: it was not known whether it arrived."""
+        self.now += HOUR
+        desk = replace(self.asked, now=self.now)
+        self.letters.append(message_from_bytes(make(desk, self.row), policy=policy.default))
         return self.letters[-1]
 
     def in_feed(self):
@@ -145,6 +158,30 @@ def test_who_gives_up_a_seat_and_takes_it_again_has_one_entry(story):
     assert [seen.uid for seen in inbox.live] == [told.event.uid]
     inbox.receive(withdrawn)
     assert (len(inbox.live), inbox.ignored) == (1, 1)
+
+
+def test_other_words_come_with_the_next_letter_and_move_nothing(story):
+    told, inbox = story(), Inbox()
+    inbox.receive(told.letters[0])
+    (first,) = inbox.live
+    told.rewrite("Trust first")
+    inbox.receive(told.post("registration_confirmed"))
+    assert inbox.live == [first._replace(summary="Trust first")]
+    assert inbox.ignored == 0
+    (shown,) = told.in_feed()
+    assert (shown.summary, shown.sequence) == ("Trust first", first.sequence)
+
+
+def test_a_letter_made_again_brings_the_same_file(story):
+    told = story()
+    first, again = told.letters[0], told.post_again()
+    files = [[body_of(part) for part in calendar_parts(letter)] for letter in (first, again)]
+    assert files[0] == files[1] != []
+    told.move(later(2))
+    inbox = Inbox()
+    for letter in (told.letters[-1], first, again):
+        inbox.receive(letter)
+    assert ([seen.starts for seen in inbox.live], inbox.ignored) == ([told.event.starts_at], 2)
 
 
 def test_each_session_follows_for_itself(story, now):
