@@ -30,8 +30,8 @@ class Limits:
 
     octets: int = 5_000_000
     entries: int = 5_000
-    dates: int = 20_000
-    days: int = 2_000_000
+    dates: int = 30_000
+    days: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def read_calendar(data: bytes, default_zone: str, now: datetime, limits: Limits 
     """Read an iCalendar file. Never raises, whatever the bytes; `default_zone` is the IANA zone of times that name none.
 
     An entry without a UID gets one derived from its start and summary, the same on each reading. Of two with one UID the
-    first is read. A series becomes one entry, with its dates as of `now`. Attendees and alarms belong to the sender's people
+    newer is read (RFC 5545, 3.8.7.4). A series becomes one entry, with its dates as of `now`. Attendees and alarms belong to the sender's people
     and are dropped.
     """
     refused = _refused(data, limits)
@@ -110,8 +110,8 @@ class _Reading:
     def _entry(self, group: list[_Found]) -> ReadEntry | None:
         """What the components of one UID make together; None when that cannot be read."""
         whole = [each for each in group if each.part.repeats.recurs is None]
-        first = (whole or group)[0]
-        self.faults += [_fault(Reason.DUPLICATE_UID, each.index, each.raw) for each in whole[1:]]
+        first = max(whole or group[:1], key=lambda each: each.part.entry.sequence)
+        self.faults += [_fault(Reason.DUPLICATE_UID, each.index, each.raw) for each in whole if each is not first]
         others = [each.part for each in group if each is not first and each.part.repeats.recurs]
         if not (others or first.part.repeats.many or first.part.repeats.recurs):
             return first.part.entry

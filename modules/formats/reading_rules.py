@@ -33,7 +33,7 @@ _LAST_YEARS = range(9943, 9972)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule that may be worked out. `days` are those that must be gone through for it, whatever it makes of them."""
+    """A rule that may be worked out. `days` tells what it costs: the days that must be gone through for it."""
 
     text: str
     days: int
@@ -50,17 +50,17 @@ def read_rule(value: str, begins: date, closes: datetime) -> Rule:
     parts = _parts(text)
     if "UNTIL" in parts:
         parts["UNTIL"] = _until(parts["UNTIL"], begins)
-    days = max(0, (closes.date() - _day(begins)).days) // int(parts.get("INTERVAL", 1))
     if any(name.startswith("BY") for name in parts) and not _comes_true(parts, begins):
         raise Unreadable(Reason.BAD_RULE, "RRULE")
-    return Rule(_joined(parts), days)
+    return Rule(_joined(parts), _days(parts, begins, closes))
 
 
 def _parts(text: str) -> dict[str, str]:
     found = [_PART.fullmatch(part) for part in text[:_LONGEST].split(";")]
-    parts = {match[1]: match[2] for match in found if match}
+    # Some programs write COUNT=-1 for "without end".
+    parts = {match[1]: match[2] for match in found if match and not match[0].startswith("COUNT=-")}
     sound = all(name in _VALUES and re.fullmatch(_VALUES[name], each) for name, each in parts.items())
-    if len(text) > _LONGEST or len(parts) != len(found) or "FREQ" not in parts or not sound:
+    if len(text) > _LONGEST or len({match[1] for match in found if match}) != len(found) or "FREQ" not in parts or not sound:
         raise Unreadable(Reason.BAD_RULE, "RRULE")
     return parts
 
@@ -79,6 +79,13 @@ def _until(text: str, begins: date) -> str:
     if day.year == MAXYEAR:
         return f"{text[:8]}T235959Z"
     return f"{datetime.combine(day, time, begins.tzinfo).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _days(parts: dict[str, str], begins: date, closes: datetime) -> int:
+    """Every day is a step of a daily rule; the others take less time for it."""
+    last = min(f"{closes:%Y%m%d}", parts.get("UNTIL", "99991231")[:8])
+    days = max(0, (datetime.strptime(last, "%Y%m%d").date() - _day(begins)).days)  # noqa: DTZ007 - a day
+    return days // int(parts.get("INTERVAL", 1)) // (1 if parts["FREQ"] == "DAILY" else 2)
 
 
 def _comes_true(parts: dict[str, str], begins: date) -> bool:

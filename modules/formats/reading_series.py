@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar, Event, vRecur
+from recurring_ical_events import CalendarQuery
 
 from modules.formats.entries import Status
 from modules.formats.faults import Reason, Unreadable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST_DATES = 120
 """Of one series; the next ones count."""
 _MOST_LISTED = 2_000
-_BACK, _AHEAD = timedelta(days=366), timedelta(days=2 * 366)
+_BACK, _AHEAD, _SOON = timedelta(days=366), timedelta(days=2 * 366), timedelta(days=150)
 # What a rule that never comes true has cost: a search through these days.
 _SEARCH = 20_000
 _PART = "X-PART"
@@ -45,9 +46,11 @@ class Repeats:
         rules, more, without, recurs, outdated = map(
             properties.take_lines, ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "EXRULE")
         )
-        if outdated or len(rules) > 1:
+        # Some programs write a rule twice, or one that says nothing.
+        told = list({each.value.strip().upper(): each for each in rules if each.value.strip()}.values())
+        if outdated or len(told) > 1:
             raise Unreadable(Reason.RECURRING, "EXRULE" if outdated else "RRULE")
-        return cls(rules, more, without, recurs[0] if recurs else None)
+        return cls(told, more, without, recurs[0] if recurs else None)
 
     @property
     def many(self) -> bool:
@@ -115,9 +118,8 @@ def work_out(master: Part, others: Sequence[Part], budget: Budget) -> Series:
     rule = _rule(master, budget)
     budget.spend(rule.days if rule else 0)
     plan = _Plan.of(master, others, rule)
-    dates = sorted(plan.dates(budget.now), key=lambda each: (str(each.starts), str(each.original)))
-    to_come = [each for each in dates if not _is_over(each, budget.now, master.span.zone)]
-    kept = to_come[:MOST_DATES] or dates[-MOST_DATES:]
+    to_come = _to_come(plan, budget.now)
+    kept = to_come[:MOST_DATES] or plan.dates(budget.now - _BACK, budget.now)[-MOST_DATES:]
     if not kept:
         raise Unreadable(Reason.NO_DATES)
     budget.dates -= len(kept)
@@ -128,14 +130,24 @@ def work_out(master: Part, others: Sequence[Part], budget: Budget) -> Series:
 def _rule(master: Part, budget: Budget) -> Rule | None:
     try:
         return next((read_rule(each.value, master.span.begins, budget.now + _AHEAD) for each in master.repeats.rules), None)
-    except Unreadable:
-        budget.days -= _SEARCH
+    except Unreadable as cause:
+        if cause.reason is Reason.BAD_RULE:
+            budget.days -= _SEARCH
         raise
+
+
+def _to_come(plan: _Plan, now: datetime) -> list[ReadDate]:
+    """What is not over; no further than is needed."""
+    soon = plan.dates(now, now + _SOON)
+    return soon if len(soon) > MOST_DATES else plan.dates(now, now + _AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A series with all its times read. `recurs` is the original time of each part, in the form of the first; None of the first."""
+    """A series with all its times read. `recurs` is the original time of each part, in the form of the first; None of the first.
+
+    `worked_out` is what the library made of it, kept from the first question to the next.
+    """
 
     parts: list[Part]
     recurs: list[date | None]
@@ -143,6 +155,7 @@ class _Plan:
     more: dict[date, date | None]
     without: list[date]
     reworded: set[date] = field(default_factory=set)
+    worked_out: list[CalendarQuery] = field(default_factory=list)
 
     @classmethod
     def of(cls, master: Part, others: Sequence[Part], rule: Rule | None) -> _Plan:
@@ -153,21 +166,23 @@ class _Plan:
         parts = [master, *others]
         return cls(parts, [_original(each, begins) for each in parts], rule, dict(_more(master)), without)
 
-    def dates(self, now: datetime) -> Iterable[ReadDate]:
-        """Those that take place within the window, in no order."""
-        longest = min(_BACK, max(part.span.ends - part.span.starts for part in self.parts))
-        opens, closes = now - _BACK - longest, now + _AHEAD
-        window = (opens, closes) if isinstance(self.parts[0].span.begins, datetime) else (opens.date(), closes.date())
-        for found in self._between(*window):
-            number = int(str(found[_PART]))
-            date_ = self._date(number, found.start)
-            off = number > 0 and self.parts[number].entry.status is Status.CANCELLED
-            if not off and not _is_over(date_, now - _BACK, self.parts[0].span.zone):
-                yield date_
+    def dates(self, opens: datetime, closes: datetime) -> list[ReadDate]:
+        """Those that end after the one moment and begin before the other, in their order."""
+        days = (opens - self._longest, closes)
+        window = days if isinstance(self.parts[0].span.begins, datetime) else tuple(each.date() for each in days)
+        found = [self._date(int(str(each[_PART])), each) for each in self._between(*window)]
+        kept = (each for each in found if each and not _is_over(each, opens, self.parts[0].span.zone))
+        return sorted(kept, key=lambda each: (str(each.starts), str(each.original)))
+
+    @property
+    def _longest(self) -> timedelta:
+        return min(_BACK, max(part.span.ends - part.span.starts for part in self.parts))
 
     def _between(self, opens: date, closes: date) -> list[Event]:
         try:
-            found: list[Event] = recurring_ical_events.of(self._calendar()).between(opens, closes)
+            if not self.worked_out:
+                self.worked_out.append(recurring_ical_events.of(self._calendar()))
+            found: list[Event] = self.worked_out[0].between(opens, closes)
         except (ValueError, OverflowError):
             raise Unreadable(Reason.BAD_RULE, "RRULE") from None
         return found
@@ -183,15 +198,18 @@ class _Plan:
         listed = [f"+ {_said(begins)} {ends or ''}" for begins, ends in self.more.items()]
         return (self.rule.text if self.rule else "", *sorted({*moved, *listed, *(f"- {_said(each)}" for each in self.without)}))
 
-    def _date(self, number: int, begins: date) -> ReadDate:
-        part, first, recurs = self.parts[number], self.parts[0], self.recurs[number]
+    def _date(self, number: int, found: Event) -> ReadDate | None:
+        """What the library found as it was written; None for a date that was cancelled by itself."""
+        part, first, recurs, begins = self.parts[number], self.parts[0].entry, self.recurs[number], found.start
+        if number and part.entry.status is Status.CANCELLED:
+            return None
         original = begins if recurs is None else recurs
         if recurs is not None and _goes_on(part):
             original = begins - (part.span.begins - recurs)
-        ends = self.more.get(begins) if number == 0 else None
-        own = part.entry.location if part.entry.location != first.entry.location else ""
-        if (part.entry.summary, part.entry.description_plain) != (first.entry.summary, first.entry.description_plain):
+        if (part.entry.summary, part.entry.description_plain) != (first.summary, first.description_plain):
             self.reworded.add(_utc(original))
+        ends = self.more.get(begins) if number == 0 else None
+        own = part.entry.location if part.entry.location != first.location else ""
         return ReadDate(_utc(original), _utc(begins), ends or part.span.end_of(begins), own)
 
     def _calendar(self) -> Calendar:
@@ -204,6 +222,9 @@ class _Plan:
                 event.add("RECURRENCE-ID", recurs, {"RANGE": "THISANDFUTURE"} if _goes_on(part) else {})
             if number == 0:
                 self._repeat(event)
+            elif self.rule and part.repeats.rules:
+                # By this the library knows a date that an older rule had, and that of today has left behind.
+                event["RRULE"] = vRecur.from_ical(self.rule.text)
             calendar.add_component(event)
         return calendar
 
