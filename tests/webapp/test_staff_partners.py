@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -340,6 +341,33 @@ def test_what_a_partner_writes_is_text_and_never_markup(editor, made, work, app)
     for shown in (editor.get(address), app.test_client().get("/events/script-alert-1-script")):
         assert shown.status_code == 200
         assert not [bad for bad in ("<script>alert", "<img src=x", "<b>County", 'href="javascript') if bad in shown.text]
+
+
+def test_a_calendar_that_lost_nearly_everything_is_shown_with_a_warning(editor, made, work, fresh_database):
+    many = [TALK.replace("talk-1", f"talk-{number}").replace("on trust", f"no. {number}") for number in range(12)]
+    partner = made(a_waiting_partner, body=a_calendar(*many))
+    address = f"{LIST}/{partner.id}"
+    assert page(editor.get(address)).select_one(".usa-alert--warning") is None
+    decide(editor, address, "publish")
+    work()
+    post_form(editor, f"{address}/file", {"file": a_file(a_calendar(many[0]))}, seen=address)
+    assert "Mostly that is a mistake" in page(editor.get(address)).select_one(".usa-alert--warning").text
+    assert page(editor.get(address)).select_one("input[name=close]:not([checked])")
+    decide(editor, address, "publish")
+    work()
+    with Session(fresh_database) as session:
+        assert set(session.scalars(select(Event.status))) == {"published"}
+
+
+def test_a_calendar_that_was_not_read_for_long_is_shown_as_such(editor, made):
+    partner = made(a_partner, address=ADDRESS)
+    address = f"{LIST}/{partner.id}"
+    made(lambda session, now: settle(session, claim_due(session, now), Received(FIRST), now - timedelta(days=2)))
+    assert "What our site says of it may be out of date" in words(editor.get(address))
+    assert "Out of date" in words(editor.get(LIST))
+    made(lambda session, now: settle(session, claim_due(session, now), Received(FIRST), now))
+    assert "out of date" not in words(editor.get(address)).lower()
+    assert "Out of date" not in words(editor.get(LIST))
 
 
 def test_it_speaks_spanish_too(editor, made):

@@ -14,6 +14,7 @@ from modules.feeds.incoming.deciding import accept, set_aside
 from modules.feeds.incoming.errors import AddressRefused, BeingPublished, NameTaken
 from modules.feeds.incoming.keeping import PartnerDraft, find_partner
 from modules.feeds.incoming.models import Partner
+from modules.feeds.incoming.patience import is_behind
 from modules.feeds.incoming.queries import changes_of, find_arrival, look_at_arrival, partners_listed, publishing_of
 from webapp.access import current_person_id, now, requires
 from webapp.event_presenting import site_zone
@@ -30,7 +31,7 @@ blueprint = Blueprint("staff_partners", __name__, url_prefix="/staff/events/part
 @requires(may_edit_events)
 def listed() -> ResponseReturnValue:
     """All of them, those that wait for somebody first."""
-    return render_template("web/staff_partners/listed.html", rows=partners_listed(db.session()), now=now())
+    return render_template("web/staff_partners/listed.html", rows=partners_listed(db.session(), now()))
 
 
 @blueprint.get("/new")
@@ -201,6 +202,7 @@ def _page(partner: Partner, form: FileForm | None = None, **values: object) -> s
     return render_template(
         "web/staff_partners/show.html",
         partner=partner,
+        is_behind=is_behind(partner, now()),
         arrival=find_arrival(db.session(), partner),
         look=look,
         publishing=publishing_of(db.session(), partner),

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from icalendar import vDuration
 
+from modules.feeds.incoming.models import Partner
 from modules.feeds.incoming.outcomes import Code, Trouble
 
 HOUR = timedelta(hours=1)
@@ -49,6 +50,13 @@ def pause_after(trouble: Trouble, failures: int, now: datetime) -> timedelta | N
         return None
     least = DAY if trouble.code == Code.MISSING else AFTER_FAILURES[failures - 1]
     return max(least, _bounded(_asked_for(trouble.retry_after, now)))
+
+
+def is_behind(partner: Partner, now: datetime) -> bool:
+    """Whether what we show of a calendar that we look at may be out of date, for whatever reason it was not read."""
+    if not partner.address or partner.stopped_at or partner.heard_at is None:
+        return False
+    return partner.heard_at < now - timedelta(seconds=partner.pause) - DAY
 
 
 def _asked_for(retry_after: str, now: datetime) -> timedelta:

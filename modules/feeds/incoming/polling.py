@@ -79,6 +79,5 @@ def _heard(session: Session, partner: Partner, outcome: Received | NotModified, 
 
 
 def _ask_again(partner: Partner, now: datetime, pause: timedelta | None) -> None:
-    """A partner that was stopped meanwhile, or lost its address, stays stopped."""
-    asked = pause is not None and partner.stopped_at is None and partner.address
-    partner.next_fetch_at = now + max(pause, HOUR) if asked and pause is not None else None
+    """A partner that was stopped meanwhile stays stopped."""
+    partner.next_fetch_at = None if pause is None or partner.stopped_at else now + pause

@@ -13,9 +13,12 @@ from modules.events.comparing import Comparison
 from modules.feeds.incoming.arriving import compare_with, seen_mark
 from modules.feeds.incoming.keeping import KIND
 from modules.feeds.incoming.models import Arrival, Partner, Publishing
+from modules.feeds.incoming.patience import is_behind
 from modules.people.models import Person
 
 HISTORY_ROWS = 20
+FEW = 10
+"""So many events may go from a calendar without a warning, however few there were."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class PartnerRow:
 
     partner: Partner
     arrival: Arrival | None
+    is_behind: bool
 
     @property
     def waits(self) -> bool:
@@ -39,6 +43,12 @@ class Look:
     comparison: Comparison
     seen: str
 
+    @property
+    def shrank(self) -> bool:
+        """Whether nine in ten of the events that are here are missing from the calendar: mostly a mistake of whoever sent it."""
+        gone, named = len(self.comparison.gone), sum(each.event is not None for each in self.comparison.proposals)
+        return gone >= FEW and gone >= 9 * named
+
 
 @dataclass(frozen=True)
 class PartnerChange:
@@ -50,12 +60,12 @@ class PartnerChange:
     name: str
 
 
-def partners_listed(session: Session) -> list[PartnerRow]:
+def partners_listed(session: Session, now: datetime) -> list[PartnerRow]:
     """All partners, those that wait for somebody first, then by name; one statement."""
     found = session.execute(
         select(Partner, Arrival).outerjoin(Arrival, Arrival.partner_id == Partner.id).order_by(Partner.name)
     )
-    rows = [PartnerRow(partner, arrival) for partner, arrival in found]
+    rows = [PartnerRow(partner, arrival, is_behind(partner, now)) for partner, arrival in found]
     return sorted(rows, key=lambda row: not row.waits)
 
 

@@ -20,6 +20,7 @@ from modules.feeds.incoming.keeping import KIND, PartnerDraft, add_partner, brin
 from modules.feeds.incoming.models import Arrival
 from modules.feeds.incoming.outcomes import Code, NotModified, Received, Trouble, Validators
 from modules.feeds.incoming.polling import LEASE, calendars_late, claim_due, settle
+from modules.feeds.incoming.publishing import publish_some
 from modules.feeds.incoming.queries import (
     calendars_waiting,
     changes_of,
@@ -27,6 +28,7 @@ from modules.feeds.incoming.queries import (
     partners_in_trouble,
     partners_listed,
 )
+from tests.conftest import counted_queries
 from tests.factories.events import an_event
 from tests.factories.partners import HOURLY, OTHER, TALK, WORKSHOP, ZONE, a_calendar, a_partner, publish
 
@@ -135,6 +137,33 @@ class TestDeciding:
         assert published(session) == {"talk-1", "other-1"}
         assert session.get(Arrival, partner.id).state == "set_aside"  # the series, which was seen
 
+    def test_less_than_what_was_set_aside_waits_for_nobody_either(self, session, partner, now):
+        bring(session, partner, a_calendar(TALK, OTHER), now)
+        set_aside(session, partner.id, seen=look(session, partner, now).seen, actor_id=None, now=now)
+        assert bring(session, partner, a_calendar(OTHER), now).state == "set_aside"
+        assert calendars_waiting(session) == 0
+
+    @pytest.mark.parametrize("left", [0, 2], ids=["empty", "a tenth"])
+    def test_a_calendar_that_is_suddenly_empty_takes_nothing_away_without_an_editor(self, session, partner, now, left):
+        many = [TALK.replace("talk-1", f"talk-{number}").replace("on trust", f"no. {number}") for number in range(20)]
+        bring(session, partner, a_calendar(*many), now)
+        publish(session, partner, now)
+        bring(session, partner, a_calendar(*many[:left]), now)
+        assert (len(published(session)), calendars_waiting(session)) == (20, 1)
+        seen = look(session, partner, now)
+        assert (len(seen.comparison.gone), seen.shrank) == (20 - left, True)
+        publish(session, partner, now)
+        assert len(published(session)) == 20
+        assert bring(session, partner, a_calendar(*many), now) is None
+
+    @pytest.mark.parametrize(("had", "left"), [(20, 3), (9, 0)], ids=["more than a tenth", "few"])
+    def test_a_calendar_may_become_shorter_without_a_warning(self, session, partner, now, had, left):
+        many = [TALK.replace("talk-1", f"talk-{number}").replace("on trust", f"no. {number}") for number in range(had)]
+        bring(session, partner, a_calendar(*many), now)
+        publish(session, partner, now)
+        bring(session, partner, a_calendar(*many[:left]), now)
+        assert not look(session, partner, now).shrank
+
     def test_a_calendar_that_says_what_stands_here_waits_for_nobody(self, session, partner, now):
         bring(session, partner, FIRST, now)
         publish(session, partner, now)
@@ -231,6 +260,31 @@ class TestKeeping:
         assert (partner.etag, partner.next_fetch_at, session.get(Arrival, partner.id)) == ("", now, None)
         assert claim_due(session, now).address == "https://other.example.org/"
 
+    def test_with_another_clock_the_same_calendar_is_read_anew_but_not_within_the_hour(self, session, now):
+        partner = a_partner(session, now, address=ADDRESS)
+        settle(session, claim_due(session, now), Received(a_calendar(OTHER), Validators('"a"', "then")), now)
+        draft = PartnerDraft(partner.name, "America/New_York", ADDRESS)
+        change_partner(session, partner.id, draft, seen=PartnerDraft.of(partner).mark, actor_id=None, now=now)
+        session.flush()
+        assert (session.get(Arrival, partner.id), partner.next_fetch_at) == (None, now + HOUR)
+        claim = claim_due(session, now + HOUR)
+        assert claim.known == Validators()
+        settle(session, claim, Received(a_calendar(OTHER), Validators('"a"', "then")), now + HOUR)
+        assert look(session, partner, now).comparison.of("new")[0].entry.time_zone == "America/New_York"
+
+    def test_whoever_is_stopped_stays_so_at_another_address(self, session, now):
+        partner = a_partner(session, now, address=ADDRESS)
+        stop(session, partner.id, None, now)
+        draft = PartnerDraft(partner.name, ZONE, "https://other.example.org/")
+        change_partner(session, partner.id, draft, seen=PartnerDraft.of(partner).mark, actor_id=None, now=now)
+        assert (partner.next_fetch_at, claim_due(session, now + HOUR)) == (None, None)
+
+    def test_going_on_where_nobody_stopped_changes_nothing(self, session, now):
+        partner = a_partner(session, now, address=ADDRESS)
+        settle(session, claim_due(session, now), Trouble(Code.UNREACHABLE), now)
+        go_on(session, partner.id, None, now)
+        assert (partner.failures, partner.next_fetch_at) == (1, now + HOUR)
+
     def test_a_file_is_for_partners_without_an_address_and_going_on_for_those_with_one(self, session, now):
         with pytest.raises(FetchedByItself):
             bring(session, a_partner(session, now, address=ADDRESS), FIRST, now)
@@ -240,7 +294,7 @@ class TestKeeping:
     def test_those_that_wait_stand_first(self, session, now):
         first, second = a_partner(session, now, name="A"), a_partner(session, now, name="B")
         bring(session, second, FIRST, now)
-        assert [(row.partner, row.waits) for row in partners_listed(session)] == [(second, True), (first, False)]
+        assert [(row.partner, row.waits) for row in partners_listed(session, now)] == [(second, True), (first, False)]
 
 
 class TestPolling:
@@ -255,9 +309,14 @@ class TestPolling:
         claim = claim_due(session, now)
         assert (claim.address, claim.attempt) == (ADDRESS, 1)
         assert claim_due(session, now) is None
+        assert claim_due(session, now + LEASE - timedelta(seconds=1)) is None
         assert claim_due(session, now + LEASE).attempt == 2
         settle(session, claim, Received(FIRST), now + LEASE)
         assert (partner.asked_at, session.get(Arrival, partner.id)) == (None, None)
+
+    def test_who_has_waited_longest_is_asked_first(self, session, partner, now):
+        other = a_partner(session, now - HOUR, address=ADDRESS)
+        assert [claim_due(session, now).partner_id for _ in range(2)] == [other.id, partner.id]
 
     def test_a_sound_answer_waits_for_an_editor_and_is_not_asked_for_within_the_hour(self, session, partner, now):
         self.answer(session, Received(FIRST, Validators('"a"', "then")), now)
@@ -275,8 +334,37 @@ class TestPolling:
     def test_the_same_body_again_changes_nothing(self, session, partner, now):
         self.answer(session, Received(FIRST), now)
         publish(session, partner, now)
-        self.answer(session, Received(FIRST), now + HOUR)
+        claim = claim_due(session, now + HOUR)
+        session.flush()
+        with counted_queries(session.get_bind().engine) as statements:
+            settle(session, claim, Received(FIRST), now + HOUR)
+            session.flush()
         assert session.get(Arrival, partner.id) is None
+        assert len(statements) <= 4, statements  # nothing is compared
+
+    def test_what_comes_while_another_is_being_published_is_asked_for_again(self, session, partner, now):
+        self.answer(session, Received(FIRST, Validators('"a"')), now)
+        accept(session, partner.id, seen=look(session, partner, now).seen, close=False, actor_id=None, now=now)
+        self.answer(session, Received(a_calendar(TALK, WORKSHOP, OTHER), Validators('"b"')), now + HOUR)
+        assert session.get(Arrival, partner.id).body == FIRST
+        assert publish_some(session, partner.id, now + HOUR) is False
+        assert published(session) == {"talk-1", "workshop-1"}
+        assert claim_due(session, now + 2 * HOUR).known == Validators('"a"')
+
+    def test_a_calendar_that_was_not_read_for_long_counts_as_out_of_date(self, session, partner, now):
+        def is_behind(at):
+            return [row.is_behind for row in partners_listed(session, at)] == [True]
+
+        assert not is_behind(now + 99 * HOUR)  # nothing of it is shown yet
+        self.answer(session, Received(a_calendar(TALK, head=("X-PUBLISHED-TTL:PT6H",))), now)
+        assert not is_behind(now + 30 * HOUR)
+        assert is_behind(now + 31 * HOUR)
+        self.answer(session, Trouble(Code.UNREACHABLE), now + 31 * HOUR)
+        assert is_behind(now + 32 * HOUR)
+        self.answer(session, NotModified(), now + 32 * HOUR)
+        assert not is_behind(now + 33 * HOUR)
+        stop(session, partner.id, None, now)
+        assert not is_behind(now + 99 * HOUR)
 
     def test_what_cannot_be_read_keeps_what_is_known(self, session, partner, now):
         self.answer(session, Received(FIRST, Validators('"a"')), now)
@@ -314,6 +402,10 @@ class TestPolling:
     def test_those_whom_nobody_asks_are_noticed(self, session, now):
         assert calendars_late(session, now + timedelta(minutes=5)) == 0
         assert calendars_late(session, now + HOUR) == 1
+        claim_due(session, now + HOUR)
+        assert calendars_late(session, now + HOUR) == 0
+        assert calendars_late(session, now + HOUR + LEASE) == 0
+        assert calendars_late(session, now + 2 * HOUR + LEASE) == 1
 
 
 def test_a_partner_that_is_not_there_is_not_found(session, now):
