@@ -15,7 +15,7 @@ from modules.events.naming import TITLE, Named
 from modules.feeds.addresses import PublicFeed
 from modules.formats.entries import CalendarUser
 
-WRITTEN = 1
+WRITTEN = 2
 """Raised when the code writes entries differently: what was written before is then written anew."""
 
 
