@@ -51,10 +51,12 @@ def show(slug: str) -> ResponseReturnValue:
     event = event_by_slug(db.session(), slug)
     actor = current_actor()
     require_sight(db.session(), actor, event)
+    sessions = [each for each in event.sessions if each.cancelled_at is None]
     return render_template(
         "web/events/show.html",
         event=event,
-        sessions=[each for each in event.sessions if each.cancelled_at is None],
+        sessions=sessions,
+        coming=[each for each in sessions if each.ends_at > now()] or sessions,
         panel=registration_panel(db.session(), event, actor, now()) if event.status != "draft" else None,
         may_edit=may_edit_events(actor),
         over=event.ends_at <= now(),
