@@ -50,9 +50,9 @@ def resolve(host: str, _port: int) -> list[str]:
     return [HERE]
 
 
-def fetch(port: int, **over):
+def fetch(port: int, scheme: str = "http", **over):
     values = {"open_hosts": {"calendar.test"}, "resolver": resolve, "seconds": 20.0}
-    return Fetcher(**(values | over)).fetch(f"http://calendar.test:{port}/")
+    return Fetcher(**(values | over)).fetch(f"{scheme}://calendar.test:{port}/")
 
 
 def says(*parts: bytes) -> Callable[[socket.socket], None]:
@@ -138,10 +138,18 @@ def drips(head: bytes) -> Callable[[socket.socket], None]:
     return serve
 
 
-@pytest.mark.parametrize("head", [OK + b"X-Slow: ", OK + b"\r\n", CHUNKED], ids=["headers", "body", "size of a chunk"])
-def test_what_drips_is_left_when_the_time_is_over(head):
+A_RECORD = b"\x16\x03\x03\x40\x00"
+"""The first octets of 16 KB that TLS waits for while two sides agree on their keys."""
+
+
+@pytest.mark.parametrize(
+    ("scheme", "head"),
+    [("http", OK + b"X-Slow: "), ("http", OK + b"\r\n"), ("http", CHUNKED), ("https", A_RECORD)],
+    ids=["headers", "body", "size of a chunk", "keys"],
+)
+def test_what_drips_is_left_when_the_time_is_over(scheme, head):
     with a_socket(drips(head)) as port:
-        assert fetch(port, seconds=0.5).code == Code.TOO_SLOW
+        assert fetch(port, scheme, seconds=0.5).code == Code.TOO_SLOW
 
 
 def test_who_keeps_silent_is_left_long_before_the_time_is_over(monkeypatch):
