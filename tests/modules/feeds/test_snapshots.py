@@ -15,8 +15,10 @@ from modules.events.drafts import EventDraft
 from modules.events.moving import Move, move
 from modules.events.tagging import TagNames, rename_tag
 from modules.feeds.addresses import PublicFeed
+from modules.feeds.asking import ask_in
 from modules.feeds.models import EntryText, Snapshot
 from modules.feeds.snapshots import make_bytes
+from modules.groups.making import make_group
 from tests.conftest import counted_queries
 from tests.factories.calendars import LINKS, PUBLISHER
 from tests.factories.events import a_tag, an_event
@@ -186,6 +188,23 @@ def test_it_moves_when_an_event_leaves_a_filter(session, now):
     without_it = feed(session, now + HOUR, of)
     assert entries(without_it.body) == {}
     assert without_it.last_modified == now + HOUR > with_it.last_modified
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_it_moves_when_an_event_becomes_that_of_a_group_and_is_in_no_calendar_for_everybody(session, now, locale):
+    event, other = an_event(session, now), an_event(session, now)
+    whole, alone = PublicFeed(locale), PublicFeed(locale, event=event.slug)
+    shown = PublicFeed(locale, Choice(format="online"), past=True)
+    before = {of.key: feed(session, now, of) for of in (whole, alone, shown)}
+    event.group_id = make_group(session, "Cohort III", now).id
+    raise_calendar_version(session, now + HOUR)
+    for of in (whole, shown):
+        after = feed(session, now + HOUR, of)
+        assert entries(after.body).keys() == {other.uid}
+        assert after.last_modified == now + HOUR > before[of.key].last_modified
+    assert ask_in(session, alone.key).fresh is None
+    with pytest.raises(NotFound):
+        feed(session, now + HOUR, alone)
 
 
 def test_of_two_who_make_the_same_the_one_who_knew_less_keeps_nothing(session, now):
