@@ -88,7 +88,7 @@ def test_many_dates_at_once_are_not_all_named(shown):
 
 def test_time_that_becomes_free_is_a_change(shown):
     said = shown([FIVE], [FIVE + "\nTRANSP:TRANSPARENT"])
-    assert "Time in calendars Busy Free" in said
+    assert "Time in calendars Shown as busy Shown as free" in said
 
 
 @pytest.mark.parametrize(
