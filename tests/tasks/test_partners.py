@@ -104,6 +104,45 @@ def test_one_that_fails_keeps_nobody_else_waiting(reaching, server):
     assert troubles == {"Sound": "", "Inside": "closed_address"}
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "hours"),
+    [(429, {"Retry_After": "7200"}, 2), (503, {"Retry_After": "60"}, 1), (500, {}, 1), (404, {}, 24), (410, {}, None)],
+)
+def test_a_server_is_left_alone_as_long_as_it_asks(reaching, server, status, headers, hours):
+    a_subscription(reaching, server)
+    server.say(b"Not now.", status, **headers)
+    fetch_calendars()
+    with reaching.sessions() as session:
+        partner = session.scalars(select(Partner)).one()
+    assert (partner.failures, partner.heard_at) == (1, None)
+    assert partner.next_fetch_at == (partner.asked_at + timedelta(hours=hours) if hours else None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<!doctype html><title>Sign in</title>", a_calendar(TALK, OTHER)[:-40], b"", b"\x00" * 1000],
+    ids=["a page", "half", "empty", "zeros"],
+)
+def test_what_is_no_calendar_changes_nothing_here_and_is_said(reaching, server, body):
+    a_subscription(reaching, server)
+    fetch_calendars()
+    before = stands(reaching)
+    server.say(body)
+    an_hour_passes(reaching)
+    fetch_calendars()
+    assert stands(reaching) == before
+    with reaching.sessions() as session:
+        partner = session.scalars(select(Partner)).one()
+        assert session.scalars(select(Arrival.body)).one() == a_calendar(TALK)
+    assert partner.trouble in {"not_a_calendar", "file_cut_short"}
+    server.say(a_calendar(TALK))
+    an_hour_passes(reaching)
+    fetch_calendars()
+    assert "if-none-match" in server.asked[-1]
+    with reaching.sessions() as session:
+        assert session.scalars(select(Partner.trouble)).one() == ""
+
+
 def test_two_workers_at_once_fetch_once(reaching, server):
     a_subscription(reaching, server)
     begun, both = Event(), Barrier(2)
