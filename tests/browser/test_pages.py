@@ -34,7 +34,7 @@ PUBLIC = [
     "/reset",
     "/nothing-here",
 ]
-PARTICIPANT = ["/", "/account", "/account/organization", "/account/awards", "EVENT"]
+PARTICIPANT = ["/", "/account", "/account/calendars", "/account/organization", "/account/awards", "EVENT"]
 STAFF = [
     "/staff",
     "/staff/events",
