@@ -179,7 +179,7 @@ def test_after_a_fetch_nobody_watches_and_no_line_stays_open():
         hung_up.append(connection.recv(1))
 
     with a_socket(serve) as port:
-        assert fetch(port).code == Code.MISSING
+        assert fetch(port, seconds=3600.0).code == Code.MISSING
     assert hung_up == [b""]
     wait_until(lambda: set(threads()) <= before, "the watch has ended")
 

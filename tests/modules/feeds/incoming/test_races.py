@@ -46,8 +46,9 @@ def while_open(fresh_database, sessions):
 
         def try_it() -> None:
             try:
-                said.append(deed(other))
+                result = deed(other)
                 other.commit()
+                said.append(result)
             except Exception as error:  # noqa: BLE001 (whatever it is, it is what came of the deed)
                 other.rollback()
                 said.append(error)
