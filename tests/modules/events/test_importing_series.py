@@ -122,6 +122,28 @@ def test_a_series_that_begins_an_hour_later_keeps_its_uids(session, now):
     assert [each.starts_at.hour for each in event.sessions] == [18] * 5
 
 
+def test_two_dates_that_change_places_take_their_uids_along(session, now):
+    run(session, now, FIVE)
+    known = uids(session)
+    swapped = [
+        f"UID:board\nSUMMARY:Board\nRECURRENCE-ID;TZID={ZONE}:{old}T090000\nDTSTART;TZID={ZONE}:{new}T090000\nDURATION:PT1H"
+        for old, new in (("20270119", "20270126"), ("20270126", "20270119"))
+    ]
+    run(session, now, FIVE, *swapped)
+    run(session, now, FIVE.replace("Board", "The board"), *swapped)
+    assert (sessions(session)[day(19)].starts_at, sessions(session)[day(26)].starts_at) == (day(26), day(19))
+    assert uids(session) == known
+
+
+def test_what_is_over_keeps_its_hour_when_the_series_gets_another(session, now):
+    run(session, now, FIVE)
+    later = FIVE.replace("T09", "T10").replace("T100000\nLOC", "T110000\nLOC")
+    assert run(session, now + 2 * WEEK, later).changed == 1
+    assert run(session, now + 20 * WEEK, FIVE) == ImportSum(read=1, unchanged=1)
+    found = sorted(each.starts_at for each in the_event(session, "board").sessions)
+    assert [each.hour for each in found] == [17, 17, 18, 18, 18]
+
+
 def test_another_weekday_ends_the_old_dates_and_brings_new_ones(session, now):
     run(session, now, FIVE)
     assert run(session, now + WEEK, FIVE.replace("20270112", "20270113")) == ImportSum(read=1, changed=1)

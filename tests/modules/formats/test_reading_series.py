@@ -133,6 +133,10 @@ class TestTimes:
         loose = read_one((*night, "DURATION:P1D")).series.dates
         assert [each.ends - each.starts for each in loose] == [timedelta(hours=24), timedelta(hours=25)]
 
+    def test_a_further_date_in_utc_is_on_the_clock_of_the_series(self):
+        night = ("UID:1", f"DTSTART;TZID={ZONE}:20261024T220000", "DURATION:P1D", "RDATE:20261101T050000Z")
+        assert [each.ends - each.starts for each in read_one(night).series.dates] == [timedelta(hours=24), timedelta(hours=25)]
+
     def test_whole_days_and_several(self):
         entry = ("UID:1", "DTSTART;VALUE=DATE:20261030", "DTEND;VALUE=DATE:20261102", "RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=3")
         assert [(each.starts, each.ends) for each in read_one(entry).series.dates] == [
