@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from threading import Thread
 
+import psycopg
 import pytest
 from sqlalchemy import select, text, update
 from structlog.testing import capture_logs
@@ -22,6 +24,7 @@ from modules.feeds.incoming.models import Arrival, Partner, Publishing
 from modules.feeds.incoming.polling import LATE as FETCHES_LATE
 from modules.feeds.incoming.publishing import LATE
 from modules.feeds.incoming.queries import look_at_arrival
+from modules.outbox.recording import CHANNEL
 from tasks import partners
 from tasks.app import app
 from tasks.clock import tick
@@ -30,7 +33,7 @@ from tasks.rings import RINGS
 from tests.chaos.labels import HeldLabel
 from tests.factories.events import an_event
 from tests.factories.partners import TALK, a_calendar, a_partner, a_waiting_partner
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 ENTRIES = [TALK.replace("talk-1", f"talk-{number}").replace("on trust", f"no. {number}") for number in range(5)]
 UIDS = {f"talk-{number}" for number in range(5)}
@@ -70,6 +73,17 @@ def deeds(held) -> Counter[str]:
 def failures(held, partner_id) -> list[list[str]]:
     with held.sessions() as session:
         return session.get_one(Publishing, partner_id).failures
+
+
+def test_who_accepts_wakes_the_relay(held, config):
+    with held.transaction() as session:
+        made = a_waiting_partner(session, read_now(session)).id
+    url = str(config.database_url).replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as listening:
+        listening.execute(f"listen {CHANNEL}")
+        accept_all(held, made)
+        with closing(listening.notifies(timeout=PATIENCE)) as rings:
+            assert next(rings).payload == WORK
 
 
 def test_the_relay_and_the_clock_ring_for_it_where_long_work_is_done(held, partner_id, run_tasks):

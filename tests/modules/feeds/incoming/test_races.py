@@ -107,11 +107,11 @@ def test_what_came_after_a_page_was_read_is_seen_by_whoever_read_it(sessions, no
     one, other = sessions
     partner = a_waiting_partner(one, now, body=a_calendar(TALK))
     one.commit()
-    seen = look_at_arrival(one, partner, now).seen
+    shown = look_at_arrival(one, partner, now)  # held, so that the session remembers what it read
     bring_file(other, partner.id, a_calendar(TALK, OTHER), None, now)
     other.commit()
     with pytest.raises(Stale):
-        accept(one, partner.id, seen=seen, close=False, actor_id=None, now=now)
+        accept(one, partner.id, seen=shown.seen, close=False, actor_id=None, now=now)
 
 
 def test_a_new_name_reaches_what_an_import_is_just_bringing(sessions, while_open, now):
