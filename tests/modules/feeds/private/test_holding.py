@@ -104,6 +104,16 @@ def test_a_cancelled_event_says_so_for_ninety_days(session, now, person, feed):
     assert titles(session, feed) == []
 
 
+def test_what_is_long_past_has_left_and_so_has_a_session_dropped_long_ago(session, now, person, feed):
+    event = an_event(session, now, sessions=[(now + days * DAY, now + days * DAY + HOUR) for days in (1, 2, 3)])
+    event.sessions[1].cancelled_at, event.sessions[2].cancelled_at = now - 89 * DAY, now - 92 * DAY
+    for held in (event, an_event(session, now, starts_at=now - 400 * DAY)):
+        a_registration(session, now, held, person)
+    session.flush()
+    shown = {uid: entry["STATUS"] for uid, entry in entries(polled(session, feed)).items()}
+    assert shown == {event.sessions[0].uid: "CONFIRMED", event.sessions[1].uid: "CANCELLED"}
+
+
 def test_it_speaks_the_language_it_was_made_in(session, now, person, feed, seat, cohort):
     a_registration(session, now, an_event(session, now, title_es="Confianza"), person)
     a_deliverable(session, now, cohort.id)
