@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -52,10 +53,13 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     return body, code, {**kept, **headers}
 
 
-def answer_database(error: OperationalError) -> ResponseReturnValue:
-    """The database is away: say so, and when to come back. The pool tries anew with the next request."""
+def answer_database(error: OperationalError | psycopg.OperationalError) -> ResponseReturnValue:
+    """The database is away, or too slow: say so, and when to come back. The pool tries anew with the next request.
+
+    Calendars ask psycopg itself, so its own errors come here as well.
+    """
     db.session.remove()
-    log.error("database_away", error=str(error.orig)[:200])
+    log.error("database_away", error=str(getattr(error, "orig", error))[:200])
     return error_page(503)
 
 
@@ -77,17 +81,18 @@ def answer_met(error: IntegrityError) -> ResponseReturnValue:
 
 
 def answer_bug(error: Exception) -> ResponseReturnValue:
-    """Anything else is a bug: logged once, here."""
+    """Anything else is a bug: logged once, here. Calendar programs keep what they have, and come again when it is mended."""
     db.session.remove()
     log.error("unexpected_error", error=type(error).__name__, exc_info=error)
-    return error_page(500)
+    return error_page(503 if is_for_program() else 500)
 
 
 def init_errors(app: Flask) -> None:
     """Register the table."""
     for kind in STATUS:
         app.register_error_handler(kind, answer_domain)
-    app.register_error_handler(OperationalError, answer_database)
+    for away in (OperationalError, psycopg.OperationalError):
+        app.register_error_handler(away, answer_database)
     app.register_error_handler(DataError, answer_unstorable)
     app.register_error_handler(IntegrityError, answer_met)
     app.register_error_handler(HTTPException, answer_http)

@@ -17,8 +17,9 @@ config = Config.from_env()
 configure_logs(config)
 app = create_app(config)
 line = Line(config.database_url)
-private = PrivatePolls(line, app.extensions["convene.tokens"], Fetches(Line(config.database_url)))
-app.wsgi_app = CalendarDoor(app.wsgi_app, line, Shelf(), private)  # type: ignore[method-assign]
+style = app.extensions["convene.publisher"].style
+private = PrivatePolls(line, style, app.extensions["convene.tokens"], Fetches(Line(config.database_url)))
+app.wsgi_app = CalendarDoor(app.wsgi_app, line, style, Shelf(), private)  # type: ignore[method-assign]
 
 for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("web/")):
     app.jinja_env.get_template(name)  # compiled before anybody waits for a page

@@ -36,7 +36,8 @@ def event_to_change(session: Session, event_id: int, seen_version: int) -> Event
 
 def seal(session: Session, event: Event, deed: str, actor_id: int | None, now: datetime, **detail: object) -> None:
     """Stamp the change, note it in the trail and tell the calendars, unless nobody can see the event yet."""
-    event.changed_at = now
+    # It never falls, though a clock be set back: calendars send it as LAST-MODIFIED.
+    event.changed_at = max(event.changed_at or now, now)
     # New words stand in other rows; the event's own must be written as well, or its version would not rise.
     flag_modified(event, "changed_at")
     session.flush()

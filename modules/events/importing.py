@@ -164,7 +164,7 @@ class _Run:
     def close(self, event: Event) -> None:
         """Cancel it. Should its entry come back as it was, it must not look unchanged."""
         end_event(self.session, event, "", self.now)
-        event.source_hash, event.changed_at = "", self.now
+        event.source_hash, event.changed_at = "", max(event.changed_at, self.now)
         self._note(event, "cancelled")
         self.altered = True
 
@@ -189,7 +189,7 @@ class _Run:
         """Only add dates. All else is as its entry was, or as an editor made it."""
         proposal.dates.write(event, self.now)
         span(event)
-        event.changed_at = self.now
+        event.changed_at = max(event.changed_at, self.now)
         self._note(event, "imported")
 
     def _update(self, event: Event, proposal: Proposal) -> None:
@@ -219,7 +219,7 @@ class _Run:
         span(event)
         event.tags = [tag for tag in event.tags if tag.kind != "topic"] + self._topics(entry)
         event.source, event.source_uid, event.source_hash = self.source.name, entry.uid, entry.fingerprint
-        event.changed_at = self.now
+        event.changed_at = max(event.changed_at or self.now, self.now)  # it never falls: calendars send it as LAST-MODIFIED
 
     def _topics(self, entry: ImportedEvent) -> list[Tag]:
         found = []

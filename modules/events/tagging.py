@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -83,7 +83,9 @@ def rename_tag(session: Session, tag_id: int, names: TagNames, actor_id: int | N
     tag.name_en, tag.name_es = names.name_en, names.name_es
     note(session, actor_id, "renamed", ("tag", tag.id), now)
     carrying = select(Tagging.event_id).where(Tagging.tag_id == tag_id)
-    session.execute(update(Event).where(Event.id.in_(carrying)).values(changed_at=now), execution_options=_ROWS_ONLY)
+    # By it alone calendars know that what was written of them is old: it rises, though a clock be set back.
+    later = func.greatest(Event.changed_at + timedelta(seconds=1), now)
+    session.execute(update(Event).where(Event.id.in_(carrying)).values(changed_at=later), execution_options=_ROWS_ONLY)
     raise_calendar_version(session, now)
     return tag
 

@@ -15,7 +15,8 @@ from modules.feeds.bodies import Bytes
 
 _FRESH = """
 select snapshot.etag, snapshot.last_modified, case when snapshot.etag is distinct from %(held)s then snapshot.body end,
-       clock_timestamp(), snapshot.version = calendars.number and snapshot.valid_until > clock_timestamp()
+       clock_timestamp(),
+       snapshot.version = calendars.number and snapshot.style = %(style)s and snapshot.valid_until > clock_timestamp()
 from events_version calendars left join feeds_snapshot snapshot on snapshot.key = %(key)s
 """
 
@@ -28,10 +29,10 @@ class Asked:
     moment: datetime
 
 
-def ask_fresh(connection: Connection, key: str, held: Bytes | None = None) -> Asked:
+def ask_fresh(connection: Connection, key: str, style: str, held: Bytes | None = None) -> Asked:
     """The fresh bytes of this address; those that are `held` already do not travel again. One prepared statement."""
     known = held.etag if held else ""
-    answer = connection.execute(_FRESH, {"key": key, "held": known}, prepare=True, binary=True).fetchone()
+    answer = connection.execute(_FRESH, {"key": key, "style": style, "held": known}, prepare=True, binary=True).fetchone()
     assert answer is not None, "the one row of events_version is gone"
     etag, last_modified, body, moment, is_fresh = answer
     if not is_fresh:
@@ -39,8 +40,8 @@ def ask_fresh(connection: Connection, key: str, held: Bytes | None = None) -> As
     return Asked(Bytes(held.body if held and body is None else body, etag, last_modified), moment)
 
 
-def ask_in(session: Session, key: str) -> Asked:
+def ask_in(session: Session, key: str, style: str) -> Asked:
     """The same on the connection of a session, which thereby begins its transaction."""
     connection = session.connection().connection.dbapi_connection
     assert isinstance(connection, Connection)
-    return ask_fresh(connection, key)
+    return ask_fresh(connection, key, style)

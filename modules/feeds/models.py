@@ -33,8 +33,8 @@ class EntryText(Base):
 class Snapshot(Base):
     """The bytes of a calendar. `key` is its address below the site's.
 
-    They are fresh as long as the number of all calendars is `version` and `valid_until` is to come: the moment at which something
-    may leave by time alone. `last_modified` moves when the bytes do, by a second at least. `asked_at` is when somebody last
+    They are fresh as long as the number of all calendars is `version`, the site writes in this `style`, and `valid_until` is to
+    come: the moment at which something may leave by time alone. `last_modified` moves when the bytes do, by a second at least. `asked_at` is when somebody last
     had to wait for them: who is asked for often is made anew before that.
     """
 
@@ -42,6 +42,7 @@ class Snapshot(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
+    style: Mapped[str] = mapped_column(server_default="")
     valid_until: Mapped[datetime]
     etag: Mapped[str]
     last_modified: Mapped[datetime]

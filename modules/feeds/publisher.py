@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from babel import Locale
 
 from modules.core.links import Links
 from modules.core.words import Words
 from modules.events.choices import FACETS
+from modules.events.drafts import LOCALES
 from modules.events.naming import TITLE, Named
 from modules.feeds.addresses import PublicFeed
 from modules.formats.entries import CalendarUser
@@ -52,7 +54,9 @@ class Publisher:
         """What stands before the title of what is cancelled, for the programs that ignore STATUS."""
         return self.words(locale).fill("email/_base/cancelled_prefix.txt")
 
-    def style(self, locale: str) -> str:
-        """The same for two entries exactly if all that shapes their text, beside the event, is the same."""
-        shape = (WRITTEN, self.links.base_url, self.organizer, self.cancelled_prefix(locale))
+    @cached_property
+    def style(self) -> str:
+        """The same for two calendars exactly if all that shapes them, beside what they hold, is the same."""
+        prefixes = [self.cancelled_prefix(locale) for locale in LOCALES]
+        shape = (WRITTEN, self.links.base_url, self.site_name, self.zone, self.organizer, prefixes)
         return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]

@@ -6,11 +6,12 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy import Insert as Storing
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
+from modules.events.choices import FOR_EVERYBODY, PUBLIC
 from modules.events.models import Event
 from modules.events.wordings import said
 from modules.feeds.addresses import PublicFeed
@@ -22,6 +23,8 @@ from modules.feeds.publisher import Publisher
 from modules.feeds.sense import require_sense
 from modules.feeds.windows import Window, window_at
 from modules.feeds.writing import storing, write_entries
+
+SHOWN = (FOR_EVERYBODY, Event.status.in_(PUBLIC))
 
 
 class _Made(NamedTuple):
@@ -43,13 +46,19 @@ def make_bytes(session: Session, publisher: Publisher, feed: PublicFeed, now: da
     window = window_at(now, publisher.zone, past=feed.past)
     version, body, store = _news(session, publisher, feed) if feed.news else _calendar(session, publisher, feed, window, now)
     made = Bytes.made(body, now)
-    kept = {"key": feed.key, "version": version, "valid_until": window.until, "asked_at": now, **asdict(made)}
+    kept = {"key": feed.key, "version": version, "style": publisher.style, "valid_until": window.until, "asked_at": now}
+    kept |= asdict(made)
     keep = _keeping(kept, asked=asked)
     if store is not None:
         keep = keep.add_cte(store.cte("stored"))
     row = session.execute(keep.returning(Snapshot.last_modified)).one_or_none()
-    # None where another process kept what is newer than all we saw: ours was true a moment ago.
-    return replace(made, last_modified=row.last_modified) if row else made
+    return replace(made, last_modified=row.last_modified) if row else _newer(session, feed)
+
+
+def _newer(session: Session, feed: PublicFeed) -> Bytes:
+    """What another process kept meanwhile, who knew more than we: ours would say a date later than the one that was given out."""
+    kept = select(Snapshot.body, Snapshot.etag, Snapshot.last_modified).where(Snapshot.key == feed.key)
+    return Bytes(*session.execute(kept).one())
 
 
 def members_bytes(session: Session, publisher: Publisher, event: Event, locale: str, now: datetime) -> Bytes:
@@ -60,15 +69,14 @@ def members_bytes(session: Session, publisher: Publisher, event: Event, locale: 
 
 
 def _calendar(session: Session, publisher: Publisher, feed: PublicFeed, window: Window, now: datetime) -> _Made:
-    style = publisher.style(feed.locale)
-    found = joined(session, feed, window, style)
+    found = joined(session, feed, window, publisher.style)
     if not found.sessions:
         require_sense(session, feed, found.names)
-    written = write_entries(session, publisher, found.unwritten, feed.locale) if found.unwritten else {}
+    written = write_entries(session, publisher, found.unwritten, feed.locale, SHOWN) if found.unwritten else {}
     texts = found.texts | {session_id: each.text for session_id, each in written.items()}
     name = publisher.name_of(feed, found.names)
     body = body_of(publisher, name, [texts[each] for each in found.sessions if each in texts], now)
-    return _Made(found.version, body, storing(written.values(), feed.locale, style) if written else None)
+    return _Made(found.version, body, storing(written.values(), feed.locale, publisher.style) if written else None)
 
 
 def _news(session: Session, publisher: Publisher, feed: PublicFeed) -> _Made:
@@ -78,7 +86,7 @@ def _news(session: Session, publisher: Publisher, feed: PublicFeed) -> _Made:
 def _keeping(kept: dict[str, object], *, asked: bool) -> Insert:
     keep = insert(Snapshot).values(kept)
     new = keep.excluded
-    changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in ("version", "valid_until", "etag", "body")}
+    changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in ("version", "style", "valid_until", "etag", "body")}
     changed |= {"last_modified": moved_at(Snapshot.etag, Snapshot.last_modified, new.etag, new.last_modified)}
     changed |= {"asked_at": new.asked_at} if asked else {}
     return keep.on_conflict_do_update(index_elements=["key"], set_=changed, where=Snapshot.version <= new.version)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Insert, Integer, LargeBinary, String, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Insert, Integer, LargeBinary, String, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.types import TypeEngine
@@ -40,10 +40,15 @@ class Written:
     text: Text
 
 
-def write_entries(session: Session, publisher: Publisher, event_ids: Collection[int], locale: str) -> dict[int, Written]:
-    """The entries of these events by their session; two statements. Nothing is stored yet."""
+def write_entries(
+    session: Session, publisher: Publisher, event_ids: Collection[int], locale: str, still: Iterable[ColumnElement[bool]] = ()
+) -> dict[int, Written]:
+    """The entries of these events by their session; two statements. Nothing is stored yet.
+
+    `still` are conditions that held when the events were found: one that changed meanwhile is left out.
+    """
     loaded = (joinedload(Event.sessions), joinedload(Event.wordings), selectinload(Event.tags))
-    found = select(Event).where(Event.id.in_(event_ids)).options(*loaded).execution_options(populate_existing=True)
+    found = select(Event).where(Event.id.in_(event_ids), *still).options(*loaded).execution_options(populate_existing=True)
     events = session.scalars(found).unique()
     return {each.session_id: each for event in events for each in _of_event(event, publisher, locale)}
 

@@ -154,9 +154,12 @@ def _after(starts: date, length: Property | None) -> date:
     if length is None:
         return starts
     try:
-        return _later(starts, length.value.strip())
+        ends = _later(starts, length.value.strip())
     except (ValueError, OverflowError):
         raise Unreadable(Reason.BAD_TIME, length.name) from None
+    if ends.year not in _YEARS:
+        raise Unreadable(Reason.BAD_TIME, length.name)
+    return ends
 
 
 def _later(starts: date, duration: str) -> date:

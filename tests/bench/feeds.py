@@ -138,7 +138,7 @@ def _making(engine: Engine) -> list[Figure]:
 def _join(session: Session) -> None:
     """Body and ETag from the entries that are written, which must be read for it."""
     now = read_now(session)
-    found = joined(session, ALL, window_at(now, PUBLISHER.zone, past=ALL.past), PUBLISHER.style(ALL.locale))
+    found = joined(session, ALL, window_at(now, PUBLISHER.zone, past=ALL.past), PUBLISHER.style)
     name = PUBLISHER.name_of(ALL, found.names)
     Bytes.made(body_of(PUBLISHER, name, (found.texts[each] for each in found.sessions), now), now)
     session.rollback()

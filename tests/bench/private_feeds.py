@@ -117,7 +117,7 @@ def _make_all(engine: Engine) -> list[str]:
         for some in (ids[start : start + BATCH] for start in range(0, len(ids), BATCH)):
             with transaction(session):
                 for feed_id in some:
-                    asked = poll_in(session, feed_id)
+                    asked = poll_in(session, feed_id, PUBLISHER.style)
                     assert asked is not None
                     tags.append(f'"{make_private_bytes(session, PUBLISHER, asked.stand).etag}"')
             session.expunge_all()

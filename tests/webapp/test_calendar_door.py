@@ -32,14 +32,18 @@ FLASK_ALONE = {"X-Request-ID"}
 THEN = datetime(2027, 1, 11, tzinfo=UTC)
 
 
+def style(app) -> str:
+    return app.extensions["convene.publisher"].style
+
+
 class CountedLine(Line):
     """Counts the statements on it."""
 
     asked = 0
 
-    def ask(self, key, held):
+    def ask(self, key, style, held):
         self.asked += 1
-        return super().ask(key, held)
+        return super().ask(key, style, held)
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def line(database_url, app):
 @pytest.fixture
 def through(app, line):
     """Asks through a door that holds nothing back: each request asks the database."""
-    return Client(CalendarDoor(app.wsgi_app, line, Shelf(seconds_young=0)))
+    return Client(CalendarDoor(app.wsgi_app, line, style(app), Shelf(seconds_young=0)))
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def event(app, fresh_database):
 
 
 def test_flask_makes_it_once_and_then_the_door_answers(app, line, event):
-    door = Client(CalendarDoor(app.wsgi_app, line, Shelf(seconds_young=60)))
+    door = Client(CalendarDoor(app.wsgi_app, line, style(app), Shelf(seconds_young=60)))
     answers = [door.get(PATH) for _ in range(5)]
     assert ["X-Request-ID" in each.headers for each in answers] == [True, False, False, False, False]
     assert line.asked == 2
@@ -148,7 +152,7 @@ def test_what_has_lost_its_time_is_made_anew(through, event, fresh_database):
     "path", ["/", "/events", "/calendar", "/calendar/.ics", "/calendar.ics?q=x", "/events/a/b.ics", "/x.ics"]
 )
 def test_all_else_goes_through(app, line, path):
-    door = Client(CalendarDoor(app.wsgi_app, line, Shelf()))
+    door = Client(CalendarDoor(app.wsgi_app, line, style(app), Shelf()))
     assert "X-Request-ID" in door.get(path).headers
     assert line.asked == 0
 
@@ -188,13 +192,13 @@ NOWHERE = Secret("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
 def test_a_door_that_gets_no_answer_leaves_the_question_to_flask(app, event):
     nowhere = Line(NOWHERE)
     with pytest.raises(psycopg.Error):
-        nowhere.ask(PATH, None)
-    assert Client(CalendarDoor(app.wsgi_app, nowhere, Shelf())).get(PATH).status_code == 200
+        nowhere.ask(PATH, "", None)
+    assert Client(CalendarDoor(app.wsgi_app, nowhere, style(app), Shelf())).get(PATH).status_code == 200
 
 
 def test_without_a_database_the_answer_is_to_come_again_and_never_an_empty_calendar(config):
     alone = create_app(replace(config, database_url=NOWHERE))
-    for asked in (alone.test_client(), Client(CalendarDoor(alone.wsgi_app, Line(NOWHERE), Shelf()))):
+    for asked in (alone.test_client(), Client(CalendarDoor(alone.wsgi_app, Line(NOWHERE), style(alone), Shelf()))):
         answer = asked.get(PATH)
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
@@ -115,5 +116,18 @@ def test_a_bug_is_no_empty_calendar(app, monkeypatch):
 
     monkeypatch.setitem(app.view_functions, "feeds.everything", broken)
     answer = app.test_client().get("/calendar.ics")
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "secret" not in is_a_line(answer)
+    assert app.test_client().get("/calendar.ics", headers=BROWSER).status_code == 500
+
+
+def test_a_database_that_is_too_slow_is_asked_again_later(app, monkeypatch):
+    """Calendars ask psycopg itself, past SQLAlchemy, which would give its errors other names."""
+
+    def slow() -> str:
+        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+
+    monkeypatch.setitem(app.view_functions, "feeds.everything", slow)
+    for headers in ({}, BROWSER):
+        answer = app.test_client().get("/calendar.ics", headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")

@@ -21,7 +21,7 @@ from tests.factories.people import a_person
 from tests.factories.private_calendars import a_private_feed
 from tests.factories.registrations import a_registration
 from tests.waiting import wait_until
-from tests.webapp.test_calendar_door import CONDITIONS, FLASK_ALONE, GZIP, KNOWN
+from tests.webapp.test_calendar_door import CONDITIONS, FLASK_ALONE, GZIP, KNOWN, style
 from webapp.calendars.door import CalendarDoor
 from webapp.calendars.fetches import Fetches
 from webapp.calendars.line import Line
@@ -66,7 +66,7 @@ def fetches(notes):
 @pytest.fixture
 def through(app, line, tokens, fetches):
     """Asks through the door."""
-    return Client(CalendarDoor(app.wsgi_app, line, Shelf(), PrivatePolls(line, tokens, fetches)))
+    return Client(CalendarDoor(app.wsgi_app, line, style(app), Shelf(), PrivatePolls(line, style(app), tokens, fetches)))
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_of_many_fetches_only_the_last_of_each_calendar_waits(notes, feed, fresh
 def test_a_database_that_is_away_is_met_by_flask_and_no_note_is_kept(app, path, tokens):
     nowhere = Line(Secret("postgresql+psycopg://nobody@127.0.0.1:1/nothing"))
     fetches = Fetches(nowhere, pause=0)
-    door = Client(CalendarDoor(app.wsgi_app, nowhere, Shelf(), PrivatePolls(nowhere, tokens, fetches)))
+    door = Client(CalendarDoor(app.wsgi_app, nowhere, style(app), Shelf(), PrivatePolls(nowhere, style(app), tokens, fetches)))
     assert door.get(path).status_code == 200  # Flask has a database
     assert fetches.waiting == 0
 

@@ -24,10 +24,10 @@ ASKED = "convene.calendar_asked"
 
 
 class CalendarDoor:
-    """Knows the addresses of calendars and nothing else."""
+    """Knows the addresses of calendars and nothing else. `style` is the publisher's."""
 
-    def __init__(self, app: WSGIApplication, line: Line, shelf: Shelf, private: PrivatePolls | None = None) -> None:
-        self._app, self._line, self._shelf, self._private = app, line, shelf, private
+    def __init__(self, app: WSGIApplication, line: Line, style: str, shelf: Shelf, private: PrivatePolls | None = None) -> None:
+        self._app, self._line, self._style, self._shelf, self._private = app, line, style, shelf, private
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -57,7 +57,7 @@ class CalendarDoor:
     def _ask(self, key: str, environ: WSGIEnvironment) -> Document | None:
         old = self._shelf.old(key)
         try:
-            asked = self._line.ask(key, old.made if old else None)
+            asked = self._line.ask(key, self._style, old.made if old else None)
         except psycopg.Error:
             return None  # Flask meets the same and says so: it has the words
         if asked.fresh is None:

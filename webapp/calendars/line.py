@@ -25,9 +25,9 @@ class Line:
         self._address = address.replace("postgresql+psycopg://", "postgresql://", 1)
         self._idle: list[psycopg.Connection] = []
 
-    def ask(self, key: str, held: Bytes | None) -> Asked:
+    def ask(self, key: str, style: str, held: Bytes | None) -> Asked:
         """Whether the bytes of this address are fresh."""
-        return self.put(lambda connection: ask_fresh(connection, key, held))
+        return self.put(lambda connection: ask_fresh(connection, key, style, held))
 
     def put(self, question: Callable[[psycopg.Connection], Told]) -> Told:
         """What the database says. Raises psycopg.Error; the next question then opens a new connection."""

@@ -27,8 +27,8 @@ _ADDRESS = re.compile(r"/calendar/private/(?P<token>[0-9A-Za-z_.-]{1,80})\.ics")
 class PrivatePolls:
     """Answers those whose token is right and whose bytes are fresh; all others are for Flask, which has the words."""
 
-    def __init__(self, line: Line, tokens: Tokens, fetches: Fetches) -> None:
-        self._line, self._tokens, self._fetches = line, tokens, fetches
+    def __init__(self, line: Line, style: str, tokens: Tokens, fetches: Fetches) -> None:
+        self._line, self._style, self._tokens, self._fetches = line, style, tokens, fetches
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
         """The answer to one GET or HEAD."""
@@ -36,8 +36,9 @@ class PrivatePolls:
         feed_id = self._tokens.thing(token)
         if feed_id is None:
             return None
+        held = environ.get("HTTP_IF_NONE_MATCH", "")
         try:
-            asked = self._line.put(partial(poll, feed_id=feed_id, held=environ.get("HTTP_IF_NONE_MATCH", "")))
+            asked = self._line.put(partial(poll, feed_id=feed_id, style=self._style, held=held))
         except psycopg.Error:
             return None  # Flask meets the same and says so
         environ[POLLED] = asked

@@ -83,7 +83,7 @@ class DeliverableForm(FlaskForm):  # type: ignore[misc]
             return None
         try:
             return from_local(datetime.combine(self.due_on.data, self.due_time.data or LAST_MINUTE), self._zone)
-        except ValueError:
+        except (ValueError, OverflowError):  # an hour that the clock skips, or a year that no moment is in
             self.due_time.errors = [str(SKIPPED)]
             return None
 

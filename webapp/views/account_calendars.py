@@ -74,7 +74,7 @@ def end_it(feed_id: int) -> ResponseReturnValue:
 def choose_join_links(feed_id: int) -> ResponseReturnValue:
     """With the links to join, or without."""
     with transaction(db.session()) as session:
-        show_join_links(session, current_person_id(), feed_id, shown=bool(JoinLinksForm().join_links.data))
+        show_join_links(session, current_person_id(), feed_id, now(), shown=bool(JoinLinksForm().join_links.data))
     return _done(str(words.SAVED))
 
 

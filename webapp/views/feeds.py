@@ -110,7 +110,7 @@ def _publisher() -> Publisher:
 def _answer(feed: PublicFeed) -> Response:
     """The calendar, or that nothing changed: the same bytes for every program, without a cookie."""
     with transaction(db.session()) as session:
-        asked = request.environ.get(ASKED) or ask_in(session, feed.key)
+        asked = request.environ.get(ASKED) or ask_in(session, feed.key, _publisher().style)
         made = asked.fresh or make_bytes(session, _publisher(), feed, asked.moment)
     return calendar_response(public_document(feed.key, made))
 

@@ -49,4 +49,4 @@ def _asked(feed_id: int) -> Polled | None:
     if POLLED in request.environ:
         told: Polled | None = request.environ[POLLED]
         return told
-    return poll_in(db.session(), feed_id)
+    return poll_in(db.session(), feed_id, current_app.extensions["convene.publisher"].style)

@@ -59,7 +59,7 @@ def make_session(session: Session, cohort_id: int, event_id: int, now: datetime,
     row = insert(CohortSession).values(cohort_id=cohort_id, event_id=event_id).on_conflict_do_nothing()
     session.execute(row)
     if event.group_id is None:
-        event.group_id, event.changed_at = cohort.group_id, now
+        event.group_id, event.changed_at = cohort.group_id, max(event.changed_at, now)
         note(session, by, "made a session", ("event", event_id), now, cohort_id=cohort_id)
         raise_calendar_version(session, now)
 

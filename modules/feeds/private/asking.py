@@ -55,17 +55,18 @@ _ROWS = """
 
 _ASK = f"""
 with asked as materialized (
-  select feed.id, feed.person_id, feed.kind, feed.cohort_id, feed.locale, feed.join_links, feed.nonce,
+  select feed.id, feed.person_id, feed.kind, feed.cohort_id, feed.locale, feed.join_links, feed.links_at, feed.nonce,
          feed.ended_at is not null or person.erased_at is not null as ended, clock_timestamp() as moment,
          (select md5(concat(feed.locale, feed.join_links, string_agg(line, ' ' order by line))) from ({_ROWS}) rows (line)) as mark
   from feeds_private feed join people_person person on person.id = feed.person_id
   where feed.id = %(id)s
 )
-select person_id, kind, cohort_id, locale, join_links, nonce, ended, moment, asked.mark, number, known.fresh, etag, last_modified,
+select person_id, kind, cohort_id, locale, join_links, links_at, nonce, ended, moment, asked.mark, number, known.fresh, etag, last_modified,
        case when known.fresh and strpos(%(held)s, etag) = 0 then body end
 from asked cross join events_version calendars left join feeds_private_snapshot snapshot on snapshot.feed_id = asked.id
 cross join lateral (
   select coalesce(snapshot.body is not null and snapshot.version = calendars.number and snapshot.mark = asked.mark
+                  and snapshot.style = %(style)s
                   and snapshot.valid_until > asked.moment, false) as fresh
 ) known
 """  # noqa: S608 (of constants alone)
@@ -81,6 +82,7 @@ class Stand:
     cohort_id: int | None
     locale: str
     join_links: bool
+    links_at: datetime | None
     nonce: str
     ended: bool
     moment: datetime
@@ -105,17 +107,17 @@ class Polled:
     kept: Kept | None
 
 
-def poll(connection: Connection, feed_id: int, held: str = "") -> Polled | None:
+def poll(connection: Connection, feed_id: int, style: str, held: str = "") -> Polled | None:
     """How things stand with this address; None if there never was one. Bytes whose tag stands in `held` do not travel."""
-    row = connection.execute(_ASK, {"id": feed_id, "held": held}, prepare=True, binary=True).fetchone()
+    row = connection.execute(_ASK, {"id": feed_id, "style": style, "held": held}, prepare=True, binary=True).fetchone()
     if row is None:
         return None
     *facts, fresh, etag, last_modified, body = row
     return Polled(Stand(feed_id, *facts), Kept(etag, last_modified, body) if fresh else None)
 
 
-def poll_in(session: Session, feed_id: int) -> Polled | None:
+def poll_in(session: Session, feed_id: int, style: str) -> Polled | None:
     """The same on the connection of a session, which thereby begins its transaction."""
     connection = session.connection().connection.dbapi_connection
     assert isinstance(connection, Connection)
-    return poll(connection, feed_id)
+    return poll(connection, feed_id, style)

@@ -50,9 +50,11 @@ def end(session: Session, person_id: int, feed_id: int, now: datetime) -> Privat
     return found
 
 
-def show_join_links(session: Session, person_id: int, feed_id: int, *, shown: bool) -> None:
+def show_join_links(session: Session, person_id: int, feed_id: int, now: datetime, *, shown: bool) -> None:
     """Put the addresses to join by into this calendar, or leave them out. NotFound for one that is not theirs, or ended."""
-    _own(session, person_id, feed_id).join_links = shown
+    found = _own(session, person_id, feed_id)
+    if found.join_links != shown:
+        found.join_links, found.links_at = shown, now
 
 
 def _make(session: Session, person_id: int, wanted: Wanted, now: datetime) -> PrivateFeed:

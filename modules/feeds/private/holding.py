@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from modules.cohorts.models import Cohort, CohortSession
@@ -17,15 +19,20 @@ from modules.registrations.models import Registration
 
 
 def event_entries(session: Session, publisher: Publisher, stand: Stand, window: Window) -> list[Entry]:
-    """In the order of time; one statement. What one has a place at says how to join, where its owner wants that."""
+    """In the order of time; one statement. What one has a place at says how to join, where its owner wants that.
+
+    An entry with such a link changes too when the place is taken or given up, and when its owner wants links or wants them no more.
+    """
     place = exists().where(Registration.event_id == Event.id, *_places(stand))
+    taken = func.max(func.greatest(Registration.confirmed_at, Registration.withdrawn_at))
+    own = select(taken).where(Registration.event_id == Event.id, Registration.person_id == stand.person_id).scalar_subquery()
     theirs = _places_of(stand) if stand.cohort_id is None else _sessions_of(stand, stand.cohort_id)
     loaded = [joinedload(each) for each in (Event.sessions, Event.wordings, Event.tags)]
-    found = select(Event, place).where(Event.id.in_(theirs), *_within(window)).options(*loaded)
+    found = select(Event, place, own).where(Event.id.in_(theirs), *_within(window)).options(*loaded)
     entries = []
-    for event, has_place in session.execute(found.execution_options(populate_existing=True)).unique():
+    for event, has_place, taken_at in session.execute(found.execution_options(populate_existing=True)).unique():
         private = Private(publisher.organizer) if has_place and stand.join_links else None
-        entries += entries_of(
+        own_entries = entries_of(
             event,
             stand.locale,
             publisher.links,
@@ -33,6 +40,10 @@ def event_entries(session: Session, publisher: Publisher, stand: Stand, window: 
             private=private,
             organizer=publisher.organizer,
         )
+        changed_at = (
+            max(event.changed_at, taken_at, stand.links_at or taken_at) if taken_at and event.join_link else event.changed_at
+        )
+        entries += [replace(each, last_modified=changed_at) for each in own_entries]
     return sorted(entries, key=lambda entry: (str(entry.starts), entry.uid))
 
 

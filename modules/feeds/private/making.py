@@ -33,12 +33,13 @@ def make_private_bytes(session: Session, publisher: Publisher, stand: Stand) -> 
     prefix = publisher.cancelled_prefix(stand.locale)
     texts = (Text.of(entry, prefix) for entry in entries)
     made = Bytes.made(body_of(publisher, _name(session, publisher, stand), texts, stand.moment), stand.moment)
-    return replace(made, last_modified=_keep(session, stand, made, window.until))
+    return replace(made, last_modified=_keep(session, publisher, stand, made, window.until))
 
 
-def _keep(session: Session, stand: Stand, made: Bytes, until: datetime) -> datetime:
+def _keep(session: Session, publisher: Publisher, stand: Stand, made: Bytes, until: datetime) -> datetime:
     """Keep them; returns when they changed last."""
-    kept = {"version": stand.version, "mark": stand.mark, "valid_until": until, "etag": made.etag, "body": made.body}
+    kept = {"version": stand.version, "mark": stand.mark, "style": publisher.style, "valid_until": until}
+    kept |= {"etag": made.etag, "body": made.body}
     keep = insert(PrivateSnapshot).values(feed_id=stand.feed_id, last_modified=made.last_modified, **kept)
     new = keep.excluded
     moved = moved_at(PrivateSnapshot.etag, PrivateSnapshot.last_modified, new.etag, new.last_modified)

@@ -15,7 +15,7 @@ from modules.people.models import PERSONAL, SECRET
 class PrivateFeed(Base):
     """An address at which a person finds a calendar: `own` of all that is theirs, or `cohort` of one they belong to.
 
-    The address is signed with `nonce`. One that has ended keeps its row, so that programs are told. `fetched_by` is the name of
+    `links_at` is when the links to join were put in or left out last. The address is signed with `nonce`. One that has ended keeps its row, so that programs are told. `fetched_by` is the name of
     a program, empty before the first time; nothing else is kept of who fetches.
     """
 
@@ -27,6 +27,7 @@ class PrivateFeed(Base):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts_cohort.id"))
     locale: Mapped[str]
     join_links: Mapped[bool] = mapped_column(server_default=text("false"))
+    links_at: Mapped[datetime | None]
     nonce: Mapped[str] = mapped_column(info={"secret": True})
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -42,8 +43,8 @@ class PrivateFeed(Base):
 class PrivateSnapshot(Base):
     """The bytes of a private calendar.
 
-    They are fresh as long as `version` is the number of all calendars, `mark` is what the rows of the person say, and
-    `valid_until` is to come. `last_modified` moves when the bytes do, by a second at least.
+    They are fresh as long as `version` is the number of all calendars, `mark` is what the rows of the person say, the site writes
+    in this `style`, and `valid_until` is to come. `last_modified` moves when the bytes do, by a second at least.
     """
 
     __tablename__ = "feeds_private_snapshot"
@@ -51,6 +52,7 @@ class PrivateSnapshot(Base):
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds_private.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     mark: Mapped[str]
+    style: Mapped[str] = mapped_column(server_default="")
     valid_until: Mapped[datetime]
     etag: Mapped[str]
     last_modified: Mapped[datetime]

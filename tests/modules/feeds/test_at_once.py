@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ def events(fresh_database) -> list[int]:
 def made(engine: Engine, feed: PublicFeed = ALL, publisher: Publisher = PUBLISHER) -> bytes:
     """What is sent to who asks now: what was kept if it is fresh."""
     with Session(engine) as session, transaction(session):
-        asked = ask_in(session, feed.key)
+        asked = ask_in(session, feed.key, PUBLISHER.style)
         return (asked.fresh or make_bytes(session, publisher, feed, asked.moment)).body
 
 
@@ -161,9 +162,11 @@ def test_emptied_tables_give_the_same_bytes(fresh_database, events):
 
 
 def test_a_clock_that_was_set_back_takes_no_date_back(session, now):
-    event = an_event(session, now)
+    event = an_event(session, now, changed_at=now + HOUR)
     ahead = make_bytes(session, PUBLISHER, ALL, now + HOUR)
     cancel(session, event.id, "No heat.", seen_version=event.version, actor_id=None, now=now)
     behind = make_bytes(session, PUBLISHER, ALL, now)
+    stamps = [re.findall(rb"LAST-MODIFIED:(\d+T\d+Z)", each.body) for each in (ahead, behind)]
+    assert stamps[0] <= stamps[1]
     assert (behind.last_modified, b"STATUS:CANCELLED" in behind.body) == (ahead.last_modified + SECOND, True)
     assert session.scalars(select(Snapshot.etag)).one() == behind.etag

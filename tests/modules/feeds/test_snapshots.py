@@ -18,6 +18,7 @@ from modules.feeds.addresses import PublicFeed
 from modules.feeds.asking import ask_in
 from modules.feeds.models import EntryText, Snapshot
 from modules.feeds.snapshots import make_bytes
+from modules.formats.entries import CalendarUser
 from modules.groups.making import make_group
 from tests.conftest import counted_queries
 from tests.factories.calendars import LINKS, PUBLISHER
@@ -202,9 +203,23 @@ def test_it_moves_when_an_event_becomes_that_of_a_group_and_is_in_no_calendar_fo
         after = feed(session, now + HOUR, of)
         assert entries(after.body).keys() == {other.uid}
         assert after.last_modified == now + HOUR > before[of.key].last_modified
-    assert ask_in(session, alone.key).fresh is None
+    assert ask_in(session, alone.key, PUBLISHER.style).fresh is None
     with pytest.raises(NotFound):
         feed(session, now + HOUR, alone)
+
+
+@pytest.mark.parametrize(
+    "change", [{"site_name": "Another"}, {"zone": "America/Denver"}, {"organizer": CalendarUser("Sample", "other@example.org")}]
+)
+def test_what_was_kept_in_another_style_is_not_fresh(session, now, change):
+    an_event(session, now)
+    of = PublicFeed("en")
+    feed(session, now, of)
+    assert ask_in(session, of.key, PUBLISHER.style).fresh is not None
+    other = replace(PUBLISHER, **change)
+    assert ask_in(session, of.key, other.style).fresh is None
+    made = make_bytes(session, other, of, now)
+    assert ask_in(session, of.key, other.style).fresh == made
 
 
 def test_of_two_who_make_the_same_the_one_who_knew_less_keeps_nothing(session, now):
@@ -213,7 +228,7 @@ def test_of_two_who_make_the_same_the_one_who_knew_less_keeps_nothing(session, n
     new = feed(session, now)
     session.execute(update(Snapshot).values(version=Snapshot.version + 1))
     an_event(session, now)
-    feed(session, now + HOUR)
+    assert feed(session, now + HOUR) == new
     assert session.scalars(select(Snapshot.etag)).one() == new.etag
 
 

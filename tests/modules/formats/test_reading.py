@@ -151,8 +151,9 @@ def test_a_broken_entry_is_reported_and_spoils_no_other(lines, reason, field):
     assert (fault.reason, fault.field, fault.index, fault.line, fault.uid) == (reason, field, 2, 9, "good")
 
 
-def test_a_length_that_is_none_is_reported():
-    lines = ("UID:good", "DTSTART:20250701T140000Z", "DURATION:one hour")
+@pytest.mark.parametrize("duration", ["one hour", "P2900000D"])
+def test_a_length_that_is_none_is_reported(duration):
+    lines = ("UID:good", "DTSTART:20250701T140000Z", f"DURATION:{duration}")
     assert [fault.field for fault in read_calendar(a_file(lines), ZONE, NOW).faults] == ["DURATION"]
 
 

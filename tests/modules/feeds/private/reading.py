@@ -19,7 +19,7 @@ ORGANIZER = CalendarUser("Sample", "events@example.org")
 def polled(session: Session, feed: PrivateFeed) -> bytes:
     """The bytes, as the door would send them: those kept if they are fresh, else new ones."""
     session.flush()
-    asked = poll_in(session, feed.id)
+    asked = poll_in(session, feed.id, PUBLISHER.style)
     assert asked is not None
     assert not asked.stand.ended
     if asked.kept:
@@ -31,7 +31,7 @@ def polled(session: Session, feed: PrivateFeed) -> bytes:
 def is_fresh(session: Session, feed: PrivateFeed) -> bool:
     """Whether the next poll needs nothing made."""
     session.flush()
-    asked = poll_in(session, feed.id)
+    asked = poll_in(session, feed.id, PUBLISHER.style)
     return asked is not None and asked.kept is not None
 
 

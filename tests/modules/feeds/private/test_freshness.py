@@ -171,7 +171,7 @@ class Life:
         merge(self.session, self.person.id, other.id, None, self.now)
 
     def want_join_links(self):
-        show_join_links(self.session, self.person.id, self.feeds[0].id, shown=not self.feeds[0].join_links)
+        show_join_links(self.session, self.person.id, self.feeds[0].id, self.now, shown=not self.feeds[0].join_links)
 
 
 DEEDS = sorted(name for name in vars(Life) if not name.startswith("_") and name not in {"newest", "event"})
@@ -201,7 +201,7 @@ def live(session, deeds, look, done=None):
 
 def from_nothing(session, feed):
     session.flush()
-    asked = poll_in(session, feed.id)
+    asked = poll_in(session, feed.id, PUBLISHER.style)
     session.expire_all()
     with session.begin_nested() as point:
         body = make_private_bytes(session, PUBLISHER, asked.stand).body
@@ -214,13 +214,13 @@ def test_what_is_kept_is_what_would_be_made(session):
 
     def look(session, feed):
         session.flush()
-        kept[poll_in(session, feed.id).kept is not None] += 1
+        kept[poll_in(session, feed.id, PUBLISHER.style).kept is not None] += 1
         assert polled(session, feed) == from_nothing(session, feed)
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=5, max_size=15))
     @example(
-        deeds=[*DEEDS, *reversed(DEEDS), "hand_in", "accept"]
+        deeds=["register", "withdraw", *DEEDS, *reversed(DEEDS), "hand_in", "accept"]
     )  # in which each is done at least once, whatever else is drawn
     def check(deeds):
         live(session, deeds, look, done)
@@ -237,7 +237,7 @@ def test_without_the_mark_of_the_person_it_would_not_be(session):
 
     def trusting(session, feed):
         session.flush()
-        asked = poll_in(session, feed.id)
+        asked = poll_in(session, feed.id, PUBLISHER.style)
         session.execute(update(PrivateSnapshot).where(PrivateSnapshot.feed_id == feed.id).values(mark=asked.stand.mark))
         if polled(session, feed) != from_nothing(session, feed):
             wrong.append(feed.kind)

@@ -18,7 +18,7 @@ from modules.feeds.private.models import PrivateFeed, PrivateSnapshot
 from modules.people.exporting import export_person
 from modules.people.merging import merge, unmerge
 from tests.factories.accounts import a_grant, an_account
-from tests.factories.calendars import LINKS
+from tests.factories.calendars import LINKS, PUBLISHER
 from tests.factories.people import a_person
 from tests.factories.private_calendars import a_private_feed
 from tests.factories.registrations import a_registration
@@ -77,7 +77,7 @@ def test_a_new_address_ends_the_old_one_and_shows_the_same(session, now, person,
     assert (feed.ended_at, new.ended_at, new.join_links) == (now + HOUR, None, True)
     assert token_at(LINKS, new) != token_at(LINKS, feed)
     session.flush()
-    assert poll_in(session, feed.id).stand.ended
+    assert poll_in(session, feed.id, PUBLISHER.style).stand.ended
     assert session.get(PrivateSnapshot, feed.id, populate_existing=True) is None
     assert [each.feed.id for each in feeds_of(session, person.id)] == [new.id]
 
@@ -90,7 +90,7 @@ def test_what_has_ended_cannot_be_ended_or_changed_again_and_what_is_anothers_ne
             with pytest.raises(NotFound):
                 deed(session, person.id, gone, now)
         with pytest.raises(NotFound):
-            show_join_links(session, person.id, gone, shown=True)
+            show_join_links(session, person.id, gone, now, shown=True)
     assert not other.join_links
 
 
@@ -113,7 +113,7 @@ def test_who_is_forgotten_has_no_calendar_and_nothing_of_it_is_kept(session, now
     feed.fetched_at, feed.fetched_by = now, "Thunderbird"
     session.flush()
     erase(session, person.id, None, now)
-    asked = poll_in(session, feed.id)
+    asked = poll_in(session, feed.id, PUBLISHER.style)
     assert (asked.stand.ended, asked.kept) == (True, None)
     assert session.scalars(select(PrivateSnapshot.body)).all() == [None]
     session.refresh(feed)

@@ -27,6 +27,8 @@ from modules.core.fingerprints import fingerprint
 from modules.core.times import read_now
 from modules.events.cancelling import cancel
 from modules.feeds.addresses import PublicFeed
+from modules.feeds.private.asking import poll_in
+from modules.feeds.private.giving_out import show_join_links
 from modules.feeds.snapshots import make_bytes
 from modules.registrations.withdrawing import withdraw
 from tests.conftest import counted_queries
@@ -137,6 +139,25 @@ def test_links_to_join_stand_in_it_only_if_its_owner_says_so(session, now, perso
     assert "ATTENDEE" not in entry
 
 
+def test_an_entry_says_that_it_changed_when_its_link_came_or_went(session, now, person, cohort, seat):
+    event = an_event(session, now - 9 * DAY, format="online", join_link="https://join.example.org/1", starts_at=now + DAY)
+    make_session(session, cohort.id, event.id, now - 8 * DAY, None)
+    feed = a_private_feed(session, now, person.id, kind="cohort", cohort_id=cohort.id, join_links=True)
+    seen = [entries(polled(session, feed))[event.uid]]
+    own = a_registration(session, now, event, person, confirmed_at=now)
+    seen.append(entries(polled(session, feed))[event.uid])
+    for hours, shown in ((1, False), (2, True)):
+        show_join_links(session, person.id, feed.id, now + hours * HOUR, shown=shown)
+        seen.append(entries(polled(session, feed))[event.uid])
+    withdraw(session, own.id, now + 3 * HOUR, actor_id=person.id)
+    seen.append(entries(polled(session, feed))[event.uid])
+    assert ["CONFERENCE" in each for each in seen] == [False, True, False, True, False]
+    moments = [each["LAST-MODIFIED"].dt for each in seen]
+    now = now.replace(microsecond=0)
+    assert moments == [now - 8 * DAY, now, now + HOUR, now + 2 * HOUR, now + 3 * HOUR]
+    assert [each["DTSTAMP"].dt for each in seen] == moments
+
+
 def test_nobody_is_told_how_to_join_what_they_are_not_registered_for(session, now, person, cohort, seat):
     event = an_event(session, now, join_link="https://meet.example.org/secret")
     make_session(session, cohort.id, event.id, now, None)
@@ -243,6 +264,13 @@ def test_made_anew_it_has_the_same_bytes_and_its_date_stays(session, now, person
     session.flush()
     assert not is_fresh(session, feed)
     assert polled(session, feed) == first
+
+
+def test_in_another_style_it_is_made_anew(session, now, person, feed):
+    polled(session, feed)
+    assert is_fresh(session, feed)
+    other = replace(PUBLISHER, site_name="Another name")
+    assert poll_in(session, feed.id, other.style).kept is None
 
 
 @pytest.mark.parametrize("many", [1, 20])
