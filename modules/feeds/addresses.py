@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Self
 
 from modules.events.choices import FACETS, Choice
@@ -45,7 +44,6 @@ class PublicFeed:
         return prefix + path + (_PAST if self.past else "")
 
     @classmethod
-    @lru_cache(maxsize=1024)  # programs ask for the same few again and again, and reading an address costs more than the answer
     def at(cls, key: str) -> Self | None:
         """The calendar of this address; None where there can be none. Whether what it names exists is not looked at."""
         found = _ADDRESS.fullmatch(key)

@@ -38,15 +38,16 @@ def joined(session: Session, feed: PublicFeed, window: Window, style: str) -> Fo
     """What the calendar holds. Number, names and rows are of one moment: one statement sees them all."""
     rows = _in_binary(session, _statement(feed, window, style))
     number, names, *_ = rows[0]
-    there = [values for _number, _names, _place, *values in sorted(rows, key=itemgetter(2)) if values[0] is not None]
-    texts = {session_id: Text(*text) for _, session_id, *text in there if text[0] is not None}
-    return Found(
-        version=number,
-        sessions=[session_id for _, session_id, *_ in there],
-        texts=texts,
-        unwritten={event_id for event_id, session_id, *_ in there if session_id not in texts},
-        names=names_from(names),
-    )
+    found = Found(version=number, sessions=[], texts={}, unwritten=set(), names=names_from(names))
+    for _, _, _, event_id, session_id, *text in sorted(rows, key=itemgetter(2)):
+        if session_id is None:  # the one row of a calendar that holds nothing
+            break
+        found.sessions.append(session_id)
+        if text[0] is None:
+            found.unwritten.add(event_id)
+        else:
+            found.texts[session_id] = Text(*text)
+    return found
 
 
 def _statement(feed: PublicFeed, window: Window, style: str) -> Select[Any]:

@@ -6,6 +6,7 @@ Handling a request in Flask costs more than all there is to do for a poll; an an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -72,8 +73,12 @@ class CalendarDoor:
 def key_of(environ: WSGIEnvironment) -> str | None:
     """The key of the public calendar that is asked for; None for any other."""
     query = environ.get("QUERY_STRING", "")
-    key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
-    feed = PublicFeed.at(key)
+    return _key_at(f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"])
+
+
+@lru_cache(maxsize=1024)  # programs ask for the same few again and again, and reading an address costs more than the answer
+def _key_at(address: str) -> str | None:
+    feed = PublicFeed.at(address)
     return feed.key if feed else None
 
 
