@@ -15,6 +15,7 @@ from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
 from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.incoming.publishing import publishings_late
+from modules.feeds.private.forgetting import forget_unfetched
 from modules.feeds.renewing import forget_unasked
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
@@ -111,6 +112,7 @@ def look_for_publishings(session: Session, now: datetime) -> None:
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
+    forget_unfetched(session, now)
 
 
 TIMETABLE: dict[str, Rhythm | Nightly] = {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config import Config, Secret
 from modules.core.db import Base
+from modules.core.prepared import Prepared
 from webapp import create_app
 from webapp.extensions import db, limiter
 
@@ -115,7 +116,7 @@ def counted_queries(engine: Engine) -> Iterator[list[str]]:
     Those of the engine, and those that go past it on a connection of psycopg.
     """
     statements: list[str] = []
-    execute = psycopg.Connection.execute
+    execute, row = psycopg.Connection.execute, Prepared.row
 
     def count(_connection, _cursor, statement, _parameters, _context, _many) -> None:
         statements.append(statement)
@@ -124,10 +125,14 @@ def counted_queries(engine: Engine) -> Iterator[list[str]]:
         statements.append(statement)
         return execute(connection, statement, *others, **options)
 
+    def count_prepared(prepared, connection, *values):
+        statements.append(prepared.sql)
+        return row(prepared, connection, *values)
+
     event.listen(engine, "before_cursor_execute", count)
-    psycopg.Connection.execute = count_directly
+    psycopg.Connection.execute, Prepared.row = count_directly, count_prepared
     try:
         yield statements
     finally:
-        psycopg.Connection.execute = execute
+        psycopg.Connection.execute, Prepared.row = execute, row
         event.remove(engine, "before_cursor_execute", count)

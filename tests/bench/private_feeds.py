@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -20,8 +21,6 @@ from modules.core.db import transaction
 from modules.core.links import PRIVATE_CALENDAR
 from modules.core.times import read_now
 from modules.core.tokens import Tokens, new_nonce
-from modules.feeds.private.asking import poll_in
-from modules.feeds.private.making import make_private_bytes
 from modules.feeds.private.models import PrivateFeed
 from modules.people.models import Person
 from modules.registrations.models import Registration
@@ -29,7 +28,6 @@ from tasks.processes.ports import LOOPBACK
 from tests.bench.figures import Figure
 from tests.bench.loading import REFUSED, rate
 from tests.bench.site import KEY, serving, site
-from tests.factories.calendars import PUBLISHER
 from tests.factories.events import an_event
 
 FEEDS, EVENTS, PLACES = 10_000, 200, 5
@@ -37,7 +35,6 @@ POLLS = 24 * FEEDS
 MOST_SECONDS = 120
 """A slow machine stops before the day is over; the polls that it did are told."""
 ROUNDS = 3
-BATCH = 500
 SETTLED = 1.5
 """Seconds after which PostgreSQL has counted what an idle connection did."""
 SCRIPT = """
@@ -56,10 +53,10 @@ def measure(url: str) -> list[Figure]:
     """Each calendar is made once; then the day begins."""
     engine = create_engine(url)
     paths = _fill(engine)
-    began = time.perf_counter()
-    tags = _make_all(engine)
-    cold = len(paths) / (time.perf_counter() - began)
     with TemporaryDirectory() as folder, site(url, workers=1) as port:
+        began = time.perf_counter()
+        tags = _make_all(port, paths)
+        cold = len(paths) / (time.perf_counter() - began)
         polls = Path(folder, "polls.txt")
         polls.write_text("".join(f"{path} {tag}\n" for path, tag in zip(paths, tags, strict=True)), encoding="utf-8")
         script = Path(folder, "day.lua")
@@ -109,19 +106,17 @@ def _poll(port: int, script: Path, seconds: int) -> int:
     return int(DONE.search(said)[1])
 
 
-def _make_all(engine: Engine) -> list[str]:
-    """The tag of each calendar, in the order of their ids. Through the web server each would be committed by itself."""
-    tags = []
-    with Session(engine) as session:
-        ids = session.scalars(select(PrivateFeed.id).order_by(PrivateFeed.id)).all()
-        for some in (ids[start : start + BATCH] for start in range(0, len(ids), BATCH)):
-            with transaction(session):
-                for feed_id in some:
-                    asked = poll_in(session, feed_id, PUBLISHER.style)
-                    assert asked is not None
-                    tags.append(f'"{make_private_bytes(session, PUBLISHER, asked.stand).etag}"')
-            session.expunge_all()
-    return tags
+def _make_all(port: int, paths: Iterable[str]) -> list[str]:
+    """The tag of each calendar: who asks first has it made."""
+    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
+        return [_tag(connection, path) for path in paths]
+
+
+def _tag(connection: HTTPConnection, path: str) -> str:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers["ETag"]
 
 
 def _asked(port: int, path: str) -> tuple[str, bytes]:

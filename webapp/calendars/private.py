@@ -42,9 +42,9 @@ class PrivatePolls:
         except psycopg.Error:
             return None  # Flask meets the same and says so
         environ[POLLED] = asked
-        if asked is None or asked.stand.ended or not is_proved(self._tokens, token, asked):
+        if asked is None or asked.ended or not is_proved(self._tokens, token, feed_id, asked):
             return None
-        self._fetches.note(feed_id, asked.stand.moment, environ.get("HTTP_USER_AGENT", ""))
+        self._fetches.note(feed_id, asked.moment, environ.get("HTTP_USER_AGENT", ""))
         answer = _sent(asked.kept, environ) if asked.kept else None
         if answer is None and asked.kept:
             del environ[POLLED]  # the bytes are wanted after all, and stayed where they are
@@ -57,9 +57,9 @@ def token_of(path: str) -> str:
     return found["token"] if found else ""
 
 
-def is_proved(tokens: Tokens, token: str, asked: Polled) -> bool:
+def is_proved(tokens: Tokens, token: str, feed_id: int, asked: Polled) -> bool:
     """Whether the token was made for this calendar as it stands."""
-    return tokens.proves(token, PRIVATE_CALENDAR, asked.stand.feed_id, asked.stand.nonce)
+    return tokens.proves(token, PRIVATE_CALENDAR, feed_id, asked.nonce)
 
 
 def private_document(made: Bytes) -> Document:

@@ -33,15 +33,21 @@ def show(feed_token: str) -> ResponseReturnValue:
     feed_id = Tokens.thing(feed_token)
     with transaction(db.session()) as session:
         asked = _asked(feed_id) if feed_id is not None else None
-        if asked is None or not is_proved(current_app.extensions["convene.tokens"], feed_token, asked):
+        if feed_id is None or asked is None or not is_proved(_tokens(), feed_token, feed_id, asked):
             raise NotFound
-        if asked.stand.ended:
+        if asked.ended:
             return error_page(410, "calendar_ended")
-        if asked.kept and asked.kept.body is not None:
-            made = Bytes(asked.kept.body, asked.kept.etag, asked.kept.last_modified)
-        else:
+        if asked.stand:
             made = make_private_bytes(session, current_app.extensions["convene.publisher"], asked.stand)
+        else:
+            assert asked.kept is not None, "fresh, or what to make it of"
+            made = Bytes(asked.kept.body or b"", asked.kept.etag, asked.kept.last_modified)
     return calendar_response(private_document(made))
+
+
+def _tokens() -> Tokens:
+    signer: Tokens = current_app.extensions["convene.tokens"]
+    return signer
 
 
 def _asked(feed_id: int) -> Polled | None:

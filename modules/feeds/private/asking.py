@@ -1,8 +1,8 @@
 """What a poll of a private calendar asks, in one prepared statement: whose it is, and whether the bytes say what the rows say.
 
-The mark of a person is counted from the rows that their calendar is made of, each by the place where it is written and the
-transaction that wrote it: any deed that changes one changes the mark, whoever wrote the deed. Events themselves are known by the
-number of all calendars.
+The tables that such calendars are made of say themselves when a row changed that somebody's calendar shows: triggers write it down
+for each calendar (`feeds_private_stirred`), so any deed counts, whoever wrote the deed. Events are known by the number of all
+calendars, what time alone changes by `valid_until`.
 """
 
 from __future__ import annotations
@@ -10,71 +10,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from psycopg import Connection
 from sqlalchemy.orm import Session
 
-_ROWS = """
-  select concat('r', id, ctid, xmin) from registrations_registration
-    where person_id = feed.person_id and state = 'confirmed'
-  union all
-  select concat('a', work.id, '/', sent.ctid, sent.xmin, round.ctid, round.xmin, cohort.ctid, cohort.xmin, programme.ctid,
-                programme.xmin, lea.ctid, lea.xmin)
-    from cohorts_collaborator work
-    join cohorts_application sent on sent.id = work.application_id and sent.state = 'draft'
-    join cohorts_round round on round.id = sent.round_id
-    join cohorts_cohort cohort on cohort.id = round.cohort_id
-    join cohorts_programme programme on programme.id = cohort.programme_id
-    join organizations_organization lea on lea.id = sent.organization_id
-    where feed.kind = 'own' and work.person_id = feed.person_id and work.removed_at is null
-  union all
-  select concat('t', seat.id, '/', asked.ctid, asked.xmin, made.ctid, made.xmin, cohort.ctid, cohort.xmin, programme.ctid,
-                programme.xmin)
-    from cohorts_seat seat
-    join cohorts_team team on team.id = seat.team_id and (feed.cohort_id is null or team.cohort_id = feed.cohort_id)
-    join cohorts_cohort cohort on cohort.id = team.cohort_id
-    join cohorts_programme programme on programme.id = cohort.programme_id
-    left join cohorts_deliverable asked on asked.cohort_id = team.cohort_id
-    left join lateral (
-      select ctid, xmin from cohorts_hand_in where deliverable_id = asked.id and team_id = team.id order by id desc limit 1
-    ) made on true
-    where seat.person_id = feed.person_id and seat.until_at is null
-  union all
-  select concat('f', given.id, '/', asked.ctid, asked.xmin)
-    from accounts_grant given
-    left join cohorts_deliverable asked on asked.cohort_id = given.scope_id
-    where feed.kind = 'cohort' and given.person_id = feed.person_id and given.role = 'facilitator'
-      and given.scope_kind = 'cohort' and given.scope_id = feed.cohort_id
-      and given.from_at <= clock_timestamp() and (given.until_at is null or given.until_at > clock_timestamp())
-  union all
-  select concat('c', cohort.ctid, cohort.xmin, programme.ctid, programme.xmin)
-    from cohorts_cohort cohort join cohorts_programme programme on programme.id = cohort.programme_id
-    where cohort.id = feed.cohort_id
-  union all
-  select concat('s', event_id) from cohorts_session where feed.kind = 'cohort' and cohort_id = feed.cohort_id
-"""
+from modules.core.prepared import Prepared
 
-_ASK = f"""
-with asked as materialized (
-  select feed.id, feed.person_id, feed.kind, feed.cohort_id, feed.locale, feed.join_links, feed.links_at, feed.nonce,
-         feed.ended_at is not null or person.erased_at is not null as ended, clock_timestamp() as moment,
-         (select md5(concat(feed.locale, feed.join_links, string_agg(line, ' ' order by line))) from ({_ROWS}) rows (line)) as mark
-  from feeds_private feed join people_person person on person.id = feed.person_id
-  where feed.id = %(id)s
-)
-select person_id, kind, cohort_id, locale, join_links, links_at, nonce, ended, moment, asked.mark, number, known.fresh, etag, last_modified,
-       case when known.fresh and strpos(%(held)s, etag) = 0 then body end
-from asked cross join events_version calendars left join feeds_private_snapshot snapshot on snapshot.feed_id = asked.id
+_POLL = Prepared(
+    "private_calendar",
+    """
+select feed.nonce, feed.ended_at is not null or person.erased_at is not null, clock_timestamp()::text,
+       known.fresh, snapshot.etag, snapshot.last_modified::text,
+       case when known.fresh and strpos($3, snapshot.etag) = 0 then snapshot.body end,
+       case when not known.fresh then json_build_object(
+         'feed_id', feed.id, 'person_id', feed.person_id, 'kind', feed.kind, 'cohort_id', feed.cohort_id, 'locale', feed.locale,
+         'join_links', feed.join_links, 'links_at', feed.links_at, 'moment', clock_timestamp(), 'stirred', stirred.ids,
+         'made_by', coalesce(snapshot.made_by, 0), 'version', calendars.number
+       )::text end
+from feeds_private feed
+join people_person person on person.id = feed.person_id
+cross join events_version calendars
+left join feeds_private_snapshot snapshot on snapshot.feed_id = feed.id
+cross join lateral (select array(select id from feeds_private_stirred where feed_id = feed.id) as ids offset 0) stirred
 cross join lateral (
-  select coalesce(snapshot.body is not null and snapshot.version = calendars.number and snapshot.mark = asked.mark
-                  and snapshot.style = %(style)s
-                  and snapshot.valid_until > asked.moment, false) as fresh
+  select coalesce(snapshot.body is not null and snapshot.version = calendars.number and snapshot.style = $2
+                  and snapshot.valid_until > clock_timestamp() and stirred.ids = '{}', false) as fresh
 ) known
-"""  # noqa: S608 (of constants alone)
+where feed.id = $1::bigint
+""",
+)
+_YES = b"\x01"
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Whose calendar it is, of what, and how things stood with them at a `moment` of the database's clock."""
+    """Whose calendar it is, of what, and how things stood with them at a `moment` of the database's clock.
+
+    `stirred` are the changes that the bytes which are kept do not tell of yet, `made_by` is who made those.
+    """
 
     feed_id: int
     person_id: int
@@ -83,10 +56,9 @@ class Stand:
     locale: str
     join_links: bool
     links_at: datetime | None
-    nonce: str
-    ended: bool
     moment: datetime
-    mark: str
+    stirred: list[int]
+    made_by: int
     version: int
 
 
@@ -101,23 +73,36 @@ class Kept:
 
 @dataclass(frozen=True)
 class Polled:
-    """The answer to a poll; `kept` is None where the bytes must be made anew."""
+    """The answer to a poll: what proves a token, whether the address has ended, and either bytes or what they are made of."""
 
-    stand: Stand
+    nonce: str
+    ended: bool
+    moment: datetime
     kept: Kept | None
+    stand: Stand | None
 
 
 def poll(connection: Connection, feed_id: int, style: str, held: str = "") -> Polled | None:
     """How things stand with this address; None if there never was one. Bytes whose tag stands in `held` do not travel."""
-    row = connection.execute(_ASK, {"id": feed_id, "style": style, "held": held}, prepare=True, binary=True).fetchone()
+    row = _POLL.row(connection, str(feed_id), style, held)
     if row is None:
         return None
-    *facts, fresh, etag, last_modified, body = row
-    return Polled(Stand(feed_id, *facts), Kept(etag, last_modified, body) if fresh else None)
+    nonce, ended, moment, fresh, etag, last_modified, body, stand = row
+    kept = Kept(_text(etag), _moment(last_modified), body) if fresh == _YES else None
+    made_of = None if kept or stand is None else msgspec.json.decode(stand, type=Stand)
+    return Polled(_text(nonce), ended == _YES, _moment(moment), kept, made_of)
 
 
 def poll_in(session: Session, feed_id: int, style: str) -> Polled | None:
-    """The same on the connection of a session, which thereby begins its transaction."""
+    """The same on the connection of a session."""
     connection = session.connection().connection.dbapi_connection
     assert isinstance(connection, Connection)
     return poll(connection, feed_id, style)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode()
+
+
+def _moment(value: bytes | None) -> datetime:
+    return datetime.fromisoformat(_text(value))

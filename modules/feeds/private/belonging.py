@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import Role
@@ -36,6 +36,14 @@ def belongs(person_id: int, now: datetime) -> ColumnElement[bool]:
     )
     scope = and_(Grant.role == Role.FACILITATOR, Grant.scope_kind == "cohort", Grant.scope_id == Cohort.id)
     return or_(seats, exists().where(Grant.person_id == person_id, scope, grant_in_force(now)))
+
+
+def next_change(person_id: int, now: datetime) -> ColumnElement[datetime | None]:
+    """When belonging to a cohort will change by time alone: the next beginning or end of a grant."""
+    scope = and_(Grant.role == Role.FACILITATOR, Grant.scope_kind == "cohort", Grant.scope_id == Cohort.id)
+    next_of_each = case((Grant.from_at > now, Grant.from_at), else_=Grant.until_at)
+    found = select(func.min(next_of_each)).where(Grant.person_id == person_id, scope, next_of_each > now)
+    return found.correlate(Cohort).scalar_subquery()
 
 
 def cohorts_of(session: Session, person_id: int, now: datetime) -> list[tuple[Programme, Cohort]]:

@@ -43,19 +43,32 @@ class PrivateFeed(Base):
 class PrivateSnapshot(Base):
     """The bytes of a private calendar.
 
-    They are fresh as long as `version` is the number of all calendars, `mark` is what the rows of the person say, the site writes
-    in this `style`, and `valid_until` is to come. `last_modified` moves when the bytes do, by a second at least.
+    They are fresh as long as `version` is the number of all calendars, nothing was `Stirred`, the site writes in this `style`, and
+    `valid_until` is to come. `made_by` is the transaction that made them. `last_modified` moves when the bytes do, by a second at least.
     """
 
     __tablename__ = "feeds_private_snapshot"
 
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds_private.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
-    mark: Mapped[str]
+    mark: Mapped[str] = mapped_column(server_default="")  # read by the code before this one
+    made_by: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     style: Mapped[str] = mapped_column(server_default="")
     valid_until: Mapped[datetime]
     etag: Mapped[str]
     last_modified: Mapped[datetime]
     body: Mapped[bytes | None] = mapped_column(deferred=True, info=SECRET)
+
+    __table_args__ = ({"info": {WHOSE: "feed_id"}},)
+
+
+class Stirred(Base):
+    """A row changed that this calendar shows, and its bytes do not say so yet. Written by triggers of the tables it is made of."""
+
+    __tablename__ = "feeds_private_stirred"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds_private.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
     __table_args__ = ({"info": {WHOSE: "feed_id"}},)

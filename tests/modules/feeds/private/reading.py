@@ -21,7 +21,7 @@ def polled(session: Session, feed: PrivateFeed) -> bytes:
     session.flush()
     asked = poll_in(session, feed.id, PUBLISHER.style)
     assert asked is not None
-    assert not asked.stand.ended
+    assert not asked.ended
     if asked.kept:
         assert asked.kept.body is not None
         return asked.kept.body

@@ -77,7 +77,7 @@ def test_a_new_address_ends_the_old_one_and_shows_the_same(session, now, person,
     assert (feed.ended_at, new.ended_at, new.join_links) == (now + HOUR, None, True)
     assert token_at(LINKS, new) != token_at(LINKS, feed)
     session.flush()
-    assert poll_in(session, feed.id, PUBLISHER.style).stand.ended
+    assert poll_in(session, feed.id, PUBLISHER.style).ended
     assert session.get(PrivateSnapshot, feed.id, populate_existing=True) is None
     assert [each.feed.id for each in feeds_of(session, person.id)] == [new.id]
 
@@ -114,7 +114,7 @@ def test_who_is_forgotten_has_no_calendar_and_nothing_of_it_is_kept(session, now
     session.flush()
     erase(session, person.id, None, now)
     asked = poll_in(session, feed.id, PUBLISHER.style)
-    assert (asked.stand.ended, asked.kept) == (True, None)
+    assert (asked.ended, asked.kept) == (True, None)
     assert session.scalars(select(PrivateSnapshot.body)).all() == [None]
     session.refresh(feed)
     assert (feed.fetched_at, feed.fetched_by) == (None, "")

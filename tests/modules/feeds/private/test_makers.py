@@ -1,0 +1,95 @@
+"""Two who make the same private calendar at once, and what is thrown away of one that nobody fetches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from modules.core.db import transaction
+from modules.core.times import read_now
+from modules.feeds.private.asking import poll_in
+from modules.feeds.private.forgetting import FORGOTTEN, LONGEST_MAKING, forget_unfetched
+from modules.feeds.private.making import make_private_bytes
+from modules.feeds.private.models import PrivateFeed, PrivateSnapshot, Stirred
+from modules.people.models import Person
+from tests.factories.calendars import PUBLISHER
+from tests.factories.events import an_event
+from tests.factories.people import a_person
+from tests.factories.private_calendars import a_private_feed
+from tests.factories.registrations import a_registration
+from tests.modules.feeds.private.reading import is_fresh, polled, titles
+
+
+@pytest.fixture
+def two(fresh_database):
+    """Two sessions, and a calendar whose bytes are kept."""
+    with Session(fresh_database) as one, Session(fresh_database) as other:
+        with transaction(one):
+            now = read_now(one)
+            person = a_person(one, now)
+            feed = a_private_feed(one, now, person.id)
+            polled(one, feed)
+        yield one, other, feed.id
+
+
+def register(session: Session, feed_id: int, title: str) -> None:
+    with transaction(session):
+        now = read_now(session)
+        feed = session.get_one(PrivateFeed, feed_id)
+        a_registration(session, now, an_event(session, now, title=title), session.get_one(Person, feed.person_id))
+
+
+def ask(session: Session, feed_id: int):
+    return poll_in(session, feed_id, PUBLISHER.style)
+
+
+@pytest.mark.parametrize("first_keeps", [True, False])
+def test_what_somebody_made_of_older_rows_is_not_taken_for_new(two, first_keeps):
+    """Whoever keeps first, what the other did not see is made at the next poll."""
+    one, other, feed_id = two
+    register(one, feed_id, "First")
+    with transaction(one):
+        old = ask(one, feed_id).stand
+        body = make_private_bytes(one, PUBLISHER, old).body if first_keeps else None
+    register(other, feed_id, "Second")
+    with transaction(other):
+        new = ask(other, feed_id).stand
+        make_private_bytes(other, PUBLISHER, new)
+    if not first_keeps:
+        with transaction(one):
+            make_private_bytes(one, PUBLISHER, old)
+    assert body is None or b"Second" not in body
+    one.expire_all()
+    assert set(titles(one, one.get_one(PrivateFeed, feed_id))) == {"First", "Second"}
+
+
+def test_what_changes_while_bytes_are_made_is_not_crossed_out(two):
+    one, other, feed_id = two
+    register(one, feed_id, "First")
+    stand = ask(one, feed_id).stand
+    one.rollback()
+    register(other, feed_id, "Second")
+    with transaction(one):
+        make_private_bytes(one, PUBLISHER, stand)
+    assert one.scalar(select(func.count()).select_from(Stirred)) == 1
+    assert ask(one, feed_id).kept is None
+
+
+def test_bytes_that_nobody_fetches_go_and_are_made_again(session, now):
+    feed = a_private_feed(session, now, a_person(session, now).id, fetched_at=now)
+    body = polled(session, feed)
+    forget_unfetched(session, now + FORGOTTEN)
+    assert is_fresh(session, feed)
+    later = now + FORGOTTEN + timedelta(seconds=1)
+    forget_unfetched(session, later)
+    assert session.scalars(select(PrivateSnapshot)).all() == []
+    a_registration(session, now, person=session.get_one(Person, feed.person_id))
+    session.execute(update(Stirred).values(at=later))
+    forget_unfetched(session, later + LONGEST_MAKING)
+    assert session.scalar(select(func.count()).select_from(Stirred)) == 1
+    forget_unfetched(session, later + LONGEST_MAKING + timedelta(seconds=1))
+    assert session.scalar(select(func.count()).select_from(Stirred)) == 0
+    assert polled(session, feed) != body
