@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -21,6 +22,7 @@ from tests.factories.people import a_person
 from tests.factories.private_calendars import a_private_feed
 from tests.factories.registrations import a_registration
 from tests.modules.feeds.private.reading import is_fresh, polled, titles
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -46,23 +48,29 @@ def ask(session: Session, feed_id: int):
     return poll_in(session, feed_id, PUBLISHER.style)
 
 
-@pytest.mark.parametrize("first_keeps", [True, False])
-def test_what_somebody_made_of_older_rows_is_not_taken_for_new(two, first_keeps):
-    """Whoever keeps first, what the other did not see is made at the next poll."""
+def waits_for_a_lock(session: Session) -> bool:
+    waiting = "select count(*) > 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return session.execute(text(waiting)).scalar_one()
+
+
+def test_what_somebody_made_of_older_rows_is_not_taken_for_new(two, fresh_database):
+    """Who has read before the change and keeps after somebody who read behind it keeps nothing."""
     one, other, feed_id = two
     register(one, feed_id, "First")
-    with transaction(one):
-        old = ask(one, feed_id).stand
-        body = make_private_bytes(one, PUBLISHER, old).body if first_keeps else None
-    register(other, feed_id, "Second")
-    with transaction(other):
-        new = ask(other, feed_id).stand
-        make_private_bytes(other, PUBLISHER, new)
-    if not first_keeps:
-        with transaction(one):
-            make_private_bytes(one, PUBLISHER, old)
-    assert body is None or b"Second" not in body
-    one.expire_all()
+
+    def make_slowly() -> bytes:
+        with Session(fresh_database) as slow, transaction(slow):
+            return make_private_bytes(slow, PUBLISHER, ask(slow, feed_id).stand).body
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(other):
+            other.execute(select(PrivateSnapshot.feed_id).with_for_update())  # so that the slow one has read and cannot keep
+            slow = pool.submit(make_slowly)
+            wait_until(lambda: waits_for_a_lock(one), "the slow one")
+            one.rollback()
+            register(one, feed_id, "Second")
+            new = make_private_bytes(other, PUBLISHER, ask(other, feed_id).stand).body
+        assert slow.result() == new
     assert set(titles(one, one.get_one(PrivateFeed, feed_id))) == {"First", "Second"}
 
 
