@@ -39,9 +39,9 @@ class Caught:
 class Catcher:
     """Listens on a free port of the loopback. `at_data` and `at_rcpt` are used up first to last; then all is taken."""
 
-    def __init__(self, **settings: Any) -> None:
-        """`settings` are those of aiosmtpd."""
-        self.connections = 0
+    def __init__(self, *, ahead: bool = False, **settings: Any) -> None:
+        """`ahead`: it says that commands may be sent before their answers (RFC 2920). `settings` are those of aiosmtpd."""
+        self.connections, self._ahead = 0, ahead
         self._servers: list[SMTP] = []
         self.caught: list[Caught] = []
         self.at_rcpt: deque[str] = deque()
@@ -78,7 +78,7 @@ class Catcher:
         session.host_name = hostname
         self.connections += 1
         self._servers.append(server)
-        return responses
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self._ahead else responses
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from modules.deliveries.handing_over import Envelope, Verdict
-from modules.mailings.postman import SmtpPostman, _stuffed
+from modules.mailings.dialogue import stuffed
+from modules.mailings.postman import SmtpPostman
 from tasks.processes.ports import free_port
 from tests.chaos.catcher import HANG_UP, Catcher
 from tests.waiting import PATIENCE
@@ -21,9 +22,9 @@ CERTIFICATE = Path(__file__).with_name("self-signed.pem")
 LETTER = Envelope("ana@example.org", b"Subject: Tea\r\n\r\n.\r\n..two\r\nEnd\r\n")
 
 
-@pytest.fixture
-def catcher():
-    with Catcher() as made:
+@pytest.fixture(params=[False, True], ids=["step by step", "ahead"])
+def catcher(request):
+    with Catcher(ahead=request.param) as made:
         yield made
 
 
@@ -100,9 +101,9 @@ def test_a_domain_of_other_letters_is_said_in_ascii(catcher, postman):
 
 @pytest.mark.parametrize("content", [b"no end", b".", b"a\r\n.\r\n", b"a\r\n.b\r\n.c"])
 def test_no_line_of_a_message_ends_it(content):
-    stuffed = _stuffed(content)
-    assert stuffed.endswith(b"\r\n.\r\n")
-    assert stuffed.count(b"\r\n.\r\n") == 1
+    ready = stuffed(content)
+    assert ready.endswith(b"\r\n.\r\n")
+    assert ready.count(b"\r\n.\r\n") == 1
 
 
 @contextmanager

@@ -1,0 +1,127 @@
+"""Handing messages to a mail server over one connection (RFC 5321), each in one trip there and back where it takes them ahead (RFC 2920).
+
+smtplib greets, encrypts and signs in; it knows no pipelining, and looks through each message anew, which costs more than the
+network.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Iterable, Iterator
+
+from modules.core.labels import label
+from modules.deliveries.handing_over import Envelope, Outcome, Verdict
+
+ANSWER_LENGTH = 500
+GO_AHEAD, CLOSING = 354, 421
+Trouble = (OSError, smtplib.SMTPException)
+Reply = tuple[int, bytes]
+
+
+class Dialogue:
+    """With a server that has greeted us. Once `broken`, the connection is worth nothing any more."""
+
+    def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
+        self._smtp, self._sender = smtp, sender
+        self._ahead = smtp.has_extn("pipelining")
+        self.broken = ""
+
+    def carry(self, envelopes: Iterable[Envelope]) -> Iterator[Outcome]:
+        """What became of each, in their order. Their content ends as `stuffed` makes it end, and their addresses are ASCII.
+
+        When the connection breaks, nobody knows the fate of the message whose content was on its way; all that follow get
+        NOT_NOW, since nothing of them has left.
+        """
+        content = b""
+        for envelope in envelopes:
+            if self.broken:
+                yield Outcome(Verdict.NOT_NOW, self.broken)
+                continue
+            known, content, refusal = self._step(content, envelope)
+            yield from (each for each in (known, refusal) if each is not None)
+        if content:
+            yield self._end(content)
+
+    def _step(self, content: bytes, envelope: Envelope) -> tuple[Outcome | None, bytes, Outcome | None]:
+        """Send what waits and ask for the next: the outcome of what waited, what waits now, and why nothing does."""
+        known, commands = None, self._commands(envelope)
+        try:
+            if self._ahead:
+                self._send(content, b"".join(commands))
+            if content:
+                known, content = self._settled(content), b""
+            if not self.broken:
+                replies = [self._smtp.getreply() for _ in commands] if self._ahead else self._one_by_one(commands)
+                refusal = self._refusal(replies)
+                return known, b"" if refusal else envelope.content, refusal
+        except Trouble as error:
+            self.broken = said_of(error)
+        left = Outcome(Verdict.UNKNOWN, self.broken) if content else known
+        return left, b"", Outcome(Verdict.NOT_NOW, self.broken)
+
+    def _commands(self, envelope: Envelope) -> list[bytes]:
+        lines = (f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{envelope.address}>", "DATA")
+        return [f"{line}\r\n".encode("ascii") for line in lines]
+
+    def _one_by_one(self, commands: Iterable[bytes]) -> list[Reply]:
+        """Ask for each when the one before was granted."""
+        replies: list[Reply] = []
+        for command in commands:
+            self._smtp.send(command)
+            replies.append(self._smtp.getreply())
+            if replies[-1][0] // 100 not in {2, 3}:
+                break
+        return replies
+
+    def _refusal(self, replies: list[Reply]) -> Outcome | None:
+        """None when the server waits for the message. Else the line is made ready for the next one."""
+        first = next((reply for reply in replies if reply[0] // 100 not in {2, 3}), None)
+        if first is None and replies[-1][0] == GO_AHEAD:
+            return None
+        if replies[-1][0] == GO_AHEAD:  # it takes a message for nobody: an empty one ends that (RFC 2920, 3.1)
+            self._smtp.send(b".\r\n")
+            self._smtp.getreply()
+        outcome = self._judged(first or replies[-1], Verdict.NOT_NOW)
+        if not self.broken:
+            self._smtp.rset()
+        return outcome
+
+    def _end(self, content: bytes) -> Outcome:
+        """Of the last message, after which nothing is asked for."""
+        try:
+            self._send(content)
+            return self._judged(self._smtp.getreply(), Verdict.TAKEN)
+        except Trouble as error:
+            self.broken = said_of(error)
+            return Outcome(Verdict.UNKNOWN, self.broken)
+
+    def _settled(self, content: bytes) -> Outcome:
+        """Of a message that went out with the commands for the next, or goes now."""
+        if not self._ahead:
+            self._send(content)
+        return self._judged(self._smtp.getreply(), Verdict.TAKEN)
+
+    def _send(self, content: bytes, commands: bytes = b"") -> None:
+        if content:
+            label("delivery.data")
+        self._smtp.send(content + commands)
+
+    def _judged(self, reply: Reply, at_best: Verdict) -> Outcome:
+        code, words = reply
+        said = f"{code} {words.decode('ascii', 'replace')}"[:ANSWER_LENGTH]
+        if code == CLOSING:
+            self.broken = said
+        verdict = {2: at_best, 5: Verdict.REFUSED}.get(code // 100, Verdict.NOT_NOW)
+        return Outcome(verdict, said)
+
+
+def stuffed(content: bytes) -> bytes:
+    """The message with its leading dots doubled and its end marked (RFC 5321, 4.5.2)."""
+    ending = b"" if content.endswith(b"\r\n") else b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", content) + ending + b".\r\n"
+
+
+def said_of(error: Exception) -> str:
+    """Trouble in few words."""
+    return f"{type(error).__name__}: {error}"[:ANSWER_LENGTH]
