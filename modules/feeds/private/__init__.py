@@ -1,4 +1,5 @@
 """Calendars of one person, opened by an address that nobody can guess and that they can end.
 
-Nothing tells such a calendar that it must be made anew: each poll counts from the rows whether it is what they say. Stands on all of feeds but `incoming`.
+Triggers of the tables they are made of note that a row of theirs changed, each poll asks for such a note, and whoever makes the
+bytes anew crosses out those that they tell of. Stands on all of feeds but `incoming`.
 """
