@@ -105,8 +105,11 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     )
 
 
-MADE_AGAIN = {"alembic_version", "feeds_entry", "feeds_snapshot", "feeds_private_snapshot"}
-"""Tables that say nothing of their own: bytes of calendars are kept when somebody asks, and may go at any time."""
+MADE_AGAIN = {"alembic_version", "feeds_entry", "feeds_snapshot", "feeds_private_snapshot", "feeds_private_stirred"}
+"""Tables that say nothing of their own: bytes of calendars are kept when somebody asks, and may go at any time.
+
+With the bytes goes the note that they are old: it is crossed out when they are made anew.
+"""
 
 
 def checksums(engine: Engine) -> dict[str, str]:
