@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags
 
@@ -21,8 +20,7 @@ _LEVEL = 6
 _ALWAYS = [*FIXED.items(), ("Content-Security-Policy", "default-src 'none'"), ("X-Robots-Tag", "noindex")]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """Status line, headers and body; a HEAD gets the headers alone."""
 
     status: str
@@ -49,8 +47,9 @@ class Document:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None:  # which then decides alone (RFC 9110, 13.1.3)
             return known in self.etags or _names_one(known, self.made.etag)
-        since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
-        return since is not None and self.made.last_modified <= since
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        moment = parse_date(since) if since else None
+        return moment is not None and self.made.last_modified <= moment
 
     @cached_property
     def _known_headers(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
