@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, String, cast, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -19,6 +19,10 @@ from modules.feeds.private.models import PrivateSnapshot, Stirred
 from modules.feeds.private.naming import calendar_name
 from modules.feeds.publisher import Publisher
 from modules.feeds.windows import window_at
+
+ONCE_MORE = timedelta(minutes=1)
+"""After so long, bytes that were made because something changed are made once more. A deed that was under way meanwhile did not know
+of an address, or of somebody's seat, that nobody had committed yet, and so left no note."""
 
 
 def make_private_bytes(session: Session, publisher: Publisher, stand: Stand) -> Bytes:
@@ -36,8 +40,14 @@ def make_private_bytes(session: Session, publisher: Publisher, stand: Stand) -> 
     texts = (Text.of(entry, prefix) for entry in entries)
     name, changes_at = _name(session, publisher, stand)
     made = Bytes.made(body_of(publisher, name, texts, stand.moment), stand.moment)
-    last_modified = _keep(session, publisher, stand, made, min(window.until, changes_at or window.until))
+    ends = (window.until, changes_at, None if _is_quiet(stand) else stand.moment + ONCE_MORE)
+    until = min(each for each in ends if each is not None)
+    last_modified = _keep(session, publisher, stand, made, until)
     return replace(made, last_modified=last_modified) if last_modified else _kept_meanwhile(session, stand)
+
+
+def _is_quiet(stand: Stand) -> bool:
+    return bool(stand.made_by) and not stand.stirred
 
 
 def _keep(session: Session, publisher: Publisher, stand: Stand, made: Bytes, until: datetime) -> datetime | None:

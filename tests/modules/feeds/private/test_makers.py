@@ -13,7 +13,7 @@ from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.feeds.private.asking import poll_in
 from modules.feeds.private.forgetting import FORGOTTEN, LONGEST_MAKING, forget_unfetched
-from modules.feeds.private.making import make_private_bytes
+from modules.feeds.private.making import ONCE_MORE, make_private_bytes
 from modules.feeds.private.models import PrivateFeed, PrivateSnapshot, Stirred
 from modules.people.models import Person
 from tests.factories.calendars import PUBLISHER
@@ -84,6 +84,29 @@ def test_what_changes_while_bytes_are_made_is_not_crossed_out(two):
         make_private_bytes(one, PUBLISHER, stand)
     assert one.scalar(select(func.count()).select_from(Stirred)) == 1
     assert ask(one, feed_id).kept is None
+
+
+def test_a_deed_that_was_under_way_when_the_address_was_made_is_found_a_minute_later(two, fresh_database):
+    """It could not see the address, and left no note; whoever asked first saw nothing of the deed."""
+    one, other, feed_id = two
+    person_id = one.get_one(PrivateFeed, feed_id).person_id
+    now = read_now(other)
+    a_registration(other, now, an_event(other, now, title="Under way"), other.get_one(Person, person_id))
+    with transaction(one):
+        new = a_private_feed(one, now, person_id)
+        assert titles(one, new) == []
+        new_id = new.id
+    other.commit()
+    feed = one.get_one(PrivateFeed, new_id)
+    assert one.scalars(select(Stirred.id).where(Stirred.feed_id == new_id)).all() == []
+    minute_passed(one)
+    assert titles(one, feed) == ["Under way"]
+    minute_passed(one)
+    assert is_fresh(one, feed)  # once more is enough
+
+
+def minute_passed(session: Session) -> None:
+    session.execute(update(PrivateSnapshot).values(valid_until=PrivateSnapshot.valid_until - ONCE_MORE))
 
 
 def test_bytes_that_nobody_fetches_go_and_are_made_again(session, now):
