@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 from tasks.processes import identity, programs
 from tasks.processes.ports import LOOPBACK, remembered_port
@@ -15,6 +16,10 @@ from tasks.processes.ports import LOOPBACK, remembered_port
 DATABASE = "convene"
 LOCALE = ("--locale=C", "--lc-ctype=C.UTF-8", "--encoding=UTF8")
 """Names sort by code point everywhere, and capitals of ñ and é are still known."""
+SHARED_MEMORY = 6
+"""The line of `postmaster.pid` (from 0) that ends with the id of the segment the server holds."""
+ORPHANS_END = 10.0
+"""Seconds; the processes of a server that was killed notice it within a few."""
 
 
 class ServerError(Exception):
@@ -92,13 +97,30 @@ def _run(program: Path, *arguments: str | Path, given: str = "") -> None:
 def _forget_dead_owner(data: Path) -> None:
     """Remove the pid file that a crash left, when its number now belongs to another program; refuse when it does not.
 
-    PostgreSQL itself asks only whether the number is in use, which in a container it soon is again.
+    PostgreSQL itself asks only whether the number is in use, which in a container it soon is again. It also refuses while
+    processes of the crashed server still hold its shared memory: they end by themselves, so that is waited for.
     """
     pid_file = data / "postmaster.pid"
     if not pid_file.exists() or not Path("/proc/self/cmdline").exists():
         return
-    pid = pid_file.read_text(encoding="ascii").split("\n", 1)[0]
-    words = Path(f"/proc/{pid}/cmdline")
+    lines = pid_file.read_text(encoding="ascii").split("\n")
+    words = Path(f"/proc/{lines[0]}/cmdline")
     if words.exists() and str(data) in words.read_text(encoding="utf-8", errors="replace").split("\0"):
-        raise ServerError(f"another PostgreSQL, process {pid}, serves {data}: end it first (kill -INT {pid}).")
+        raise ServerError(f"another PostgreSQL, process {lines[0]}, serves {data}: end it first (kill -INT {lines[0]}).")
+    memory = lines[SHARED_MEMORY].split()[-1:] if len(lines) > SHARED_MEMORY else []
+    _wait_until_let_go(memory, monotonic() + ORPHANS_END)
     pid_file.unlink()
+
+
+def _wait_until_let_go(memory: list[str], patience: float) -> None:
+    while memory and _is_held(memory[0]):
+        if monotonic() > patience:
+            raise ServerError(f"processes of a PostgreSQL that crashed still hold its memory ({memory[0]}): end them first.")
+        sleep(0.02)
+
+
+def _is_held(memory: str) -> bool:
+    """Whether any process is attached to the System V segment of this id (proc(5), /proc/sysvipc/shm)."""
+    table = Path("/proc/sysvipc/shm")
+    rows = [line.split() for line in table.read_text(encoding="ascii").splitlines()] if table.exists() else []
+    return any(row[1] == memory and row[6] != "0" for row in rows)

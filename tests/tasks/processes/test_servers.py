@@ -8,6 +8,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
 
 import psycopg
 import pytest
@@ -135,3 +136,15 @@ def test_the_broker_keeps_its_work_over_a_kill_and_never_drops_any(tmp_path):
     assert again.url == server.url
     with running(again), redis.Redis.from_url(again.url) as broker:
         assert broker.get("waiting") == b"work"
+
+
+def test_what_a_killed_server_left_running_is_waited_for(folder):
+    """Its other processes go a moment after it; one that is stopped stands for a slow machine."""
+    server = servers.postgres(folder)
+    with running(server, signal.SIGKILL) as process:
+        child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+        os.kill(child, signal.SIGSTOP)
+    Timer(0.5, os.kill, (child, signal.SIGCONT)).start()
+    again = servers.postgres(folder)
+    with running(again), psycopg.connect(again.url) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
