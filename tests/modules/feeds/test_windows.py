@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from modules.core.times import local, read_now
 from modules.feeds.addresses import PublicFeed
@@ -54,6 +54,9 @@ def test_what_was_kept_is_good_until_it_moves(session, now):
 
 def test_so_is_what_was_kept_of_a_private_calendar(session):
     before = read_now(session)
-    polled(session, a_private_feed(session, before, a_person(session, before).id))
+    feed = a_private_feed(session, before, a_person(session, before).id)
+    polled(session, feed)
+    session.execute(update(PrivateSnapshot).values(valid_until=before))  # the minute after which it is made once more
+    polled(session, feed)
     until = session.scalars(select(PrivateSnapshot.valid_until)).one()
     assert until in {window_at(moment, PUBLISHER.zone).until for moment in (before, read_now(session))}
