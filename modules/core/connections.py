@@ -22,6 +22,13 @@ def ask(session: Session, statement: Executable, values: Mapping[str, Any]) -> C
     return session.connection().execute(statement, values)
 
 
+def line_of(session: Session) -> Connection:
+    """Psycopg's own connection under a session, which thereby begins its transaction: for what is asked past SQLAlchemy."""
+    line = session.connection().connection.dbapi_connection
+    assert isinstance(line, Connection)
+    return line
+
+
 def refuse_closed(connection: Connection, *_of_the_pool: object) -> None:
     """Called by the pool at each checkout: one whose server has gone is replaced instead of handed out.
 

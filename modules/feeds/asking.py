@@ -11,6 +11,7 @@ from datetime import datetime
 from psycopg import Connection
 from sqlalchemy.orm import Session
 
+from modules.core.connections import line_of
 from modules.feeds.bodies import Bytes
 
 _FRESH = """
@@ -41,7 +42,5 @@ def ask_fresh(connection: Connection, key: str, style: str, held: Bytes | None =
 
 
 def ask_in(session: Session, key: str, style: str) -> Asked:
-    """The same on the connection of a session, which thereby begins its transaction."""
-    connection = session.connection().connection.dbapi_connection
-    assert isinstance(connection, Connection)
-    return ask_fresh(connection, key, style)
+    """The same in the transaction of a session."""
+    return ask_fresh(line_of(session), key, style)

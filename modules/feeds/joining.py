@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from psycopg import Connection
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from modules.core.connections import line_of
 from modules.events.choices import FOR_EVERYBODY, fitting
 from modules.events.models import CalendarVersion, Event, EventSession
 from modules.events.naming import Named, names_from, naming
@@ -79,11 +79,8 @@ def _statement(feed: PublicFeed, window: Window, style: str) -> Select[Any]:
 
 def _in_binary(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:
     """The rows as PostgreSQL holds them: bytes that travel as text are twice as many, and most of the time would be spent on that."""
-    line = session.connection()
-    compiled = statement.compile(dialect=line.dialect, compile_kwargs={"render_postcompile": True})
-    connection = line.connection.dbapi_connection
-    assert isinstance(connection, Connection)
-    return connection.execute(compiled.string, compiled.params, binary=True).fetchall()
+    compiled = statement.compile(dialect=session.connection().dialect, compile_kwargs={"render_postcompile": True})
+    return line_of(session).execute(compiled.string, compiled.params, binary=True).fetchall()
 
 
 def _public(feed: PublicFeed, window: Window) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from config import Config, Secret
 from modules.core.labels import VARIABLE
 from tasks.processes import servers
 from tests.chaos.catcher import Catcher
+from tests.environments import environment_of
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -61,19 +62,8 @@ class World:
         )
 
     def environment(self) -> dict[str, str]:
-        config = self.config
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return inherited | {
-            "DATABASE_URL": str(config.database_url),
-            "REDIS_URL": str(config.redis_url),
-            "SECRET_KEY": str(config.secret_key[0]),
-            "BASE_URL": config.base_url,
-            "SMTP_URL": str(config.smtp_url),
-            "MAIL_FROM": config.mail_from,
-            "ENVIRONMENT": "development",
-            "PYTHONUNBUFFERED": "1",
-            VARIABLE: str(self.labels),
-        }
+        return inherited | environment_of(self.config) | {"PYTHONUNBUFFERED": "1", VARIABLE: str(self.labels)}
 
     def start(self, *names: str) -> None:
         """Start these processes and wait until each says that it is ready."""

@@ -16,6 +16,7 @@ from modules.core.labels import VARIABLE
 from modules.mailings.postman import FakePostman
 from tasks.app import QUEUES, app, configure
 from tasks.context import Context, context_of, set_context
+from tests.environments import environment_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,15 +45,7 @@ def held(config, fresh_database, postman) -> Context:
 @pytest.fixture
 def a_worker(config) -> Callable[..., subprocess.Popen[bytes]]:
     """Start a process that does one task of partners, and stops at the labels of a folder if one is given."""
-    environment = os.environ | {
-        "DATABASE_URL": str(config.database_url),
-        "REDIS_URL": str(config.redis_url),
-        "SECRET_KEY": str(config.secret_key[0]),
-        "BASE_URL": config.base_url,
-        "SMTP_URL": str(config.smtp_url),
-        "MAIL_FROM": config.mail_from,
-        "CALENDAR_HOSTS": "127.0.0.1",
-    }
+    environment = os.environ | environment_of(config) | {"CALENDAR_HOSTS": "127.0.0.1"}
 
     def start(task: str, *, labels: Path | None = None) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.tasks.one_task", task]

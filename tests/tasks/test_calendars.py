@@ -92,3 +92,8 @@ def test_the_relay_rings_for_it_when_a_calendar_changed(held, event, fresh_datab
         heard = {each.payload for each in listener.notifies(timeout=5, stop_after=2)}
     assert WORK in heard
     assert RINGS[WORK] is renew_calendars
+
+
+def test_workers_and_the_web_write_calendars_in_one_style(app_once, held):
+    """Else each would make anew what the other has kept, for ever."""
+    assert held.publisher.style == app_once.extensions["convene.publisher"].style

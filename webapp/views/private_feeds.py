@@ -30,10 +30,10 @@ def _which() -> str:
 @limiter.limit("60 per minute", key_func=_which)
 def show(feed_token: str) -> ResponseReturnValue:
     """The calendar, or that nothing changed. The token is looked at before anything that was held."""
-    feed_id = Tokens.thing(feed_token)
+    feed_id, tokens = Tokens.thing(feed_token), current_app.extensions["convene.tokens"]
     with transaction(db.session()) as session:
         asked = _asked(feed_id) if feed_id is not None else None
-        if feed_id is None or asked is None or not is_proved(_tokens(), feed_token, feed_id, asked):
+        if feed_id is None or asked is None or not is_proved(tokens, feed_token, feed_id, asked):
             raise NotFound
         if asked.ended:
             return error_page(410, "calendar_ended")
@@ -43,11 +43,6 @@ def show(feed_token: str) -> ResponseReturnValue:
             assert asked.kept is not None, "fresh, or what to make it of"
             made = Bytes(asked.kept.body or b"", asked.kept.etag, asked.kept.last_modified)
     return calendar_response(private_document(made))
-
-
-def _tokens() -> Tokens:
-    signer: Tokens = current_app.extensions["convene.tokens"]
-    return signer
 
 
 def _asked(feed_id: int) -> Polled | None:

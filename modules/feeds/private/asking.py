@@ -14,6 +14,7 @@ import msgspec
 from psycopg import Connection
 from sqlalchemy.orm import Session
 
+from modules.core.connections import line_of
 from modules.core.prepared import Prepared
 
 _POLL = Prepared(
@@ -94,10 +95,8 @@ def poll(connection: Connection, feed_id: int, style: str, held: str = "") -> Po
 
 
 def poll_in(session: Session, feed_id: int, style: str) -> Polled | None:
-    """The same on the connection of a session."""
-    connection = session.connection().connection.dbapi_connection
-    assert isinstance(connection, Connection)
-    return poll(connection, feed_id, style)
+    """The same in the transaction of a session."""
+    return poll(line_of(session), feed_id, style)
 
 
 def _text(value: bytes | None) -> str:
