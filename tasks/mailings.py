@@ -62,6 +62,18 @@ def choose_password(fact_id: int, account_id: int) -> None:
 
 
 @app.task(base=Reaction)
+def confirm_lists(fact_id: int, address_id: int) -> None:
+    """Ask the owner of an address whether they want the lists that somebody asked for."""
+    _write("confirm_lists", address_id, fact_id)
+
+
+@app.task(base=Reaction)
+def lists_known(fact_id: int, address_id: int) -> None:
+    """Tell who gets all those lists already where to change that."""
+    _write("lists_known", address_id, fact_id)
+
+
+@app.task(base=Reaction)
 def confirm_registration(fact_id: int, registration_id: int) -> None:
     """Ask a guest to confirm the address, and so the seat."""
     _write("confirm_registration", registration_id, fact_id)

@@ -16,6 +16,7 @@ from modules.cohorts.facts import (
 )
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
+from modules.mailings.facts import SubscriptionAsked
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
@@ -29,6 +30,8 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PasswordResetAsked: (mailings.reset_password,),
     PasswordChanged: (mailings.password_changed,),
     AccountImported: (mailings.choose_password,),
+    # Each writes only where it has something to say, so one letter is sent.
+    SubscriptionAsked: (mailings.confirm_lists, mailings.lists_known),
     SeatHeld: (mailings.confirm_registration,),
     SeatTaken: (mailings.registration_confirmed,),
     # Each writes only where the seat is as it says, so one letter is sent.

@@ -77,12 +77,17 @@ STAFF_ROW = (
     Page("staff_awards.listed", _l("Certificates"), may_keep_awards),
     Page("people.listed", _l("People"), may_manage_people),
 )
-ABOUT_ME = (Page("awards.mine", _l("My certificates and hours")), Page("organizations.mine", _l("My organization")))
+ABOUT_ME = (
+    Page("awards.mine", _l("My certificates and hours")),
+    Page("organizations.mine", _l("My organization")),
+    Page("subscriptions.mine", _l("What comes to me")),
+)
 FOOTER = (
     (_l("Find"), (EVENTS, TRAINING, COHORTS, ORGANIZATIONS)),
     (
         _l("Keep up"),
         (
+            Page("subscriptions.asking", _l("Choose your email")),
             Page("feeds.subscribe", _l("Put events in my calendar")),
             Page("security.register", _l("Create an account"), nobody_yet),
         ),

@@ -9,6 +9,8 @@ from modules.core.tokens import Tokens
 
 PRIVATE_CALENDAR = "private-calendar"
 """What the tokens of private calendars are made for."""
+CONFIRM_LISTS, MAIL_PREFERENCES, LEAVE_LIST = "confirm-lists", "mail-preferences", "leave-list"
+"""The same of subscriptions: the first two name an address, the last a subscription."""
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,15 @@ class Links:
     def endorsements(self, locale: str) -> str:
         """The desk of a county office."""
         return self.page("/cohorts/endorsements", locale)
+
+    def confirm_lists(self, address_id: int, nonce: str, locale: str) -> str:
+        """Where somebody says that the lists asked for at their address are wanted (by POST)."""
+        return self.page(f"/subscriptions/confirm/{self.tokens.make(CONFIRM_LISTS, address_id, nonce)}", locale)
+
+    def mail_preferences(self, address_id: int, nonce: str, locale: str) -> str:
+        """What an address gets and how often, without signing in."""
+        return self.page(f"/subscriptions/{self.tokens.make(MAIL_PREFERENCES, address_id, nonce)}", locale)
+
+    def leave_list(self, subscription_id: int, nonce: str, locale: str) -> str:
+        """Where one list is left (by POST; RFC 8058)."""
+        return self.page(f"/subscriptions/leave/{self.tokens.make(LEAVE_LIST, subscription_id, nonce)}", locale)

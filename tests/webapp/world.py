@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from modules.accounts.models import SignedInSession
 from modules.core.db import transaction
-from modules.core.links import PRIVATE_CALENDAR
+from modules.core.links import CONFIRM_LISTS, LEAVE_LIST, MAIL_PREFERENCES, PRIVATE_CALENDAR
 from modules.core.times import read_now
+from modules.mailings.lists.models import Subscription
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
 from modules.training.completion.waiving import waive
@@ -23,6 +24,7 @@ from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
+from tests.factories.lists import a_list, a_subscriber
 from tests.factories.organizations import an_organization
 from tests.factories.partners import a_waiting_partner
 from tests.factories.people import a_person
@@ -69,6 +71,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     feed = a_private_feed(session, now, owner.id)
     session.add_all([request, browser])
     session.flush()
+    reader = a_subscriber(session, now, a_list(session, now))
+    subscription = session.scalars(select(Subscription).where(Subscription.address_id == reader.address_id)).one()
+    tokens = app.extensions["convene.tokens"]
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
     return (
         a_read_round(session, now)
@@ -90,6 +95,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
             "feed_id": feed.id,
             "feed_token": app.extensions["convene.tokens"].make(PRIVATE_CALENDAR, feed.id, feed.nonce),
+            "mail_token": tokens.make(MAIL_PREFERENCES, reader.address_id, reader.nonce),
+            "confirm_token": tokens.make(CONFIRM_LISTS, reader.address_id, reader.nonce),
+            "leave_token": tokens.make(LEAVE_LIST, subscription.id, reader.nonce),
             "reason": "sign-up",
             "filename": "manifest.json",
             "award_code": an_award(session, now, owner).code,

@@ -13,6 +13,7 @@ from webapp.cli.demo_choosing import add_choosing
 from webapp.cli.demo_cohorts import add_cohorts
 from webapp.cli.demo_events import add_events
 from webapp.cli.demo_learners import add_learners
+from webapp.cli.demo_lists import add_lists
 from webapp.cli.demo_people import DemoAccount, add_accounts, add_organizations
 from webapp.cli.demo_teams import add_teams
 from webapp.cli.demo_training import add_training
@@ -33,6 +34,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         add_organizations(session, now)
         accounts = add_accounts(session, config.secret_key, now)
         added = add_events(session, config.time_zone, now)
+        lists = add_lists(session, config.time_zone, now)
         add_cohorts(session, config.time_zone, now)
         applications = add_choosing(session, config.time_zone, now)
         modules, refused = add_training(session, config.agency_name, now)
@@ -40,7 +42,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         add_learners(session, config.time_zone, now)
     printed = _table(accounts)
     click.echo(printed)
-    click.echo(f"{teams} teams of cohorts added.", err=True)
+    click.echo(f"{teams} teams of cohorts and {lists} lists added.", err=True)
     click.echo(f"{added} sample events, {applications} applications and {modules} modules added.", err=True)
     for refusal in refused:
         click.echo(said_of(refusal), err=True)

@@ -15,12 +15,14 @@ from modules.mailings.letters.choose_password import choose_password
 from modules.mailings.letters.collaborator_asked import collaborator_asked
 from modules.mailings.letters.collaborator_invited import collaborator_invited
 from modules.mailings.letters.confirm_account import confirm_account
+from modules.mailings.letters.confirm_lists import confirm_lists
 from modules.mailings.letters.confirm_registration import confirm_registration
 from modules.mailings.letters.deadline_moved import deadline_moved
 from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
 from modules.mailings.letters.hand_in_returned import hand_in_returned
+from modules.mailings.letters.lists_known import lists_known
 from modules.mailings.letters.password_changed import password_changed
 from modules.mailings.letters.registration_confirmed import registration_confirmed
 from modules.mailings.letters.registration_withdrawn import registration_withdrawn
@@ -40,12 +42,14 @@ LETTERS: dict[str, Write] = {
     "collaborator_asked": collaborator_asked,
     "collaborator_invited": collaborator_invited,
     "confirm_account": confirm_account,
+    "confirm_lists": confirm_lists,
     "confirm_registration": confirm_registration,
     "deadline_moved": deadline_moved,
     "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,
     "hand_in_returned": hand_in_returned,
+    "lists_known": lists_known,
     "password_changed": password_changed,
     "registration_confirmed": registration_confirmed,
     "registration_withdrawn": registration_withdrawn,

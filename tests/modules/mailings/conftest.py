@@ -20,6 +20,7 @@ from tests.factories.awards import a_standing, an_award
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
+from tests.factories.lists import a_list, a_subscriber
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 from tests.factories.teams import a_given_seat, a_lead_with_returned_work
@@ -33,6 +34,7 @@ ABOUT_APPLICATIONS = {
     "endorsement_asked",
 }
 ABOUT_AWARDS = {"award_issued", "award_revoked"}
+ABOUT_LISTS = {"confirm_lists": "asked", "lists_known": "active"}
 ABOUT_ACCOUNTS = {"confirm_account", "account_exists", "reset_password", "password_changed", "choose_password"}
 
 
@@ -70,10 +72,16 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 
 
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
-    known = {"address": "maria@example.org"} if letter in ABOUT_COHORTS.keys() | ABOUT_AWARDS | ABOUT_APPLICATIONS else {}
+    known = (
+        {"address": "maria@example.org"}
+        if letter in ABOUT_COHORTS.keys() | ABOUT_LISTS.keys() | ABOUT_AWARDS | ABOUT_APPLICATIONS
+        else {}
+    )
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
     if letter in ABOUT_ACCOUNTS:
         return an_account(session, now, person, **({"confirmed_at": None, "password": None} | over)).id
+    if letter in ABOUT_LISTS:
+        return a_reader_of(session, now, person, ABOUT_LISTS[letter])
     if letter in ABOUT_AWARDS:
         return an_award_for(session, now, person, letter, **over)
     if letter in ABOUT_APPLICATIONS:
@@ -98,6 +106,12 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
     )
     state = STATES.get(letter, "confirmed")
     return a_registration(session, now, event, person, state=state, locale=locale, address="maria@example.org").id
+
+
+def a_reader_of(session: Session, now: datetime, person, state: str) -> int:
+    news = a_list(session, now, name_en="News", name_es="Noticias")
+    own = a_subscriber(session, now, news, person=person, language=person.language, state=state)
+    return own.address_id
 
 
 def an_award_for(session: Session, now: datetime, person, letter: str, **over) -> int:

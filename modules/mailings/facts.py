@@ -1,0 +1,14 @@
+"""What happens to mailings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modules.core.facts import Fact
+
+
+@dataclass(frozen=True)
+class SubscriptionAsked(Fact):
+    """Somebody typed an address into the form of the lists: its owner decides."""
+
+    address_id: int

@@ -1,0 +1,72 @@
+"""Choosing what to get and how often, by somebody who has proved the address: with the link of a letter, or signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.audit.noting import note
+from modules.core.errors import NotFound
+from modules.core.tokens import new_nonce
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.mailings.lists.suppressing import lift
+from modules.people.addresses import confirm_address
+from modules.people.models import Address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """All that the page asks: how often, by the id of each list (one that is missing is left), and for all of them together."""
+
+    frequencies: Mapping[int, str]
+    language: str = "en"
+    hour: int = 7
+    paused_until: date | None = None
+    source: str = "page"
+    consent: str = ""
+
+
+def choose(session: Session, address_id: int, wanted: Preferences, now: datetime) -> None:
+    """Make it so. Locks the address. A list that is closed can be left here and not entered. NotFound without the address."""
+    row = session.get(Address, address_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound
+    confirm_address(session, row.person_id, row.address, now)
+    subscriber = session.get(Subscriber, address_id) or Subscriber(address_id=address_id, nonce=new_nonce(), created_at=now)
+    session.add(subscriber)
+    subscriber.language, subscriber.hour, subscriber.paused_until = wanted.language, wanted.hour, wanted.paused_until
+    own = {each.list_id: each for each in session.scalars(select(Subscription).where(Subscription.address_id == address_id))}
+    for left in (each for list_id, each in own.items() if list_id not in wanted.frequencies and each.state != "left"):
+        left.state, left.left_at, left.left_by = "left", now, "page"
+    entered = [each for each in _enterable(session, wanted, own) if _enter(session, each, own, address_id, wanted, now)]
+    if entered:
+        lift(session, row.address, now)
+    note(session, row.person_id, "chose", ("address", address_id), now, entered=entered)
+
+
+def _enterable(session: Session, wanted: Preferences, own: Mapping[int, Subscription]) -> list[int]:
+    """Of the lists that are wanted, those that one may be on: open, or entered already."""
+    there = select(MailingList.id, MailingList.open).where(
+        MailingList.id.in_(wanted.frequencies), MailingList.retired_at.is_(None)
+    )
+    return [id_ for id_, is_open in session.execute(there) if is_open or (id_ in own and own[id_].state != "left")]
+
+
+def _enter(
+    session: Session, list_id: int, own: Mapping[int, Subscription], address_id: int, wanted: Preferences, now: datetime
+) -> bool:
+    """Set how often; whether this is new."""
+    found = own.get(list_id)
+    frequency = wanted.frequencies[list_id]
+    if found is not None and found.state == "active":
+        found.frequency = frequency
+        return False
+    found = found or Subscription(address_id=address_id, list_id=list_id)
+    session.add(found)
+    found.state, found.frequency, found.source, found.consent = "active", frequency, wanted.source, wanted.consent
+    found.asked_at, found.confirmed_at, found.left_at, found.left_by = now, now, None, ""
+    return True

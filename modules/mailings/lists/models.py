@@ -1,0 +1,111 @@
+"""Tables of lists. What is sent to them is the business of the rooms beside this one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modules.core.db import Base
+from modules.people.belongings import WHOSE
+
+
+class MailingList(Base):
+    """Something to subscribe to. `kind` says where its items come from, `scope` which of that kind (the slug of a topic, a county).
+
+    `open`: anybody may subscribe; else somebody is put on it by what they are (a cohort's team). Its edition of a week goes out by
+    `time_zone`. One that was `retired_at` takes nobody and sends nothing; its past editions stay.
+    """
+
+    __tablename__ = "mailings_list"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    scope: Mapped[str] = mapped_column(server_default="")
+    name_en: Mapped[str]
+    name_es: Mapped[str] = mapped_column(server_default="")
+    about_en: Mapped[str] = mapped_column(server_default="")
+    about_es: Mapped[str] = mapped_column(server_default="")
+    open: Mapped[bool] = mapped_column(server_default=text("true"))
+    rank: Mapped[int] = mapped_column(server_default=text("0"))
+    time_zone: Mapped[str] = mapped_column(server_default="America/Los_Angeles")
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('announcements', 'calendar', 'friday5', 'topic', 'audience', 'county', 'cohort')", name="kind"
+        ),
+    )
+
+
+class Subscriber(Base):
+    """An address that asked for a list: its language, when its digests come, and until when it wants nothing at all.
+
+    `hour` is by the zone of the person whose address it is. `nonce` signs the links of all letters to it.
+    """
+
+    __tablename__ = "mailings_subscriber"
+
+    address_id: Mapped[int] = mapped_column(ForeignKey("people_address.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(server_default="en")
+    hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("7"))
+    paused_until: Mapped[date | None]
+    nonce: Mapped[str] = mapped_column(info={"secret": True})
+    created_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("hour between 0 and 23", name="hour"), {"info": {WHOSE: "address_id"}})
+
+
+class Subscription(Base):
+    """An address on a list: asked for, until its owner presses the button in the letter; then active, until they leave.
+
+    `source` says how it came about (form, account, import, staff), `consent` what they were told or who vouches for it.
+    """
+
+    __tablename__ = "mailings_subscription"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("people_address.id", ondelete="CASCADE"))
+    list_id: Mapped[int] = mapped_column(ForeignKey("mailings_list.id"), index=True)
+    state: Mapped[str]
+    frequency: Mapped[str]
+    source: Mapped[str]
+    consent: Mapped[str] = mapped_column(server_default="")
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    left_by: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        UniqueConstraint("address_id", "list_id"),
+        CheckConstraint("state in ('asked', 'active', 'left')", name="state"),
+        CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name="frequency"),
+        CheckConstraint("(state = 'left') = (left_at is not null)", name="left"),
+        Index("ix_mailings_subscription_asked", "asked_at", postgresql_where=text("state = 'asked'")),
+        {"info": {WHOSE: "address_id"}},
+    )
+
+
+class Suppression(Base):
+    """An address that gets no list, whatever else is written of it: it left everything, bounced, or complained.
+
+    Known by a hash alone (`suppressing.hash_of`): it outlives the address, so that no import brings back who was forgotten.
+    """
+
+    __tablename__ = "mailings_suppression"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    address_hash: Mapped[str]
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("reason in ('left', 'bounced', 'complained', 'staff')", name="reason"),
+        Index(
+            "uq_mailings_suppression_live", "address_hash", "reason", unique=True, postgresql_where=text("lifted_at is null")
+        ),
+    )

@@ -1,0 +1,121 @@
+"""Forms of the lists: asking for them, and choosing what comes and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, EmailField, Field, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from modules.formats.dates import say_time
+from modules.mailings.lists.choosing import Preferences
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.mailings.lists.subscribing import Wish
+from webapp.forms.account import LANGUAGE_CHOICES, NEEDS_ADDRESS
+from webapp.forms.event_fields import MultiCheckboxField
+from webapp.forms.registrations import an_address
+from webapp.languages import current_language
+
+OFTEN = {"at_once": _l("At once"), "daily": _l("Once a day"), "weekly": _l("Once a week")}
+LONGEST_PAUSE = timedelta(days=366)
+Choosable = tuple[Subscription | None, MailingList]
+"""A list that an address may be on, and how it stands with it."""
+EACH_FRIDAY = _l("Every Friday")
+NOTHING = _l("Do not send it")
+CONSENT = _l("We send what you ticked to this address, and nothing else. You can leave at any time.")
+CONFIRMED = _l("Thank you. It comes to you from now on.")
+SAVED = _l("Saved. The next mail goes by it.")
+LEFT_ALL = _l("You left all lists. We send you no newsletter any more.")
+
+
+def list_name(each: MailingList) -> str:
+    """Its name in the language of the page; in English where nobody has said it in the other."""
+    return (each.name_es if current_language() == "es" else "") or each.name_en
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    """Which lists, how often, and where to."""
+
+    lists = MultiCheckboxField(_l("What would you like to get?"))
+    frequency = RadioField(_l("How often?"), choices=[SelectChoice(key, said) for key, said in OFTEN.items()], default="weekly")
+    address = EmailField(_l("Your email address"), [InputRequired(NEEDS_ADDRESS), an_address])
+
+    @classmethod
+    def of(cls, lists: Sequence[MailingList]) -> AskForm:
+        """The form with a box for each list."""
+        form: AskForm = cls()
+        form.lists.choices = [SelectChoice(each.slug, list_name(each)) for each in lists]
+        form.lists.process_formdata(form.lists.raw_data or [])
+        return form
+
+    def validate_lists(self, field: Field) -> None:
+        """One at least."""
+        if not field.data:
+            raise ValidationError(_("Tick at least one."))
+
+    def wish(self, lists: Sequence[MailingList]) -> Wish:
+        """What was typed. The Friday 5 comes on Fridays, whatever is said of the others."""
+        weekly = {each.slug for each in lists if each.kind == "friday5"}
+        often = {slug: "weekly" if slug in weekly else self.frequency.data for slug in self.lists.data or ()}
+        return Wish(address=self.address.data or "", frequencies=often, locale=current_language(), consent=str(CONSENT))
+
+
+class PreferencesForm(FlaskForm):  # type: ignore[misc]
+    """What comes and how often: a field for each list is added by `of`."""
+
+    hour = SelectField(_l("At which hour?"), coerce=int)
+    language = RadioField(_l("Language of our letters"), [InputRequired(_l("Choose a language."))], choices=LANGUAGE_CHOICES)
+    paused_until = DateField(_l("Send nothing until"), [Optional()])
+    last_day: date
+
+    @classmethod
+    def of(cls, subscriber: Subscriber, own: Sequence[Choosable], today: date) -> PreferencesForm:
+        """The form for an address: what it gets stands in the fields."""
+        fields = {_field_name(each): _often(each) for _own, each in own}
+        form_class: type[PreferencesForm] = type("OwnPreferencesForm", (cls,), fields)
+        chosen = {_field_name(each): sub.frequency if sub and sub.state == "active" else "" for sub, each in own}
+        held = {name: getattr(subscriber, name) for name in ("hour", "language", "paused_until")}
+        held["language"] = held["language"] or current_language()
+        form = form_class(data=chosen | held)
+        form.last_day = today + LONGEST_PAUSE
+        hours = [datetime.combine(today, time(hour), UTC) for hour in range(24)]
+        form.hour.choices = [SelectChoice(each.hour, say_time(each, current_language())) for each in hours]
+        return form
+
+    def of_list(self, each: MailingList) -> Field:
+        """The field that says how often this list comes."""
+        field: Field = self[_field_name(each)]
+        return field
+
+    def validate_paused_until(self, field: Field) -> None:
+        """A day that has passed pauses nothing; more than a year is leaving."""
+        if field.data and field.data > self.last_day:
+            raise ValidationError(_("Choose a day within a year, or leave the lists."))
+
+    def preferences(self, own: Sequence[Choosable], source: str = "page") -> Preferences:
+        """What was typed."""
+        often = {each.id: self.of_list(each).data for _own, each in own}
+        return Preferences(
+            frequencies={list_id: said for list_id, said in often.items() if said},
+            language=self.language.data,
+            hour=self.hour.data,
+            paused_until=self.paused_until.data,
+            source=source,
+            consent=str(CONSENT),
+        )
+
+
+def _field_name(each: MailingList) -> str:
+    return f"list_{each.id}"
+
+
+def _often(each: MailingList) -> Any:
+    often = {"weekly": EACH_FRIDAY} if each.kind == "friday5" else OFTEN
+    choices = [SelectChoice("", NOTHING), *(SelectChoice(key, said) for key, said in often.items())]
+    return SelectField(list_name(each), choices=choices)
