@@ -73,9 +73,7 @@ def upgrade() -> None:
             name=op.f("fk_mailings_subscription_address_id_people_address"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["list_id"], ["mailings_list.id"], name=op.f("fk_mailings_subscription_list_id_mailings_list")
-        ),
+        sa.ForeignKeyConstraint(["list_id"], ["mailings_list.id"], name=op.f("fk_mailings_subscription_list_id_mailings_list")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings_subscription")),
         sa.UniqueConstraint("address_id", "list_id", name=op.f("uq_mailings_subscription_address_id_list_id")),
     )

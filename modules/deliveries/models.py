@@ -29,6 +29,7 @@ class Delivery(Base):
     revision: Mapped[int] = mapped_column(server_default=text("0"))
     locale: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), index=True)
+    recipient_id: Mapped[int | None] = mapped_column(BigInteger)
     address: Mapped[str] = mapped_column(info=PERSONAL)
     message_id: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(server_default="pending")
@@ -48,4 +49,5 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_delivery_due", "kind", "next_attempt_at", postgresql_where=text("state = 'pending'")),
         Index("ix_deliveries_delivery_leased", "lease_until", postgresql_where=text("state in ('claimed', 'attempting')")),
+        Index("ix_deliveries_delivery_thing", "thing_id", "state", postgresql_where=text("kind <> 'letter'")),
     )

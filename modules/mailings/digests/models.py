@@ -1,0 +1,61 @@
+"""Tables of digests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modules.core.db import Base
+from modules.people.belongings import WHOSE
+
+
+class DigestRun(Base):
+    """One period of one frequency, half-open: what was published before `ends_at` belongs to it. Made even when it is late."""
+
+    __tablename__ = "mailings_digest_run"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    frequency: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("frequency", "starts_at"),
+        CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name="frequency"),
+        CheckConstraint("starts_at < ends_at", name="period"),
+        Index("ix_mailings_digest_run_unfinished", "starts_at", postgresql_where=text("finished_at is null")),
+    )
+
+
+class Digest(Base):
+    """What one address is told by one run: the items in their order, each with the revision it had; `marked` are corrections of what they know."""
+
+    __tablename__ = "mailings_digest"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("mailings_digest_run.id"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("people_address.id", ondelete="CASCADE"), index=True)
+    locale: Mapped[str]
+    items: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    revisions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    marked: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+
+    __table_args__ = (UniqueConstraint("run_id", "address_id"), {"info": {WHOSE: "address_id"}})
+
+
+class Told(Base):
+    """The newest revision of an item that an address was told: by a digest, or by an edition that it stood in."""
+
+    __tablename__ = "mailings_told"
+
+    address_id: Mapped[int] = mapped_column(ForeignKey("people_address.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("mailings_item.id"), primary_key=True, index=True)
+    revision: Mapped[int]
+    told_at: Mapped[datetime]
+
+    __table_args__ = ({"info": {WHOSE: "address_id"}},)

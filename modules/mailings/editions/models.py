@@ -1,0 +1,96 @@
+"""Tables of editions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from modules.core.db import Base
+
+
+class Edition(Base):
+    """One issue of a list's newsletter, the `number`th.
+
+    State: draft (being written), submitted (its pages are pressed, a second person looks), scheduled (approved, waits for `send_at`),
+    sending (its recipients are frozen), paused, stopped (recalled: nothing more goes out), finished.
+    `content_hash` is that of the pages as submitted; approval binds to it, any edit empties it and with it the approval.
+    `author_id` wrote last; like `approved_by` it is for the trail and no foreign key. `by_reader_zone`: it leaves at the hour of
+    `send_at` in each reader's zone. `corrects_id`: a correction, which goes to those alone who have that edition.
+    `sums` (deliveries by state) is written once, when it is finished.
+    """
+
+    __tablename__ = "mailings_edition"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("mailings_list.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(server_default="draft")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    send_at: Mapped[datetime | None]
+    by_reader_zone: Mapped[bool] = mapped_column(server_default=text("false"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("mailings_edition.id"))
+    content_hash: Mapped[str] = mapped_column(server_default="")
+    author_id: Mapped[int] = mapped_column(BigInteger)
+    approved_by: Mapped[int | None] = mapped_column(BigInteger)
+    approved_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+    texts: Mapped[list[EditionText]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    slots: Mapped[list[Slot]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Slot.position")
+
+    __table_args__ = (
+        UniqueConstraint("list_id", "number"),
+        CheckConstraint(
+            "state in ('draft', 'submitted', 'scheduled', 'sending', 'paused', 'stopped', 'finished')", name="state"
+        ),
+        CheckConstraint("approved_by <> author_id", name="four_eyes"),
+        CheckConstraint("(approved_by is null) = (approved_at is null)", name="approval"),
+        CheckConstraint("state in ('draft', 'submitted') or (approved_by is not null and content_hash <> '')", name="approved"),
+        CheckConstraint("(state = 'finished') = (sums is not null)", name="sums"),
+        Index("ix_mailings_edition_due", "send_at", postgresql_where=text("state = 'scheduled'")),
+    )
+
+
+class EditionText(Base):
+    """What an edition says in one language beside its items. A language without a subject is not sent in."""
+
+    __tablename__ = "mailings_edition_text"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(server_default="")
+    preheader: Mapped[str] = mapped_column(server_default="")
+    intro: Mapped[str] = mapped_column(server_default="")
+
+
+class Slot(Base):
+    """An item's place in an edition, counted from 1."""
+
+    __tablename__ = "mailings_slot"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("mailings_item.id"))
+
+    __table_args__ = (UniqueConstraint("edition_id", "item_id"),)
+
+
+class EditionPage(Base):
+    """An edition in one language as it is previewed, tested, sent and archived: pressed once, with the holes of `bulk.holes` open."""
+
+    __tablename__ = "mailings_edition_page"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
