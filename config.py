@@ -130,6 +130,20 @@ class Config:
         _hosts, "hosts whose calendars may be fetched although they are not on the public internet, separated by commas", ""
     )
 
+    mail_domain: str = _setting(
+        _hosts, "the domain whose mail we take: lists, bounces, words of leaving; empty: the host of BASE_URL", ""
+    )
+    inbox_protocol: str = _setting(_choice("lmtp", "smtp"), "how our mail server hands mail to the inbox", "lmtp")
+    inbox_authserv_id: str = _setting(
+        _text,
+        "the name our mail server signs Authentication-Results with; empty: every post to a list waits for a moderator",
+        "",
+    )
+    inbox_days: int = _setting(_number, "days for which mail is kept as it came", 30)
+    ses_topics: str = _setting(
+        _text, "topics of Amazon SNS by which SES tells of bounces and complaints, separated by commas; empty: none", ""
+    )
+
     site_name: str = _setting(_text, "the name of the site", "Convene")
     agency_name: str = _setting(_text, "the agency in full", "Sample Education Agency")
     agency_short_name: str = _setting(_text, "the agency in short, for phones", "SEA")
@@ -158,6 +172,16 @@ class Config:
     def open_hosts(self) -> frozenset[str]:
         """`calendar_hosts` one by one."""
         return frozenset(filter(None, self.calendar_hosts.split(",")))
+
+    @property
+    def mail_host(self) -> str:
+        """The domain whose mail we take."""
+        return self.mail_domain or urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """`ses_topics` one by one."""
+        return frozenset(filter(None, (topic.strip() for topic in self.ses_topics.split(","))))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
