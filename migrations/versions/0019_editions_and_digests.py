@@ -53,7 +53,10 @@ def upgrade() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sums", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.CheckConstraint("(state = 'finished') = (sums is not null)", name=op.f("ck_mailings_edition_sums")),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.CheckConstraint("state <> 'finished' or finished_at is not null", name=op.f("ck_mailings_edition_finished")),
+        sa.CheckConstraint("(finished_at is null) = (sums is null)", name=op.f("ck_mailings_edition_sums")),
         sa.CheckConstraint(
             "state in ('draft', 'submitted') or (approved_by is not null and content_hash <> '')",
             name=op.f("ck_mailings_edition_approved"),
@@ -148,6 +151,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "locale", name=op.f("pk_mailings_edition_page")),
     )
     op.create_table(
+        "mailings_checked_link",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("fault", sa.String(), server_default="", nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_mailings_checked_link")),
+    )
+    op.create_table(
         "mailings_edition_text",
         sa.Column("edition_id", sa.BigInteger(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
@@ -226,6 +236,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mailings_item_list_list_id"), table_name="mailings_item_list")
     op.drop_table("mailings_item_list")
     op.drop_table("mailings_edition_text")
+    op.drop_table("mailings_checked_link")
     op.drop_table("mailings_edition_page")
     op.drop_index(op.f("ix_mailings_digest_address_id"), table_name="mailings_digest")
     op.drop_table("mailings_digest")

@@ -20,7 +20,8 @@ class Edition(Base):
     `content_hash` is that of the pages as submitted; approval binds to it, any edit empties it and with it the approval.
     `author_id` wrote last; like `approved_by` it is for the trail and no foreign key. `by_reader_zone`: it leaves at the hour of
     `send_at` in each reader's zone. `corrects_id`: a correction, which goes to those alone who have that edition.
-    `sums` (deliveries by state) is written once, when it is finished.
+    `note` is why the second person sent it back, or why it stands still. `sums` (deliveries by state, and what was suppressed by
+    reason) is written once, when everything is settled, of one that was stopped too. `sample`: made for demonstration, never sent.
     """
 
     __tablename__ = "mailings_edition"
@@ -43,6 +44,8 @@ class Edition(Base):
     stopped_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    note: Mapped[str] = mapped_column(server_default="")
+    sample: Mapped[bool] = mapped_column(server_default=text("false"))
 
     texts: Mapped[list[EditionText]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     slots: Mapped[list[Slot]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Slot.position")
@@ -55,7 +58,8 @@ class Edition(Base):
         CheckConstraint("approved_by <> author_id", name="four_eyes"),
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approval"),
         CheckConstraint("state in ('draft', 'submitted') or (approved_by is not null and content_hash <> '')", name="approved"),
-        CheckConstraint("(state = 'finished') = (sums is not null)", name="sums"),
+        CheckConstraint("state <> 'finished' or finished_at is not null", name="finished"),
+        CheckConstraint("(finished_at is null) = (sums is null)", name="sums"),
         Index("ix_mailings_edition_due", "send_at", postgresql_where=text("state = 'scheduled'")),
     )
 
@@ -94,3 +98,13 @@ class EditionPage(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+
+
+class CheckedLink(Base):
+    """What an outside address answered when it was last tried; `fault` is empty for one that works."""
+
+    __tablename__ = "mailings_checked_link"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    fault: Mapped[str] = mapped_column(server_default="")
+    checked_at: Mapped[datetime]

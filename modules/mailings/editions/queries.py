@@ -1,0 +1,75 @@
+"""What is asked about editions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from modules.core.errors import NotFound
+from modules.mailings.editions.models import Edition, EditionPage, Slot
+from modules.mailings.items.models import Item
+
+PUBLIC = ("sending", "paused", "stopped", "finished")
+"""The states in which an edition stands in the archive: some reader has it, or may have."""
+
+
+def find_edition(session: Session, edition_id: int) -> Edition:
+    """One edition with its texts and places; NotFound when there is none. Three statements."""
+    own = select(Edition).where(Edition.id == edition_id).options(selectinload(Edition.texts), selectinload(Edition.slots))
+    found = session.scalars(own.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def items_of(session: Session, edition_id: int) -> list[Item]:
+    """An edition's items with what they say, by their places. Two statements."""
+    placed = select(Item).join(Slot, Slot.item_id == Item.id).where(Slot.edition_id == edition_id).order_by(Slot.position)
+    return list(session.scalars(placed.options(selectinload(Item.texts)).execution_options(populate_existing=True)))
+
+
+def editions_of(
+    session: Session, list_id: int, *, states: Sequence[str] = (), limit: int = 50, before: int = 0
+) -> list[Edition]:
+    """A list's editions with their texts, newest first: those below the number `before`, if it is given. Two statements."""
+    wanted = select(Edition).where(Edition.list_id == list_id).options(selectinload(Edition.texts))
+    if states:
+        wanted = wanted.where(Edition.state.in_(states))
+    if before:
+        wanted = wanted.where(Edition.number < before)
+    return list(session.scalars(wanted.order_by(Edition.number.desc()).limit(limit)))
+
+
+def public_edition(session: Session, list_id: int, number: int) -> Edition:
+    """An edition in the archive; NotFound for one that was never sent."""
+    own = select(Edition).where(Edition.list_id == list_id, Edition.number == number, Edition.state.in_(PUBLIC))
+    found = session.scalars(own).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def archived(
+    session: Session, list_id: int, locale: str, *, limit: int = 50, before: int = 0
+) -> list[tuple[Edition, EditionPage]]:
+    """A list's sent editions, newest first, each with its page in this language, or in English where it has none. One statement."""
+    page = (
+        select(EditionPage.locale)
+        .where(EditionPage.edition_id == Edition.id, EditionPage.locale.in_({locale, "en"}))
+        .order_by((EditionPage.locale == locale).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = select(Edition, EditionPage).join(EditionPage, EditionPage.edition_id == Edition.id)
+    wanted = found.where(Edition.list_id == list_id, Edition.state.in_(PUBLIC), EditionPage.locale == page)
+    if before:
+        wanted = wanted.where(Edition.number < before)
+    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Edition.number.desc()).limit(limit))]
+
+
+def pages_of(session: Session, edition_id: int) -> dict[str, EditionPage]:
+    """An edition's pressed pages by their language; none while it is a draft that was never handed in."""
+    rows = session.scalars(select(EditionPage).where(EditionPage.edition_id == edition_id))
+    return {page.locale: page for page in rows}
