@@ -82,17 +82,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'scheduled'"),
     )
     op.create_table(
+        "mailings_item_image",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["sha256"], ["files_file.sha256"], name=op.f("fk_mailings_item_image_sha256_files_file")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_mailings_item_image")),
+    )
+    op.create_table(
         "mailings_item",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("source_kind", sa.String(), server_default="", nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("source_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.String(), server_default="draft", nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("link", sa.String(), server_default="", nullable=False),
         sa.Column("image", sa.String(), nullable=True),
+        sa.Column("private", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("called_off", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -104,7 +115,9 @@ def upgrade() -> None:
             "kind in ('event', 'module', 'announcement', 'deadline', 'post')", name=op.f("ck_mailings_item_kind")
         ),
         sa.CheckConstraint("state in ('draft', 'published', 'withdrawn')", name=op.f("ck_mailings_item_state")),
-        sa.ForeignKeyConstraint(["image"], ["files_file.sha256"], name=op.f("fk_mailings_item_image_files_file")),
+        sa.ForeignKeyConstraint(
+            ["image"], ["mailings_item_image.sha256"], name=op.f("fk_mailings_item_image_mailings_item_image")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings_item")),
         sa.UniqueConstraint("source_kind", "source_id", name=op.f("uq_mailings_item_source_kind_source_id")),
     )
@@ -190,6 +203,8 @@ def upgrade() -> None:
         sa.Column("headline", sa.String(), server_default="", nullable=False),
         sa.Column("summary", sa.String(), server_default="", nullable=False),
         sa.Column("image_alt", sa.String(), server_default="", nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("notice", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["item_id"], ["mailings_item.id"], name=op.f("fk_mailings_item_text_item_id_mailings_item"), ondelete="CASCADE"
         ),
@@ -242,6 +257,7 @@ def downgrade() -> None:
     op.drop_table("mailings_digest")
     op.drop_index("ix_mailings_item_published", table_name="mailings_item", postgresql_where=sa.text("state = 'published'"))
     op.drop_table("mailings_item")
+    op.drop_table("mailings_item_image")
     op.drop_index("ix_mailings_edition_due", table_name="mailings_edition", postgresql_where=sa.text("state = 'scheduled'"))
     op.drop_table("mailings_edition")
     op.drop_index(

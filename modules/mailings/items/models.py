@@ -14,9 +14,11 @@ class Item(Base):
     """Something to tell.
 
     `source_kind` and `source_id` name what it tells of (an event, a module, a round), without a key; an announcement tells of itself.
-    `revision` is 1 when it is published and rises with each correction that readers should hear of; `version` with every write,
-    against two editors overwriting each other. After `due_at` it is told no more. `image` is the SHA-256 of a file.
-    `author_id` is for the trail, and like there no foreign key.
+    `source_version` is which state of it was told last, so that the same news are told once. `revision` is 1 when it is published and
+    rises with each correction that readers should hear of; `version` with every write, against two editors overwriting each other.
+    After `due_at` it is told no more. `link` is an address, or the path of a page of ours. `image` is the SHA-256 of an ItemImage.
+    `private`: told by the list of a cohort alone, never by another, and never in an edition. `called_off`: what it tells of does not
+    take place, which only those need to hear who were told of it. `author_id` is for the trail, and like there no foreign key.
     """
 
     __tablename__ = "mailings_item"
@@ -25,12 +27,16 @@ class Item(Base):
     kind: Mapped[str]
     source_kind: Mapped[str] = mapped_column(server_default="")
     source_id: Mapped[int | None] = mapped_column(BigInteger)
+    source_version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     state: Mapped[str] = mapped_column(server_default="draft")
     revision: Mapped[int] = mapped_column(server_default=text("0"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     due_at: Mapped[datetime | None]
     link: Mapped[str] = mapped_column(server_default="")
-    image: Mapped[str | None] = mapped_column(ForeignKey("files_file.sha256"))
+    image: Mapped[str | None] = mapped_column(ForeignKey("mailings_item_image.sha256"))
+    private: Mapped[bool] = mapped_column(server_default=text("false"))
+    called_off: Mapped[bool] = mapped_column(server_default=text("false"))
+    sample: Mapped[bool] = mapped_column(server_default=text("false"))
     author_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -50,7 +56,11 @@ class Item(Base):
 
 
 class ItemText(Base):
-    """What an item says in one language: a headline, a summary (40 to 60 words are asked for), and what its image shows."""
+    """What an item says in one language: a headline, a summary (40 to 60 words are asked for), and what its image shows.
+
+    `by_hand`: an editor wrote it, so that news of the source leave it as it is and put `notice` (the sentence that the summary
+    begins with) before it.
+    """
 
     __tablename__ = "mailings_item_text"
 
@@ -59,6 +69,17 @@ class ItemText(Base):
     headline: Mapped[str] = mapped_column(server_default="")
     summary: Mapped[str] = mapped_column(server_default="")
     image_alt: Mapped[str] = mapped_column(server_default="")
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    notice: Mapped[str] = mapped_column(server_default="")
+
+
+class ItemImage(Base):
+    """A picture that an item has or had. It stays: messages that went out ask for it for years."""
+
+    __tablename__ = "mailings_item_image"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("files_file.sha256"), primary_key=True)
+    added_at: Mapped[datetime]
 
 
 class ItemList(Base):
