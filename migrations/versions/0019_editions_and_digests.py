@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("frequency", sa.String(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reached", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name=op.f("ck_mailings_digest_run_frequency")),
@@ -136,7 +137,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("items", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("revisions", postgresql.ARRAY(sa.BigInteger()), nullable=False),
-        sa.Column("marked", postgresql.ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
+        sa.Column("known", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.ForeignKeyConstraint(
             ["address_id"], ["people_address.id"], name=op.f("fk_mailings_digest_address_id_people_address"), ondelete="CASCADE"
         ),

@@ -13,7 +13,10 @@ from modules.people.belongings import WHOSE
 
 
 class DigestRun(Base):
-    """One period of one frequency, half-open: what was published before `ends_at` belongs to it. Made even when it is late."""
+    """One period of one frequency, half-open: what was published before `ends_at` belongs to it. Made even when it is late.
+
+    `reached` is the last address that was looked at: whoever goes on with the run begins behind it.
+    """
 
     __tablename__ = "mailings_digest_run"
 
@@ -21,6 +24,7 @@ class DigestRun(Base):
     frequency: Mapped[str]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    reached: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -33,7 +37,10 @@ class DigestRun(Base):
 
 
 class Digest(Base):
-    """What one address is told by one run: the items in their order, each with the revision it had; `marked` are corrections of what they know."""
+    """What one address is told by one run: the items in their order, each with its revision and the one they know (0: none).
+
+    What they know already comes marked as corrected. If nothing is sent after all, `known` is what they go back to.
+    """
 
     __tablename__ = "mailings_digest"
 
@@ -43,7 +50,7 @@ class Digest(Base):
     locale: Mapped[str]
     items: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     revisions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    marked: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    known: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
     __table_args__ = (UniqueConstraint("run_id", "address_id"), {"info": {WHOSE: "address_id"}})
 
