@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'waiting') = (settled_at is null)", name=op.f("ck_mailings_inbox_message_settled")),
-        sa.CheckConstraint("purpose in ('bounce', 'leave', 'post', 'staff')", name=op.f("ck_mailings_inbox_message_purpose")),
+        sa.CheckConstraint("purpose in ('bounce', 'leave', 'post', 'staff', 'event')", name=op.f("ck_mailings_inbox_message_purpose")),
         sa.CheckConstraint(
             "state in ('waiting', 'handled', 'dropped', 'parked')", name=op.f("ck_mailings_inbox_message_state")
         ),
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
         sa.Column("left_out", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("why", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), nullable=False),

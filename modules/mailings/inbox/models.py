@@ -15,7 +15,8 @@ from modules.people.models import PERSONAL
 class InboxMessage(Base):
     """A message as it came, for one recipient; kept some days whatever becomes of it, for good while nobody could handle it.
 
-    State: waiting (nobody has looked yet), handled, dropped (a forgery, an out-of-office note; `outcome` says which), parked
+    Purpose: bounce, leave, post (to a list), staff (for a person to read), event (what a provider tells us over the web; its
+    recipient is the provider's name). State: waiting (nobody has looked yet), handled, dropped (a forgery, an out-of-office note; `outcome` says which), parked
     (it needs a person). `message_key` is the SHA-256 of its Message-ID, else of its bytes: the same message counts once.
     """
 
@@ -36,7 +37,7 @@ class InboxMessage(Base):
 
     __table_args__ = (
         UniqueConstraint("message_key", "recipient"),
-        CheckConstraint("purpose in ('bounce', 'leave', 'post', 'staff')", name="purpose"),
+        CheckConstraint("purpose in ('bounce', 'leave', 'post', 'staff', 'event')", name="purpose"),
         CheckConstraint("state in ('waiting', 'handled', 'dropped', 'parked')", name="state"),
         CheckConstraint("(state = 'waiting') = (settled_at is null)", name="settled"),
         Index("ix_mailings_inbox_message_due", "next_attempt_at", postgresql_where=text("state = 'waiting'")),
@@ -84,7 +85,7 @@ class Poster(Base):
 
 
 class Post(Base):
-    """A message to a list, as text: held until a moderator decides, unless it came approved.
+    """A message to a list, its body in Markdown: held until a moderator decides, unless it came approved.
 
     `address` is what its From says; `person_id` whose address that is, if it was proved to be theirs. `why` is why it waits:
     unproved (nobody vouches that From is true) or stranger (may not post here). `left_out` counts attachments.
@@ -99,7 +100,7 @@ class Post(Base):
     address: Mapped[str] = mapped_column(info=PERSONAL)
     name: Mapped[str] = mapped_column(info=PERSONAL)
     subject: Mapped[str]
-    text: Mapped[str]
+    body: Mapped[str]
     left_out: Mapped[int] = mapped_column(server_default=text("0"))
     why: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str]
