@@ -33,7 +33,7 @@ def render(letter: Letter, delivery: Delivery, words: Words, head: Letterhead) -
     _address(message, letter, delivery, head)
     message["Subject"] = subject
     message.set_content(words.fill(f"email/{letter.template}/body.txt", **values).strip() + "\n")
-    message.add_alternative(_page(words, letter.template).render(values), subtype="html")
+    message.add_alternative(compiled_page(words, letter.template).render(values), subtype="html")
     for attachment in letter.files():
         _attach(message, attachment)
     # Last, since the library moves what begins with Content- into the first part.
@@ -73,7 +73,7 @@ def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _page(words: Words, template: str) -> Template:
+def compiled_page(words: Words, template: str) -> Template:
     """The HTML of a letter: its MJML compiled once, with the holes for words and values still open."""
     layout = Environment(
         loader=FileSystemLoader(words.folder / "email"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound, Stale
-from modules.mailings.editions.errors import EditionFrozen, ItemPresent, ItemWithdrawn
+from modules.mailings.editions.errors import EditionFrozen, ItemPresent, ItemPrivate, ItemWithdrawn
 from modules.mailings.editions.models import Edition, EditionText, Slot
 from modules.mailings.items.models import Item
 
@@ -49,12 +49,14 @@ def write_text(session: Session, hand: Hand, locale: str, said: Wording, now: da
 
 
 def put(session: Session, hand: Hand, item_id: int, now: datetime) -> Edition:
-    """Give an item the place after the last. Raises NotFound, Stale; refuses with EditionFrozen, ItemPresent, ItemWithdrawn."""
+    """Give an item the place after the last. Raises NotFound, Stale; EditionFrozen, ItemPresent, ItemWithdrawn, ItemPrivate."""
     item = session.get(Item, item_id)
     if item is None:
         raise NotFound
     if item.state == "withdrawn":
         raise ItemWithdrawn
+    if item.private:
+        raise ItemPrivate
     edition = take_back(session, hand, now)
     there = items_in_order(session, edition.id)
     if item_id in there:

@@ -17,6 +17,10 @@ class ItemWithdrawn(Refused):
     """The item goes out no more."""
 
 
+class ItemPrivate(Refused):
+    """The item is for the list of a cohort alone."""
+
+
 class EditionFaulty(Refused):
     """Something in it must be mended first; `findings` says what."""
 

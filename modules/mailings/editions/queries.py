@@ -42,33 +42,6 @@ def editions_of(
     return list(session.scalars(wanted.order_by(Edition.number.desc()).limit(limit)))
 
 
-def public_edition(session: Session, list_id: int, number: int) -> Edition:
-    """An edition in the archive; NotFound for one that was never sent."""
-    own = select(Edition).where(Edition.list_id == list_id, Edition.number == number, Edition.state.in_(PUBLIC))
-    found = session.scalars(own).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def archived(
-    session: Session, list_id: int, locale: str, *, limit: int = 50, before: int = 0
-) -> list[tuple[Edition, EditionPage]]:
-    """A list's sent editions, newest first, each with its page in this language, or in English where it has none. One statement."""
-    page = (
-        select(EditionPage.locale)
-        .where(EditionPage.edition_id == Edition.id, EditionPage.locale.in_({locale, "en"}))
-        .order_by((EditionPage.locale == locale).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    found = select(Edition, EditionPage).join(EditionPage, EditionPage.edition_id == Edition.id)
-    wanted = found.where(Edition.list_id == list_id, Edition.state.in_(PUBLIC), EditionPage.locale == page)
-    if before:
-        wanted = wanted.where(Edition.number < before)
-    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Edition.number.desc()).limit(limit))]
-
-
 def pages_of(session: Session, edition_id: int) -> dict[str, EditionPage]:
     """An edition's pressed pages by their language; none while it is a draft that was never handed in."""
     rows = session.scalars(select(EditionPage).where(EditionPage.edition_id == edition_id))

@@ -1,0 +1,52 @@
+"""Items and editions, in the words of the field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from modules.mailings.editions.beginning import begin
+from modules.mailings.editions.composing import Hand, Wording, put, write_text
+from modules.mailings.editions.models import Edition
+from modules.mailings.items.models import Item, ItemText
+from modules.mailings.lists.models import MailingList
+from tests.factories.lists import a_list
+
+AUTHOR, SECOND = 101, 102
+"""Whoever writes, and whoever lets it go out: ids for the trail, which no key binds to a person."""
+SUMMARY = " ".join(["Two mornings at six tables where families and schools take one draft goal apart and write it again."] * 3)
+_numbers = count(1)
+
+
+def an_item(session: Session, now: datetime, *locales: str, **over: object) -> Item:
+    """A published announcement, in English and Spanish unless other languages are given."""
+    number = next(_numbers)
+    values = {"kind": "announcement", "state": "published", "revision": 1, "link": f"/events/sample-{number}"}
+    made = Item(**values | {"created_at": now, "changed_at": now, "published_at": now} | over)
+    made.texts = [
+        ItemText(locale=each, headline=f"Sample item {number} {each}", summary=SUMMARY) for each in locales or ("en", "es")
+    ]
+    session.add(made)
+    session.flush()
+    return made
+
+
+def hand_of(edition: Edition, actor_id: int = AUTHOR) -> Hand:
+    """Somebody who sees the edition as it stands."""
+    return Hand(edition_id=edition.id, seen_version=edition.version, actor_id=actor_id)
+
+
+def a_draft(
+    session: Session, now: datetime, *items: Item, locales: tuple[str, ...] = ("en", "es"), of: MailingList | None = None
+) -> Edition:
+    """A draft of five sound items, or of those given, with a subject in each language."""
+    owner = of or a_list(session, now, kind="friday5", name_en="Friday 5")
+    edition = begin(session, owner.id, AUTHOR, now)
+    for locale in locales:
+        said = Wording(subject=f"Five things {locale}", preheader=f"In short {locale}", intro="Good **morning**.")
+        write_text(session, hand_of(edition), locale, said, now)
+    for item in items or [an_item(session, now) for _ in range(5)]:
+        put(session, hand_of(edition), item.id, now)
+    return edition
