@@ -71,7 +71,7 @@ def standing(engine) -> dict[str, tuple[str, str, str]]:
 
 
 def test_from_the_form_to_the_button(app, client, engine, lists):
-    sent = post(client, "/newsletters", {"lists": ["news", "friday-5"], "frequency": "daily", "address": "ana@example.org"})
+    sent = client.post("/newsletters", data={"lists": ["news", "friday-5"], "frequency": "daily", "address": "ana@example.org"})
     assert "ana@example.org" in main(client.get(sent.location))
     assert standing(engine) == {"news": ("asked", "daily", ""), "friday-5": ("asked", "weekly", "")}
     with Session(engine) as session:
@@ -86,7 +86,7 @@ def test_from_the_form_to_the_button(app, client, engine, lists):
 
 def test_the_answer_is_the_same_for_a_known_address(client, reader):
     known, new = (
-        post(client, "/newsletters", {"lists": "news", "frequency": "daily", "address": address}, follow_redirects=True)
+        client.post("/newsletters", data={"lists": "news", "frequency": "daily", "address": address}, follow_redirects=True)
         for address in ("ana@example.org", "new@example.org")
     )
     assert main(known).replace("ana@", "new@") == main(new)
@@ -102,7 +102,7 @@ def test_the_answer_is_the_same_for_a_known_address(client, reader):
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, engine, lists, typed, said):
-    answer = post(client, "/newsletters", typed)
+    answer = client.post("/newsletters", data=typed)
     assert answer.status_code == 422
     assert said in main(answer)
     assert f'value="{typed["address"]}"' in answer.text

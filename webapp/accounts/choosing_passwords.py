@@ -12,7 +12,7 @@ from modules.accounts.confirming import confirm_account
 from modules.core.db import transaction
 from webapp.access import now, public, requires, signed_in
 from webapp.accounts.datastore import find_by_choose_token
-from webapp.accounts.doors import BOTH, POST, a_letter_follows, ask, blueprint, link_dead, page, typed_address
+from webapp.accounts.doors import BOTH, BY_ADDRESS, POST, a_letter_follows, ask, blueprint, link_dead, page
 from webapp.accounts.login import Login
 from webapp.accounts.sessions import current_login
 from webapp.extensions import db, limiter
@@ -22,7 +22,7 @@ from webapp.forms.account import NewPasswordForm, OwnPasswordForm
 @blueprint.route(links.FORGOTTEN, methods=BOTH, endpoint="forgot_password")
 @public
 @limiter.limit("30 per hour", methods=POST)
-@limiter.limit("5 per hour", methods=POST, key_func=typed_address, deduct_when=a_letter_follows)
+@limiter.limit("5 per hour", methods=POST, key_func=BY_ADDRESS, deduct_when=a_letter_follows)
 def forgotten() -> ResponseReturnValue:
     """Have the letter sent whose link lets one choose another password."""
     return ask(asking.ask_for_new_password, "password")

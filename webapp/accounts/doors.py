@@ -7,38 +7,28 @@ the answer and the work done for it are the same for known and unknown addresses
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
-from modules.people.addresses import address_key
-from modules.people.errors import NotAnAddress
 from webapp.access import now, public
 from webapp.extensions import db
 from webapp.forms.account import AddressForm
 from webapp.headers import keep_private
+from webapp.typed_addresses import typed_address
 
 blueprint = Blueprint("security", __name__)
 blueprint.after_request(keep_private)
 POST = ["POST"]
 BOTH = ["GET", "POST"]
-
-
-def typed_address() -> str:
-    """What is limited beside the machine: letters to one address, known or not, so that nobody's mailbox is flooded."""
-    try:
-        key = address_key(request.form.get("email", ""))
-    except NotAnAddress:
-        key = get_remote_address()
-    return "address:" + hashlib.sha256(key.encode()).hexdigest()
+BY_ADDRESS = typed_address("address", "email")
+"""What letters to one address are limited by."""
 
 
 def a_letter_follows(response: Response) -> bool:

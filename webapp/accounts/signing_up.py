@@ -15,7 +15,7 @@ from modules.accounts.errors import AddressInUse
 from modules.accounts.signing_in import prove_password
 from modules.core.db import transaction
 from webapp.access import current_actor, now, public
-from webapp.accounts.doors import BOTH, POST, a_letter_follows, ask, blueprint, link_dead, page, typed_address
+from webapp.accounts.doors import BOTH, BY_ADDRESS, POST, a_letter_follows, ask, blueprint, link_dead, page
 from webapp.accounts.sessions import remember_page, remember_sign_up, remembered_page, signed_up_here
 from webapp.extensions import db, limiter
 from webapp.forms.account import ConfirmForm, SignUpForm
@@ -24,7 +24,7 @@ from webapp.forms.account import ConfirmForm, SignUpForm
 @blueprint.route(links.SIGN_UP, methods=BOTH, endpoint="register")
 @public
 @limiter.limit("60 per hour", methods=POST)
-@limiter.limit("5 per hour", methods=POST, key_func=typed_address, deduct_when=a_letter_follows)
+@limiter.limit("5 per hour", methods=POST, key_func=BY_ADDRESS, deduct_when=a_letter_follows)
 def sign_up() -> ResponseReturnValue:
     """A known address gets the same answer as a new one, and its owner a letter."""
     form = SignUpForm()
@@ -51,7 +51,7 @@ def take_sign_up(form: SignUpForm) -> bool:
 @blueprint.route(links.CONFIRM, methods=BOTH, endpoint="send_confirmation")
 @public
 @limiter.limit("30 per hour", methods=POST)
-@limiter.limit("5 per hour", methods=POST, key_func=typed_address, deduct_when=a_letter_follows)
+@limiter.limit("5 per hour", methods=POST, key_func=BY_ADDRESS, deduct_when=a_letter_follows)
 def confirm_again() -> ResponseReturnValue:
     """Have the letter sent again whose link confirms an account."""
     return ask(asking.ask_to_confirm_again, "confirm")

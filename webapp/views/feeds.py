@@ -20,6 +20,7 @@ from modules.feeds.asking import ask_in
 from modules.feeds.publisher import Publisher
 from modules.feeds.snapshots import make_bytes, members_bytes
 from modules.formats.entries import CalendarUser
+from modules.mailings.lists.queries import open_lists
 from webapp.access import current_actor, now, public
 from webapp.calendars.answers import Document, public_document
 from webapp.calendars.door import ASKED
@@ -27,6 +28,7 @@ from webapp.calendars.programs import Subscription
 from webapp.documents import words
 from webapp.event_choosing import asked_events
 from webapp.extensions import csrf, db, limiter
+from webapp.forms.subscriptions import CONSENT, AskForm
 from webapp.headers import KEPT_BY_NOBODY
 from webapp.languages import current_language
 
@@ -132,6 +134,7 @@ def subscribe() -> ResponseReturnValue:
     if slug and TITLE not in names:
         raise NotFound
     feed = PublicFeed(language, event=slug) if slug else PublicFeed(language, asked.choice)
+    plain = not slug and asked.choice == Choice()
     address, name = _publisher().links.base_url + feed.key, _publisher().name_of(feed, names)
     return render_template(
         "web/feeds/subscribe.html",
@@ -139,6 +142,8 @@ def subscribe() -> ResponseReturnValue:
         title=names[TITLE].said(language) if slug else None,
         event_slug=slug,
         left_out=asked.choice.is_fleeting,
+        lists=AskForm.of(open_lists(db.session())) if plain else None,
+        consent=CONSENT,
         **asked.shown(),
     )
 

@@ -10,6 +10,7 @@ from modules.events.choices import Choice
 from modules.events.finding import Slice, find_page
 from modules.events.listing import next_events
 from modules.events.queries import all_tags
+from modules.mailings.lists.queries import open_lists
 from modules.registrations.marks import marks
 from modules.training.learning.shelves import first_shelf
 from webapp.access import current_actor, now, public
@@ -38,6 +39,7 @@ def home() -> ResponseReturnValue:
         audiences=sorted(audiences, key=lambda each: -each[1])[:AUDIENCES],
         shelf=first_shelf(db.session()),
         call=next(iter(open_rounds(db.session(), now())), None),
+        friday=next((each for each in open_lists(db.session()) if each.kind == "friday5"), None),
     )
 
 

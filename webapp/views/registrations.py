@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused
@@ -15,8 +12,6 @@ from modules.events.models import Event
 from modules.events.queries import event_by_id, event_by_slug
 from modules.events.seeing import require_sight
 from modules.groups.queries import is_member
-from modules.people.addresses import address_key
-from modules.people.errors import NotAnAddress
 from modules.registrations.asking import ask_again, ask_for_seat, confirmed_address
 from modules.registrations.confirming import confirm
 from modules.registrations.errors import AlreadyRegistered, AlreadyWithdrawn, Busy, EventFull
@@ -30,6 +25,7 @@ from webapp.errors import answer_domain
 from webapp.extensions import db, limiter
 from webapp.forms.registrations import RegistrationForm
 from webapp.headers import keep_private
+from webapp.typed_addresses import typed_address
 
 RETRY_SECONDS = 5
 ASKED = "asked for a seat"
@@ -54,15 +50,6 @@ def registration_url(own: Registration) -> str:
     return url_for("registrations.show", token=tokens().make(OWN, own.id, own.nonce))
 
 
-def typed_address() -> str:
-    """What is limited beside the machine, so that nobody's mailbox is flooded: the address that letters are asked for."""
-    try:
-        key = address_key(request.form.get("address", ""))
-    except NotAnAddress:
-        key = get_remote_address()
-    return "seat:" + hashlib.sha256(key.encode()).hexdigest()
-
-
 @blueprint.get("/events/<slug>/register")
 @public
 def ask(slug: str) -> ResponseReturnValue:
@@ -79,7 +66,7 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post("/events/<slug>/register")
 @public
 @limiter.limit(A_WHOLE_SCHOOL)
-@limiter.limit("10 per hour", key_func=typed_address)
+@limiter.limit("10 per hour", key_func=typed_address("seat"))
 def register(slug: str) -> ResponseReturnValue:
     """Take the seat, or hold it until the address is confirmed."""
     door = read_door_by_slug(db.session(), slug)

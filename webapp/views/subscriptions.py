@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
 from modules.core.db import transaction
 from modules.core.links import CONFIRM_LISTS, MAIL_PREFERENCES
@@ -14,45 +13,37 @@ from modules.core.times import local
 from modules.core.tokens import Tokens
 from modules.mailings.lists.choosing import choose
 from modules.mailings.lists.confirming import confirm_lists
-from modules.mailings.lists.leaving import Way, leave, leave_all, less_often
+from modules.mailings.lists.leaving import Way, leave, leave_all, leave_everywhere, less_often
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.queries import (
     choosable,
     find_list,
     lists_asked_for,
     open_lists,
+    other_subscribers,
     subscriber_for,
     subscriber_of,
     subscription_of,
 )
 from modules.mailings.lists.subscribing import ask_for_lists
-from modules.people.addresses import address_key
-from modules.people.errors import NotAnAddress
 from webapp.access import current_person_id, now, public, requires, signed_in
 from webapp.extensions import csrf, db, limiter
 from webapp.forms import subscriptions as words
-from webapp.forms.subscriptions import AskForm, Choosable, PreferencesForm
+from webapp.forms.subscriptions import AskForm, Choosable, PreferencesForm, shown
 from webapp.headers import keep_private
+from webapp.typed_addresses import typed_address
 
 ASKED = "asked for mail"
 A_WHOLE_SCHOOL = "600 per hour"
 blueprint = Blueprint("subscriptions", __name__)
 blueprint.after_request(keep_private)
 blueprint.add_app_template_filter(words.list_name, "list_name")
+blueprint.add_app_template_filter(words.list_about, "list_about")
 
 
 def _tokens() -> Tokens:
     signer: Tokens = current_app.extensions["convene.tokens"]
     return signer
-
-
-def _typed_address() -> str:
-    """What is limited beside the machine, so that nobody's mailbox is flooded."""
-    try:
-        key = address_key(request.form.get("address", ""))
-    except NotAnAddress:
-        key = get_remote_address()
-    return "lists:" + hashlib.sha256(key.encode()).hexdigest()
 
 
 @blueprint.get("/newsletters")
@@ -65,8 +56,9 @@ def asking() -> ResponseReturnValue:
 
 @blueprint.post("/newsletters")
 @public
+@csrf.exempt  # the form stands on pages without a cookie, and asking proves nothing: the letter has the button
 @limiter.limit(A_WHOLE_SCHOOL)
-@limiter.limit("10 per hour", key_func=_typed_address)
+@limiter.limit("10 per hour", key_func=typed_address("lists"))
 def ask() -> ResponseReturnValue:
     """Note what is wanted; the letter has the rest. The answer is the same whether the address was known or not."""
     lists = open_lists(db.session())
@@ -149,8 +141,10 @@ def leave_everything(mail_token: str) -> ResponseReturnValue:
 @requires(signed_in)
 def mine() -> ResponseReturnValue:
     """The same for who is signed in."""
-    own, form = _own_form(subscriber_for(db.session(), current_person_id()))
-    return _preferences(own, form)
+    subscriber = subscriber_for(db.session(), current_person_id())
+    own, form = _own_form(subscriber)
+    others = [(address, _preferences_url(each)) for each, address in other_subscribers(db.session(), subscriber)]
+    return _preferences(own, form, others=others)
 
 
 @blueprint.post("/account/mail")
@@ -170,10 +164,9 @@ def save_mine() -> ResponseReturnValue:
 @blueprint.post("/account/mail/leave-all")
 @requires(signed_in)
 def leave_all_mine() -> ResponseReturnValue:
-    """No list any more."""
-    subscriber = subscriber_for(db.session(), current_person_id())
+    """No list any more, at none of their addresses."""
     with transaction(db.session()) as made:
-        leave_all(made, subscriber.address_id, Way.PAGE, now())
+        leave_everywhere(made, current_person_id(), Way.PAGE, now())
     flash(str(words.LEFT_ALL), "success")
     return redirect(url_for(".mine"))
 
@@ -222,9 +215,9 @@ def _own_form(subscriber: Subscriber) -> tuple[list[Choosable], PreferencesForm]
     return own, PreferencesForm.of(subscriber, own, today)
 
 
-def _preferences(own: list[Choosable], form: PreferencesForm, token: str = "") -> str:
-    """Without a token, of who is signed in."""
-    return render_template("web/subscriptions/preferences.html", own=own, form=form, token=token)
+def _preferences(own: list[Choosable], form: PreferencesForm, token: str = "", others: Sequence[tuple[str, str]] = ()) -> str:
+    """Without a token, of who is signed in; `others` are the links to their further addresses."""
+    return render_template("web/subscriptions/preferences.html", own=shown(own), form=form, token=token, others=others)
 
 
 def _leaving(own: Subscription, token: str, done: str = "") -> str:

@@ -36,16 +36,22 @@ def choose(session: Session, address_id: int, wanted: Preferences, now: datetime
     if row is None:
         raise NotFound
     confirm_address(session, row.person_id, row.address, now)
-    subscriber = session.get(Subscriber, address_id) or Subscriber(address_id=address_id, nonce=new_nonce(), created_at=now)
-    session.add(subscriber)
-    subscriber.language, subscriber.hour, subscriber.paused_until = wanted.language, wanted.hour, wanted.paused_until
+    _keep_subscriber(session, address_id, wanted, now)
     own = {each.list_id: each for each in session.scalars(select(Subscription).where(Subscription.address_id == address_id))}
     for left in (each for list_id, each in own.items() if list_id not in wanted.frequencies and each.state != "left"):
         left.state, left.left_at, left.left_by = "left", now, "page"
-    entered = [each for each in _enterable(session, wanted, own) if _enter(session, each, own, address_id, wanted, now)]
+    had = [own.get(each) or Subscription(address_id=address_id, list_id=each) for each in _enterable(session, wanted, own)]
+    session.add_all(had)
+    entered = [each.list_id for each in had if _enter(each, wanted, now)]
     if entered:
         lift(session, row.address, now)
     note(session, row.person_id, "chose", ("address", address_id), now, entered=entered)
+
+
+def _keep_subscriber(session: Session, address_id: int, wanted: Preferences, now: datetime) -> None:
+    subscriber = session.get(Subscriber, address_id) or Subscriber(address_id=address_id, nonce=new_nonce(), created_at=now)
+    session.add(subscriber)
+    subscriber.language, subscriber.hour, subscriber.paused_until = wanted.language, wanted.hour, wanted.paused_until
 
 
 def _enterable(session: Session, wanted: Preferences, own: Mapping[int, Subscription]) -> list[int]:
@@ -56,17 +62,11 @@ def _enterable(session: Session, wanted: Preferences, own: Mapping[int, Subscrip
     return [id_ for id_, is_open in session.execute(there) if is_open or (id_ in own and own[id_].state != "left")]
 
 
-def _enter(
-    session: Session, list_id: int, own: Mapping[int, Subscription], address_id: int, wanted: Preferences, now: datetime
-) -> bool:
-    """Set how often; whether this is new."""
-    found = own.get(list_id)
-    frequency = wanted.frequencies[list_id]
-    if found is not None and found.state == "active":
-        found.frequency = frequency
+def _enter(found: Subscription, wanted: Preferences, now: datetime) -> bool:
+    """Set how often; whether they get it only from now on."""
+    found.frequency = wanted.frequencies[found.list_id]
+    if found.state == "active":
         return False
-    found = found or Subscription(address_id=address_id, list_id=list_id)
-    session.add(found)
-    found.state, found.frequency, found.source, found.consent = "active", frequency, wanted.source, wanted.consent
+    found.state, found.source, found.consent = "active", wanted.source, wanted.consent
     found.asked_at, found.confirmed_at, found.left_at, found.left_by = now, now, None, ""
     return True

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound
+from modules.core.tokens import Tokens
 from modules.mailings.lists.models import Subscription
+from modules.mailings.lists.queries import subscription_of
 from modules.mailings.lists.suppressing import Reason, suppress
+from modules.people.addresses import addresses_of
 from modules.people.models import Address
 
 
@@ -34,6 +37,17 @@ def leave(session: Session, subscription_id: int, way: Way, now: datetime) -> Su
         found.state, found.left_at, found.left_by = "left", now, way
         note(session, None, "left", ("subscription", subscription_id), now, way=way)
     return found
+
+
+def leave_by_token(session: Session, tokens: Tokens, token: str, way: Way, now: datetime) -> Subscription:
+    """Leave the list that the token of a link to leave names. NotFound for a token that we did not make."""
+    return leave(session, subscription_of(session, tokens, token).id, way, now)
+
+
+def leave_everywhere(session: Session, person_id: int, way: Way, now: datetime) -> None:
+    """Leave every list with every address that the person has."""
+    for address in addresses_of(session, person_id):
+        leave_all(session, address.id, way, now)
 
 
 def leave_all(session: Session, address_id: int, way: Way, now: datetime, reason: Reason = Reason.LEFT) -> None:

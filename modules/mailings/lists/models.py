@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from modules.core.db import Base
 from modules.people.belongings import WHOSE
 
+KINDS = ("announcements", "calendar", "friday5", "topic", "audience", "county", "cohort")
+"""Where the items of a list come from. The last four have a scope: which of them."""
+
 
 class MailingList(Base):
     """Something to subscribe to. `kind` says where its items come from, `scope` which of that kind (the slug of a topic, a county).
@@ -34,11 +37,7 @@ class MailingList(Base):
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
-    __table_args__ = (
-        CheckConstraint(
-            "kind in ('announcements', 'calendar', 'friday5', 'topic', 'audience', 'county', 'cohort')", name="kind"
-        ),
-    )
+    __table_args__ = (CheckConstraint(f"kind in {KINDS}", name="kind"),)
 
 
 class Subscriber(Base):

@@ -56,6 +56,14 @@ def subscriber_for(session: Session, person_id: int) -> Subscriber:
     return row[1] or Subscriber(address_id=row[0], hour=USUAL_HOUR, paused_until=None)
 
 
+def other_subscribers(session: Session, subscriber: Subscriber) -> list[tuple[Subscriber, str]]:
+    """The further addresses of the same person that get lists, each with what it is."""
+    own = select(Address.person_id).where(Address.id == subscriber.address_id).scalar_subquery()
+    found = select(Subscriber, Address.address).join(Address, Address.id == Subscriber.address_id)
+    rows = session.execute(found.where(Address.person_id == own, Address.id != subscriber.address_id).order_by(Address.id))
+    return [(row[0], row[1]) for row in rows]
+
+
 def choosable(session: Session, address_id: int) -> list[tuple[Subscription | None, MailingList]]:
     """The lists that an address may be on, in the order in which they are shown, and how it stands with each; one statement."""
     own = and_(Subscription.list_id == MailingList.id, Subscription.address_id == address_id)
@@ -88,11 +96,11 @@ def subscription_of(session: Session, tokens: Tokens, token: str) -> Subscriptio
     return found
 
 
-def receives(today: date) -> list[ColumnElement[bool]]:
+def receives(today: date | ColumnElement[date]) -> list[ColumnElement[bool]]:
     """The conditions on Subscription, Subscriber and Address (joined) under which mail goes out: read again before each message."""
     return [
         Subscription.state == "active",
         or_(Subscriber.paused_until.is_(None), Subscriber.paused_until <= today),
-        Address.confirmed_at.is_not(None),
+        or_(Address.confirmed_at.is_not(None), Subscription.source == "import"),  # for whom staff vouch
         ~is_suppressed(),
     ]
