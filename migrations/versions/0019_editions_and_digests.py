@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("address_id", sa.BigInteger(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("items", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("revisions", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("known", postgresql.ARRAY(sa.BigInteger()), nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -39,7 +39,8 @@ class DigestRun(Base):
 class Digest(Base):
     """What one address is told by one run: the items in their order, each with its revision and the one they know (0: none).
 
-    What they know already comes marked as corrected. If nothing is sent after all, `known` is what they go back to.
+    What they know already comes marked as corrected. `day` is that of the reader when it was put together: whoever has chosen a
+    pause beyond it did so later, gets nothing, and is told again after it, from what is `known`.
     """
 
     __tablename__ = "mailings_digest"
@@ -48,6 +49,7 @@ class Digest(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("mailings_digest_run.id"))
     address_id: Mapped[int] = mapped_column(ForeignKey("people_address.id", ondelete="CASCADE"), index=True)
     locale: Mapped[str]
+    day: Mapped[date]
     items: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     revisions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     known: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -1,0 +1,105 @@
+"""What is new to each address of a chunk: one statement from their lists to digests, to what they were told, to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, Date, String, cast, column, func, insert, literal, or_, select, values
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from modules.core.request_ids import current_request_id
+from modules.deliveries.models import Delivery
+from modules.mailings.digests.models import Digest, DigestRun, Told
+from modules.mailings.digests.running import told_frequencies
+from modules.mailings.items.models import Item, ItemList
+from modules.mailings.items.queries import is_told
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.people.models import Address
+
+OF_USE = timedelta(days=92)
+"""How long something without a due date is news to somebody who was not told: a summer."""
+
+
+def queue_news(session: Session, run: DigestRun, days: Mapping[int, date], host: str, now: datetime) -> int:
+    """Digests for those of these addresses to whom something is new, each with its row of the ledger; how many that were.
+
+    `days`: the day it is where each of them is. What they are told now they are not told again.
+    """
+    news = _news(run, days, now)
+    made = _digests(run, news)
+    remembered = _remember(news, now)
+    queued = _deliveries(made, host, now).add_cte(remembered)
+    return len(session.scalars(queued.returning(Delivery.id)).all())
+
+
+def _news(run: DigestRun, days: Mapping[int, date], now: datetime) -> CTE:
+    """One row for each address and item, by whichever of their lists it comes.
+
+    Not what is older than their wish to get the list, and not that something is called off which they never heard of.
+    """
+    chunk = values(column("address_id", BigInteger), column("day", Date), name="chunk").data(list(days.items()))
+    found = (
+        select(chunk.c.address_id, chunk.c.day, Item.id.label("item_id"), Item.revision, Item.due_at, Item.published_at)
+        .add_columns(func.coalesce(Told.revision, 0).label("known"))
+        .join(Subscription, Subscription.address_id == chunk.c.address_id)
+        .join(MailingList, MailingList.id == Subscription.list_id)
+        .join(ItemList, ItemList.list_id == MailingList.id)
+        .join(Item, Item.id == ItemList.item_id)
+        .outerjoin(Told, (Told.address_id == chunk.c.address_id) & (Told.item_id == Item.id))
+        .where(Subscription.state == "active", Subscription.frequency.in_(told_frequencies(run)))
+        .where(
+            MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, MailingList.kind == "cohort")
+        )
+        .where(Item.published_at >= Subscription.confirmed_at, Item.published_at < run.ends_at, *is_told(now))
+        .where(or_(Item.due_at.is_not(None), Item.changed_at > now - OF_USE))
+        .where(or_(Told.revision < Item.revision, Told.revision.is_(None) & ~Item.called_off))
+    )
+    return found.distinct().cte("news")
+
+
+def _digests(run: DigestRun, news: CTE) -> CTE:
+    """A digest for each address: what is due soonest first, what is not due after that, what is older before what is newer."""
+    order = (news.c.due_at.asc().nulls_last(), news.c.published_at, news.c.item_id)
+
+    def listed(what: str) -> Any:
+        return func.array_agg(aggregate_order_by(news.c[what], *order))
+
+    rows = (
+        select(literal(run.id), news.c.address_id, Subscriber.language, news.c.day)
+        .add_columns(listed("item_id"), listed("revision"), listed("known"))
+        .join(Subscriber, Subscriber.address_id == news.c.address_id)
+        .group_by(news.c.address_id, Subscriber.language, news.c.day)
+    )
+    names = ["run_id", "address_id", "locale", "day", "items", "revisions", "known"]
+    made = insert(Digest).from_select(names, rows)
+    return made.returning(Digest.id, Digest.address_id, Digest.locale).cte("made")
+
+
+def _remember(news: CTE, now: datetime) -> CTE:
+    rows = select(news.c.address_id, news.c.item_id, news.c.revision, literal(now))
+    told = upsert(Told).from_select(["address_id", "item_id", "revision", "told_at"], rows)
+    return told.on_conflict_do_update(
+        index_elements=["address_id", "item_id"], set_={"revision": told.excluded.revision, "told_at": now}
+    ).cte("remembered")
+
+
+def _deliveries(made: CTE, host: str, now: datetime) -> Any:
+    columns: dict[str, Any] = {
+        "key": literal("digest:") + cast(made.c.id, String),
+        "kind": literal("digest"),
+        "letter": literal("digest"),
+        "thing_id": made.c.id,
+        "locale": made.c.locale,
+        "person_id": Address.person_id,
+        "recipient_id": Address.id,
+        "address": Address.address,
+        "message_id": literal("<") + func.gen_random_uuid().cast(String) + literal(f"@{host}>"),
+        "next_attempt_at": literal(now),
+        "created_at": literal(now),
+        "request_id": literal(current_request_id()),
+    }
+    return insert(Delivery).from_select(list(columns), select(*columns.values()).join(made, made.c.address_id == Address.id))
