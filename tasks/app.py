@@ -41,6 +41,7 @@ SETTINGS: dict[str, Any] = {
         "tasks.partners.publish_calendars": {"queue": "exports"},
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},
+        "tasks.digests.*": {"queue": "bulk"},
     },
     # A task is acknowledged when it has run: a killed worker's tasks come back.
     "task_acks_late": True,

@@ -17,6 +17,7 @@ from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.private.forgetting import forget_unfetched
 from modules.feeds.renewing import forget_unasked
+from modules.mailings.digests.running import make_runs
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -26,6 +27,7 @@ from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
 from tasks.calendars import renew_calendars
 from tasks.context import context
+from tasks.digests import assemble_digests
 from tasks.mailings import send_letters
 from tasks.partners import fetch_calendars, publish_calendars
 from tasks.training import count_anew
@@ -109,6 +111,11 @@ def look_for_publishings(session: Session, now: datetime) -> None:
         log.warning("calendars wait to be published", waiting=late)
 
 
+def make_digest_runs(session: Session, now: datetime) -> None:
+    """Make the runs of digests whose period is over, and those that no clock made."""
+    make_runs(session, context().zone, now)
+
+
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
@@ -118,6 +125,7 @@ def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
 TIMETABLE: dict[str, Rhythm | Nightly] = {
     "facts": Rhythm(timedelta(seconds=15), sweep_facts),
     "deliveries": Rhythm(timedelta(seconds=15), sweep_deliveries, then=send_letters),
+    "digests": Rhythm(timedelta(seconds=15), make_digest_runs, then=assemble_digests),
     "recounts": Rhythm(timedelta(seconds=15), look_for_recounts, then=count_anew),
     "completion": Nightly(audit_completion),
     "feedback": Rhythm(timedelta(minutes=5), keep_sums),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from tasks import partners
+from tasks import digests, partners
+from tasks.app import app
 from tasks.context import context_of, set_context
 from tasks.settings import settings
 
 if __name__ == "__main__":
-    partners.AT_ONCE = 2
+    partners.AT_ONCE = digests.CHUNK = 2
     set_context(context_of(settings()))
-    getattr(partners, sys.argv[1])()
+    [task] = [each for name, each in app.tasks.items() if name.endswith(f".{sys.argv[1]}")]
+    task()
