@@ -12,6 +12,9 @@ PRIVATE_CALENDAR = "private-calendar"
 CONFIRM_LISTS, MAIL_PREFERENCES, LEAVE_LIST = "confirm-lists", "mail-preferences", "leave-list"
 """The same of subscriptions: the first two name an address, the last a subscription."""
 
+DECIDE_POST = "decide-post"
+"""The same of a moderator who is asked about a post."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -92,3 +95,11 @@ class Links:
     def leave_list(self, subscription_id: int, nonce: str, locale: str) -> str:
         """Where one list is left (by POST; RFC 8058)."""
         return self.page(f"/subscriptions/leave/{self.tokens.make(LEAVE_LIST, subscription_id, nonce)}", locale)
+
+    def edition(self, list_slug: str, number: int, locale: str) -> str:
+        """An issue of a newsletter in the archive."""
+        return self.page(f"/newsletters/{list_slug}/{number}", locale)
+
+    def decide_post(self, ask_id: int, nonce: str, locale: str) -> str:
+        """Where a moderator reads a post and decides (by POST), without signing in."""
+        return self.page(f"/mail/posts/{self.tokens.make(DECIDE_POST, ask_id, nonce)}", locale)

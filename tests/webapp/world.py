@@ -25,6 +25,7 @@ from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.lists import a_list, a_subscriber
+from tests.factories.newsletters import an_issue
 from tests.factories.organizations import an_organization
 from tests.factories.partners import a_waiting_partner
 from tests.factories.people import a_person
@@ -71,7 +72,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     feed = a_private_feed(session, now, owner.id)
     session.add_all([request, browser])
     session.flush()
-    reader = a_subscriber(session, now, a_list(session, now))
+    newsletter = a_list(session, now)
+    reader = a_subscriber(session, now, newsletter)
+    issue = an_issue(session, now, newsletter)
     subscription = session.scalars(select(Subscription).where(Subscription.address_id == reader.address_id)).one()
     tokens = app.extensions["convene.tokens"]
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
@@ -98,6 +101,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "mail_token": tokens.make(MAIL_PREFERENCES, reader.address_id, reader.nonce),
             "confirm_token": tokens.make(CONFIRM_LISTS, reader.address_id, reader.nonce),
             "leave_token": tokens.make(LEAVE_LIST, subscription.id, reader.nonce),
+            "list_slug": newsletter.slug,
+            "edition_number": issue.number,
             "reason": "sign-up",
             "filename": "manifest.json",
             "award_code": an_award(session, now, owner).code,

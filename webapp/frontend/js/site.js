@@ -4,6 +4,7 @@ import "./autosave.js";
 import "./character-count.js";
 import "./copy.js";
 import "./error-focus.js";
+import "./letter-frame.js";
 import "./markdown-editor.js";
 import "./menu.js";
 import "./print.js";
