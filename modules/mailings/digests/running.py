@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, null, select
+from sqlalchemy import ScalarSelect, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from modules.people.models import Address, Person
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FREQUENCIES = ("at_once", "daily", "weekly")
 """From the most frequent on. A run tells of the lists of all frequencies up to its own, so that what is due together is one mail."""
+PERIODICAL = FREQUENCIES[1:]
 MOMENT = timedelta(seconds=15)
 """The period of what is told at once: with the clock's own and the sending it stays within a minute."""
 QUARTER = timedelta(minutes=15)
@@ -31,9 +32,19 @@ def make_runs(session: Session, agency_zone: str, now: datetime) -> int:
 
     Periods that are nobody's hour get a run too, finished at once: that there is one for each shows that none was missed.
     """
-    readers = readers_there(session)
-    made = [_make_runs(session, frequency, readers, agency_zone, now) for frequency in ("daily", "weekly")]
-    return _make_moments(session, now) + sum(made)
+    present = now - (now - EPOCH) % QUARTER
+    lasts = session.execute(select(*(_last(each) for each in PERIODICAL))).one()
+    firsts = {
+        each: last.astimezone(UTC) + QUARTER if last else present - QUARTER
+        for each, last in zip(PERIODICAL, lasts, strict=True)
+    }
+    late = {frequency: first for frequency, first in firsts.items() if first < present}
+    made = sum(_make_runs(session, each, (first, present), agency_zone, now) for each, first in late.items())
+    return made + _make_moments(session, now)
+
+
+def _last(frequency: str) -> ScalarSelect[datetime]:
+    return select(func.max(DigestRun.starts_at)).where(DigestRun.frequency == frequency).scalar_subquery()
 
 
 def told_frequencies(run: DigestRun) -> tuple[str, ...]:
@@ -48,14 +59,10 @@ def readers_there(session: Session) -> list[Reader]:
     return sorted(Reader(zone, hour) for zone, hour in session.execute(joined))
 
 
-def _make_runs(session: Session, frequency: str, readers: list[Reader], agency_zone: str, now: datetime) -> int:
-    last = session.scalar(select(func.max(DigestRun.ends_at)).where(DigestRun.frequency == frequency))
-    present = now - (now - EPOCH) % QUARTER
-    first = present - QUARTER if last is None else last.astimezone(UTC)
-    if first >= present:
-        return 0
-    due = {_end(moment) for each in readers for moment in moments(frequency, each, agency_zone, first, present)}
-    ends = select(func.generate_series(first + QUARTER, present, QUARTER).label("end")).subquery().c.end
+def _make_runs(session: Session, frequency: str, span: tuple[datetime, datetime], agency_zone: str, now: datetime) -> int:
+    readers = readers_there(session)
+    due = {_end(moment) for each in readers for moment in moments(frequency, each, agency_zone, *span)}
+    ends = select(func.generate_series(span[0] + QUARTER, span[1], QUARTER).label("end")).subquery().c.end
     finished = case((ends.in_(due), None), else_=literal(now))
     _insert(session, select(literal(frequency), ends - QUARTER, ends, literal(now), finished))
     return len(due)

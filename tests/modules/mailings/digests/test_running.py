@@ -73,4 +73,4 @@ def test_making_runs_takes_few_statements(engine, session, now):
         make_runs(session, HOME, now + MOMENT)
     with counted_queries(engine) as late:
         make_runs(session, HOME, now + 12 * HOUR)
-    assert (len(idle), len(late)) == (4, 6)
+    assert (len(idle), len(late)) == (2, 6)
