@@ -8,7 +8,7 @@ from datetime import datetime
 
 from modules.mailings.items.linking import is_sound
 from modules.mailings.items.models import Item, ItemText
-from modules.mailings.items.wordings import count_words
+from modules.mailings.items.wordings import count_words, whole_summary
 
 SHORTEST, LONGEST = 40, 60
 """Words that a summary should have."""
@@ -57,12 +57,12 @@ def _of_its_link(link: str) -> Iterator[Finding]:
 
 
 def _of_a_text(item: Item, text: ItemText | None, locale: str) -> Iterator[Finding]:
-    if text is None or not (text.headline or text.summary):
+    if text is None or not (text.headline or whole_summary(text)):
         yield Finding("unfilled", blocks=True, locale=locale)
         return
     if not text.headline:
         yield Finding("no_headline", blocks=True, locale=locale)
-    yield from _of_a_summary(text.summary, locale)
+    yield from _of_a_summary(whole_summary(text), locale)
     if item.image and not text.image_alt:
         yield Finding("no_alt", blocks=True, locale=locale)
 

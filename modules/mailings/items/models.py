@@ -58,8 +58,8 @@ class Item(Base):
 class ItemText(Base):
     """What an item says in one language: a headline, a summary (40 to 60 words are asked for), and what its image shows.
 
-    `by_hand`: an editor wrote it, so that news of the source leave it as it is and put `notice` (the sentence that the summary
-    begins with) before it.
+    `by_hand`: an editor wrote it, so that news of the source leave it as it is. What has changed in the source is said by `notice`,
+    a sentence or two that readers find before the summary (`wordings.whole_summary`).
     """
 
     __tablename__ = "mailings_item_text"

@@ -20,7 +20,12 @@ def said_in(texts: Mapping[str, ItemText], locale: str) -> ItemText:
     One with nothing in it for an item that says nothing yet.
     """
     written = [texts[each] for each in (locale, *LOCALES, *sorted(texts)) if each in texts and texts[each].headline]
-    return written[0] if written else ItemText(locale=locale, headline="", summary="", image_alt="")
+    return written[0] if written else ItemText(locale=locale, headline="", summary="", image_alt="", notice="")
+
+
+def whole_summary(text: ItemText) -> str:
+    """The summary, with what has changed before it."""
+    return " ".join(filter(None, (text.notice, text.summary)))
 
 
 def count_words(text: str) -> int:

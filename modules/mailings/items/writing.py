@@ -89,11 +89,10 @@ def _fill(item: Item, draft: ItemDraft) -> None:
 
 
 def _say(item: Item, text: ItemText | None, locale: str, words: ItemWords) -> None:
-    """What differs from what stands was written by hand; a notice that is no longer there is forgotten."""
+    """What differs from what stands was written by hand, by somebody who has seen the notice: it goes."""
     if text is None:
         text = ItemText(locale=locale, headline="", summary="", image_alt="", by_hand=False, notice="")
         item.texts.append(text)
     if (words.headline, words.summary) != (text.headline, text.summary):
-        text.by_hand = True
-        text.notice = text.notice if text.notice and words.summary.startswith(text.notice) else ""
+        text.by_hand, text.notice = True, ""
     text.headline, text.summary, text.image_alt = words.headline, words.summary, words.image_alt
