@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modules.core.db import Base
 from modules.people.belongings import WHOSE
+from modules.people.models import PERSONAL
 
 KINDS = ("announcements", "calendar", "friday5", "topic", "audience", "county", "cohort")
 """Where the items of a list come from. The last four have a scope: which of them."""
@@ -108,3 +120,55 @@ class Suppression(Base):
             "uq_mailings_suppression_live", "address_hash", "reason", unique=True, postgresql_where=text("lifted_at is null")
         ),
     )
+
+
+class SubscriberImport(Base):
+    """A file of readers on its way onto a list, in four steps: brought, its columns named, tried, applied; then perhaps undone.
+
+    `consent` says who vouches that these people want the list. `data` is the file, until it was applied. `columns` says in which
+    column (from 0) stands what. `by` is for the trail, and like there no foreign key.
+    """
+
+    __tablename__ = "mailings_import"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("mailings_list.id"), index=True)
+    file_name: Mapped[str]
+    consent: Mapped[str]
+    frequency: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="brought")
+    columns: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
+    data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    by: Mapped[int | None] = mapped_column(BigInteger)
+    brought_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state in ('brought', 'tried', 'applied', 'undone')", name="state"),
+        CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name="frequency"),
+        CheckConstraint("consent <> ''", name="consent"),
+    )
+
+
+class ImportLine(Base):
+    """One line of such a file: `fault` is what was wrong with it by itself, `reason` why it was refused, `person_id` whom it made.
+
+    Kept as long as the import can be undone.
+    """
+
+    __tablename__ = "mailings_import_line"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("mailings_import.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(info=PERSONAL)
+    key: Mapped[str] = mapped_column(info=PERSONAL)
+    name: Mapped[str] = mapped_column(info=PERSONAL)
+    language: Mapped[str]
+    fault: Mapped[str]
+    outcome: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    address_id: Mapped[int | None] = mapped_column(BigInteger)
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_mailings_import_line_key", "import_id", "key"),)

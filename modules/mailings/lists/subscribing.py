@@ -16,8 +16,10 @@ from modules.mailings.lists.errors import NothingChosen
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.outbox.recording import record
 from modules.people.addresses import address_key, find_address, mail_address
+from modules.people.errors import NotAName
 from modules.people.making import NewPerson, person_for
 from modules.people.models import Address
+from modules.people.names import LONGEST_NAME, clean_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,19 @@ def ask_for_lists(session: Session, wish: Wish, now: datetime) -> int:
 
 def _address_for(session: Session, wish: Wish, now: datetime) -> Address:
     """The row of the address. A person of whom nothing else is known is called as the address begins, until they say more."""
-    name = mail_address(wish.address).partition("@")[0]
-    person_for(session, wish.address, NewPerson(name, wish.locale), now)
+    person_for(session, wish.address, NewPerson(name_from(mail_address(wish.address)), wish.locale), now)
     row = find_address(session, address_key(wish.address))
     assert row is not None, "a person was made for this address"
     return row
+
+
+def name_from(address: str) -> str:
+    """What somebody is called of whom the address alone is known: as it begins, or as its domain is called where that is no name."""
+    local, _, domain = address.partition("@")
+    try:
+        return clean_name(local)
+    except NotAName:
+        return clean_name(domain.replace(".", " ")[:LONGEST_NAME])
 
 
 def _make_subscriber(session: Session, address_id: int, locale: str, now: datetime) -> None:
