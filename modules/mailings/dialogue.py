@@ -118,8 +118,9 @@ class Dialogue:
 
 def stuffed(content: bytes) -> bytes:
     """The message with its leading dots doubled and its end marked (RFC 5321, 4.5.2)."""
-    ending = b"" if content.endswith(b"\r\n") else b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", content) + ending + b".\r\n"
+    if content.startswith(b".") or b"\n." in content:  # looking is a tenth of the work, and mail to many has none
+        content = re.sub(rb"(?m)^\.", b"..", content)
+    return content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def said_of(error: Exception) -> str:
