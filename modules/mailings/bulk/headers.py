@@ -15,6 +15,7 @@ from urllib.parse import quote as percent_encoded
 
 from email_validator import EmailNotValidError
 
+from modules.core.ids import slug_of
 from modules.formats.cleaning import clean_line
 from modules.mailings.letter import Letterhead
 from modules.mailings.postman import in_ascii
@@ -22,15 +23,14 @@ from modules.mailings.rendering import NAME_LENGTH, POLICY, SUBJECT_LENGTH
 
 NOBODY = "undisclosed-recipients:;"
 _OF_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
-_OF_FIELDS = "-._"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     """What the headers of all messages of one page say.
 
-    `list_key` names the list for ever (RFC 2919), `list_name` is what readers call it; `campaign` is the edition or the run
-    (`friday5-12`), `kind` the class of the ledger. `archive` and `help` are pages, and so is `archived_at`: this very message on
+    `list_key`, a slug, names the list for ever (RFC 2919), `list_name` is what readers call it; `campaign` is the edition or the
+    run (`friday5-12`), `kind` the class of the ledger. `archive` and `help` are pages, and so is `archived_at`: this very message on
     the web, empty where it is not kept.
     """
 
@@ -83,7 +83,7 @@ def own_headers(filling: Filling) -> bytes:
 
 
 def _list_headers(heading: Heading, head: Letterhead) -> dict[str, str]:
-    key = percent_encoded(heading.list_key, _OF_FIELDS)
+    key = slug_of(heading.list_key)
     written = {
         "MIME-Version": "1.0",
         "Content-Language": heading.locale,
@@ -97,7 +97,7 @@ def _list_headers(heading: Heading, head: Letterhead) -> dict[str, str]:
         "Archived-At": _page(heading.archived_at),
         "Auto-Submitted": "auto-generated",
         # Four fields, the last of them stable (Gmail's convention): no reader is in it.
-        "Feedback-ID": ":".join(percent_encoded(each, _OF_FIELDS) for each in (heading.campaign, key, heading.kind, head.host)),
+        "Feedback-ID": f"{slug_of(heading.campaign)}:{key}:{heading.kind}:{head.host}",
     }
     return {name: value for name, value in written.items() if value != "<>"}
 
