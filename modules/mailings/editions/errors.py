@@ -33,6 +33,14 @@ class NotApproved(Refused):
     """No second person has let it go."""
 
 
+class PagesChanged(Refused):
+    """An item says something else than the pages that were handed in: they must be pressed anew."""
+
+
+class OtherDay(Refused):
+    """The pages name the day of `send_at`: another day needs other pages."""
+
+
 class OwnWork(Refused):
     """Whoever wrote in it last cannot let it go out."""
 

@@ -79,7 +79,7 @@ def test_a_page_is_readable_by_everybody(session, tools, now):
     html = Reader(page.html)
     assert (html.root["lang"], html.root["dir"]) == ("en", "ltr")
     assert set(html.tables) == {"presentation"}
-    assert [tag for tag, _ in html.headings] == ["h1", "h2"]
+    assert html.headings == [("h1", "Friday"), ("h1", "5"), ("h2", item.texts[0].headline)]
     # Those of 0 and 1 are gaps, and the line that mail programs show beside the subject and nobody in the page.
     assert {each for each in html.sizes if int(each) < 14} <= {"0", "1"}
     assert "prefers-color-scheme: dark" in page.html
