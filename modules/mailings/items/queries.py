@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from modules.audit.models import AuditEntry
 from modules.core.errors import NotFound
-from modules.mailings.items.models import Item, ItemList, ItemText
+from modules.mailings.items.models import Item, ItemImage, ItemList, ItemText
 from modules.mailings.lists.models import MailingList
+from modules.people.models import Person
 from modules.people.queries import holding
 
 PAGE = 50
@@ -100,6 +102,28 @@ def lists_to_choose(session: Session) -> list[MailingList]:
     """The lists that an editor may put an item on: all that stand, but the Friday 5, whose editions are put together by hand."""
     standing = select(MailingList).where(MailingList.retired_at.is_(None), MailingList.kind != "friday5")
     return list(session.scalars(standing.order_by(MailingList.rank, MailingList.id)))
+
+
+def is_image(session: Session, sha256: str) -> bool:
+    """Whether an item has or had this picture."""
+    return session.get(ItemImage, sha256) is not None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One entry of an item's trail; `name` is empty where its source did it."""
+
+    at: datetime
+    deed: str
+    name: str
+
+
+def deeds_on(session: Session, item_id: int, limit: int = 10) -> list[Deed]:
+    """What was done to an item, the newest first. One statement."""
+    found = select(AuditEntry.at, AuditEntry.deed, func.coalesce(Person.name, ""))
+    named = found.outerjoin(Person, Person.id == AuditEntry.actor_id)
+    own = named.where(AuditEntry.thing_kind == "item", AuditEntry.thing_id == item_id)
+    return [Deed(*row) for row in session.execute(own.order_by(AuditEntry.id.desc()).limit(limit))]
 
 
 def _whole() -> Select[Item]:
