@@ -27,7 +27,7 @@ pytest_plugins = ["tests.servers", "tests.stack", "tests.readers.programs"]
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-KEEP = {"events_version"}
+KEEP = {"events_version", "mailings_reminder_rule"}
 
 
 @pytest.fixture
