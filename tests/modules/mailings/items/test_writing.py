@@ -22,14 +22,9 @@ from modules.mailings.items.queries import item_by_id
 from modules.mailings.items.withdrawing import withdraw
 from modules.mailings.items.wordings import texts_of
 from modules.mailings.items.writing import list_ids_of, rewrite, write
-from tests.factories.items import FIFTY_WORDS, an_item
+from tests.factories.items import FIFTY_WORDS, PNG, an_item
 from tests.factories.lists import a_list
 from tests.factories.people import a_person
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xfc\xcf\xc0P\x0f\x00\x04\x85\x01\x80\x84\xa9\x8c!\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 def a_draft(**over) -> ItemDraft:
