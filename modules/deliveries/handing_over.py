@@ -29,10 +29,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A finished message: lines end in CRLF, all of it is ASCII. `address` is whom it is for, whatever the headers say."""
+    """A finished message: lines end in CRLF, all of it is ASCII. `address` is whom it is for, whatever the headers say.
+
+    `sender` is where it comes back to; empty: to the postman's own.
+    """
 
     address: str
     content: bytes
+    sender: str = ""
 
 
 class Postman(Protocol):

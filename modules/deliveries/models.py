@@ -1,4 +1,4 @@
-"""The ledger table."""
+"""The ledger table, and how fast mail may go to whom."""
 
 from __future__ import annotations
 
@@ -51,3 +51,13 @@ class Delivery(Base):
         Index("ix_deliveries_delivery_leased", "lease_until", postgresql_where=text("state in ('claimed', 'attempting')")),
         Index("ix_deliveries_delivery_thing", "thing_id", "state", postgresql_where=text("kind <> 'letter'")),
     )
+
+
+class DeliveryDomain(Base):
+    """A domain of recipients: when it takes mail to many again, and how often in a row it asked for a rest."""
+
+    __tablename__ = "deliveries_domain"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+    refusals: Mapped[int] = mapped_column(server_default=text("0"))

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from modules.core.labels import label
 from modules.core.times import read_now
 from modules.deliveries.claiming import Claim, claim_due, claim_one, find_claimed
-from modules.deliveries.handing_over import Envelope, Outcome, Postman, Verdict
+from modules.deliveries.handing_over import Envelope, Outcome, Postman
+from modules.deliveries.judging import state_after
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
-from modules.deliveries.states import REPEATED, State, become, may_become
+from modules.deliveries.states import State, become, may_become
 
 Make = Callable[[Session, Delivery, datetime], bytes | None]
 """Makes the bytes of a message; None when it must not go any more (the seat was given up, the person erased)."""
@@ -81,7 +82,7 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, pati
     if delivery is None:
         return
     pause = patience.pause(delivery.attempts)
-    state = _state_after(outcome.verdict, delivery.kind, gives_up=pause is None)
+    state = state_after(outcome.verdict, delivery.kind, gives_up=pause is None)
     if not may_become(delivery, state):
         return
     become(delivery, state, lease_until=None, answer=outcome.answer)
@@ -89,13 +90,3 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, pati
         delivery.next_attempt_at = now + pause
     else:
         delivery.settled_at = now
-
-
-def _state_after(verdict: Verdict, kind: str, *, gives_up: bool) -> State:
-    if verdict is Verdict.TAKEN:
-        return State.ACCEPTED
-    if verdict is Verdict.UNKNOWN and kind not in REPEATED:
-        return State.UNCERTAIN
-    if verdict is Verdict.REFUSED or gives_up:
-        return State.REJECTED
-    return State.PENDING

@@ -43,6 +43,11 @@ REPEATED = frozenset({"letter"})
 """The kinds sent at least once: what is uncertain goes out again, with the same Message-ID. The others go out at most once."""
 
 
+def before(state: State) -> list[State]:
+    """The states from which a way leads here: the condition of a statement that takes many rows along it."""
+    return [each for each, ways in WAYS.items() if state in ways]
+
+
 class NoWay(Exception):
     """A bug: the code asked for a step that `WAYS` does not have."""
 

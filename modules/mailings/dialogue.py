@@ -20,7 +20,10 @@ Reply = tuple[int, bytes]
 
 
 class Dialogue:
-    """With a server that has greeted us. Once `broken`, the connection is worth nothing any more."""
+    """With a server that has greeted us. Once `broken`, the connection is worth nothing any more.
+
+    `sender` is for envelopes that bring none.
+    """
 
     def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
         self._smtp, self._sender = smtp, sender
@@ -61,7 +64,7 @@ class Dialogue:
         return left, b"", Outcome(Verdict.NOT_NOW, self.broken)
 
     def _commands(self, envelope: Envelope) -> list[bytes]:
-        lines = (f"MAIL FROM:<{self._sender}>", f"RCPT TO:<{envelope.address}>", "DATA")
+        lines = (f"MAIL FROM:<{envelope.sender or self._sender}>", f"RCPT TO:<{envelope.address}>", "DATA")
         return [f"{line}\r\n".encode("ascii") for line in lines]
 
     def _one_by_one(self, commands: Iterable[bytes]) -> list[Reply]:
@@ -109,7 +112,7 @@ class Dialogue:
 
     def _judged(self, reply: Reply, at_best: Verdict) -> Outcome:
         code, words = reply
-        said = f"{code} {words.decode('ascii', 'replace')}"[:ANSWER_LENGTH]
+        said = f"{code} {words.decode('ascii', 'replace')}".replace("\0", "")[:ANSWER_LENGTH]
         if code == CLOSING:
             self.broken = said
         verdict = {2: at_best, 5: Verdict.REFUSED}.get(code // 100, Verdict.NOT_NOW)

@@ -1,0 +1,69 @@
+"""Writing down what many attempts came to, in one statement. The rule is that of letters (`judging`)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, null, or_, update
+from sqlalchemy.orm import Session
+
+from modules.deliveries.claiming import Claim
+from modules.deliveries.given import given
+from modules.deliveries.handing_over import Outcome
+from modules.deliveries.judging import state_after
+from modules.deliveries.models import Delivery
+from modules.deliveries.patience import Patience
+from modules.deliveries.states import WAYS, State
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What an attempt came to. `bytes_hash` is the SHA-256 of what was handed over, empty where nothing was."""
+
+    claim: Claim
+    outcome: Outcome
+    bytes_hash: str = ""
+
+
+def settle_batch(
+    session: Session, kind: str, settlements: Iterable[Settlement], now: datetime, patience: Patience
+) -> Counter[str]:
+    """Write down what the attempts came to; how many rows became what. Rows that were lost and settled otherwise stay as they are."""
+    decided = [_decided(kind, each, now, patience) for each in settlements]
+    names = ("claim", "attempt", "outcome", "said", "hash", "again")
+    came = given(**{name: [row[at] for row in decided] for at, name in enumerate(names)})
+    ways = or_(*(and_(Delivery.state == state, came.c.outcome.in_(ways)) for state, ways in WAYS.items() if ways))
+    settled = (
+        update(Delivery)
+        .where(Delivery.id == came.c.claim, Delivery.attempts == came.c.attempt, ways)
+        .values(
+            state=came.c.outcome,
+            lease_until=null(),
+            answer=came.c.said,
+            bytes_hash=func.coalesce(func.nullif(came.c.hash, ""), Delivery.bytes_hash),
+            next_attempt_at=func.coalesce(came.c.again, Delivery.next_attempt_at),
+            settled_at=case((came.c.again.is_(None), now), else_=null()),
+        )
+        .returning(Delivery.state)
+    )
+    return Counter(session.scalars(settled, execution_options={"synchronize_session": False}))
+
+
+def release_batch(session: Session, claims: Sequence[Claim], now: datetime) -> None:
+    """Give back rows of which nothing was attempted: they are due at once."""
+    held = given(claim=[each.delivery_id for each in claims], attempt=[each.attempt for each in claims])
+    own = update(Delivery).where(Delivery.id == held.c.claim, Delivery.attempts == held.c.attempt)
+    free = own.where(Delivery.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=now)
+    session.execute(free, execution_options={"synchronize_session": False})
+
+
+def _decided(kind: str, settlement: Settlement, now: datetime, patience: Patience) -> tuple[Any, ...]:
+    claim, outcome = settlement.claim, settlement.outcome
+    pause = patience.pause(claim.attempt)
+    state = state_after(outcome.verdict, kind, gives_up=pause is None)
+    again = now + pause if state is State.PENDING and pause is not None else None
+    return claim.delivery_id, claim.attempt, state, outcome.answer, settlement.bytes_hash, again
