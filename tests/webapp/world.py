@@ -24,6 +24,7 @@ from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
+from tests.factories.items import a_picture, an_item
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.newsletters import an_issue
 from tests.factories.organizations import an_organization
@@ -88,6 +89,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "event_id": event.id,
             "tag_id": tag.id,
             "registration_id": registration.id,
+            "item_id": an_item(session, now).id,
+            "image": a_picture(session, now),
+            "deed": "correct",
             "person_id": owner.id,
             "organization_id": organization.id,
             "partner_id": a_waiting_partner(session, now).id,

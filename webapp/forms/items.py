@@ -74,12 +74,17 @@ class ItemForm(FlaskForm):  # type: ignore[misc]
     lists = MultiCheckboxField(_l("Lists that tell of it"), coerce=int)
 
     def __init__(self, offered: Iterable[MailingList], item: Item | None = None, draft: ItemDraft | None = None) -> None:
+        self._offered = [SelectChoice(each.id, list_name(each)) for each in offered]
         super().__init__(data=_values(item, draft) if item and draft else None)
-        self.lists.choices = [SelectChoice(each.id, list_name(each)) for each in offered]
         if item is not None and item.kind not in OWN_KINDS:
             del self.kind
         if item is not None and item.private:
             del self.lists
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the lists before anything is read: boxes know their values only then."""
+        self.lists.choices = self._offered
+        super().process(*args, **kwargs)
 
     @property
     def seen_version(self) -> int:
