@@ -1,184 +1,167 @@
-"""Staff write an item, publish it knowing who hears of it, correct it and withdraw it; nobody overwrites anybody."""
+"""Staff write the statements of a self-rating and the questions of a survey in rows, without a script and without YAML."""
 
 from __future__ import annotations
 
-import io
-
+import msgspec
 import pytest
-from bs4 import BeautifulSoup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.accounts.actors import Role
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.mailings.digests.models import Told
-from modules.mailings.items.models import Item, ItemList, ItemText
+from modules.training.authoring import drafting
+from modules.training.content.values import Choice, Item, Scale, SurveyChoice, Words
+from modules.training.models import Draft
 from tests.factories.accounts import signed_in_client
-from tests.factories.events import an_event
-from tests.factories.items import FIFTY_WORDS, PNG, an_item
-from tests.factories.lists import a_list, a_subscriber
-from tests.webapp.forms import post
-
-ITEMS = "/staff/mail/items"
+from tests.factories.browsing import fields_of, page, press
+from tests.factories.training import a_module, rewritten
 
 
 @pytest.fixture
 def editor(app):
-    return signed_in_client(app, Role.EDITOR)
+    return signed_in_client(app, "editor")
 
 
 @pytest.fixture
-def made(fresh_database):
-    """Make something, committed; its id, or what was made where that has none."""
-
-    def make(do, *args, **over):
-        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-            return do(session, read_now(session), *args, **over)
-
-    return make
+def module(app, fresh_database):
+    with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+        return a_module(session, read_now(session))
 
 
 @pytest.fixture
-def stored(fresh_database):
-    """An item with its English text as it stands, by its id; the only one where none is named."""
+def rate(module) -> str:
+    return f"/staff/training/{module.id}/lessons/second/rate"
 
-    def find(item_id: int | None = None) -> tuple[Item, ItemText]:
+
+@pytest.fixture
+def feedback(module) -> str:
+    return f"/staff/training/{module.id}/lessons/second/feedback"
+
+
+@pytest.fixture
+def stored(fresh_database, module):
+    """An activity as it stands in the draft."""
+
+    def read(key):
         with Session(fresh_database) as session:
-            item = session.scalars(select(Item).where(Item.id == item_id) if item_id else select(Item)).one()
-            return item, session.get(ItemText, (item.id, "en"))
+            return drafting.draft_content(session.get(Draft, module.id)).activity(key)
 
-    return find
-
-
-def typed(**over) -> dict:
-    return {
-        "kind": "announcement",
-        "en-headline": "A dinner",
-        "en-summary": FIFTY_WORDS,
-        "link": "/events",
-        "due_day": "",
-        "due_hour": "",
-    } | over
+    return read
 
 
-def words(answer) -> str:
-    return " ".join(BeautifulSoup(answer.text, "html.parser").main.get_text(" ").split())
+def test_a_question_is_added_written_and_keeps_its_key_when_its_words_change(editor, feedback, stored):
+    typed = fields_of(editor.get(feedback)) | {"questions-0-ask_en": "How useful, honestly?"}
+    shown = press(editor, feedback, typed, "add questions choice")
+    sent = fields_of(shown)
+    assert sent["questions-0-ask_en"] == "How useful, honestly?", "what was typed stays"
+    assert sent["questions-3-type"] == "choice"
+    sent = fields_of(press(editor, feedback, sent, "add questions-3-choices"))
+    assert stored("second/feedback").questions[0].ask["en"] == "How useful?", "a button of a row saves nothing"
+    sent |= {"questions-3-ask_en": "¡Where did you hear of us, if you may say?", "questions-3-ask_es": "¿Dónde?"}
+    for number, word in enumerate(("A friend", "School", "A friend")):
+        sent |= {f"questions-3-choices-{number}-text_en": word, f"questions-3-choices-{number}-text_es": word}
+    assert editor.post(feedback, data=sent).status_code == 302
+    added = stored("second/feedback").questions[3]
+    assert isinstance(added, SurveyChoice)
+    assert added.key == "where-did-you-hear-of-us-if-you"
+    assert [each.key for each in added.choices] == ["a-friend", "school", "a-friend-2"]
+    again = fields_of(editor.get(feedback)) | {"questions-3-ask_en": "From whom?"}
+    editor.post(feedback, data=again)
+    assert (stored("second/feedback").questions[3].key, stored("second/feedback").questions[3].ask["en"]) == (
+        added.key,
+        "From whom?",
+    )
 
 
-def test_an_item_is_written_published_corrected_and_withdrawn(editor, made, stored, fresh_database):
-    news = made(a_list)
-    answer = post(editor, f"{ITEMS}/new", typed(lists=[str(news.id)], due_day="2099-01-29", due_hour="09:00"))
-    assert answer.status_code == 302
-    item, text = stored()
-    page = f"{ITEMS}/{item.id}"
-    assert (item.state, text.headline, item.due_at.isoformat()) == ("draft", "A dinner", "2099-01-29T17:00:00+00:00")
-    reader = made(a_subscriber, news)
-    made(a_subscriber, news, state="asked")
-    with Session(fresh_database) as session:
-        assert session.scalars(select(ItemList.list_id)).all() == [news.id]
-    assert "One reader gets one of its lists" in words(editor.get(f"{page}/publish"))
-    post(editor, f"{page}/publish", {"version": "1"})
-    assert stored()[0].revision == 1
+def test_rows_move_and_leave_with_everything_that_was_typed(editor, feedback, stored):
+    before = stored("second/feedback").questions
+    sent = fields_of(editor.get(feedback)) | {"questions-2-ask_es": "¿Qué sería mejor aún?"}
+    sent = fields_of(press(editor, feedback, sent, "up questions-2"))
+    sent = fields_of(press(editor, feedback, sent, "down questions-1-choices-0"))
+    assert sent["questions-1-ask_es"] == "¿Qué sería mejor aún?"
+    sent = fields_of(press(editor, feedback, sent, "down questions-2-choices-0"))
+    sent = fields_of(press(editor, feedback, sent, "remove questions-0"))
+    editor.post(feedback, data=sent)
+    after = stored("second/feedback").questions
+    assert [each.key for each in after] == ["better", "format"]
+    assert after[0].ask == {**before[2].ask, "es": "¿Qué sería mejor aún?"}
+    assert after[1].choices == before[1].choices[::-1]
+
+
+def test_at_the_ends_rows_stay_and_what_is_not_there_does_nothing(editor, feedback, stored):
+    sent = fields_of(editor.get(feedback))
+    for button in ("up questions-0", "down questions-2", "remove questions-9", "add nowhere", "eat questions-0", "  "):
+        assert fields_of(press(editor, feedback, sent, button)) | {"csrf_token": sent["csrf_token"]} == sent, button
+
+
+def test_a_self_rating_in_rows(editor, rate, stored):
+    sent = fields_of(editor.get(rate)) | {"en-intro": "Be honest.", "es-intro": "Con franqueza."}
+    sent = fields_of(press(editor, rate, sent, "add levels"))
+    sent |= {"levels-2-text_en": "2 of 3", "levels-2-text_es": "2 de 3"}
+    sent = fields_of(press(editor, rate, sent, "up levels-2"))
+    sent |= {"statements-1-text_en": "", "statements-1-text_es": ""}
+    editor.post(rate, data=sent)
+    rating = stored("second/rate")
+    assert rating.intro == {"en": "Be honest.", "es": "Con franqueza."}
+    assert [each.key for each in rating.levels] == ["low", "level-2-of-3", "high"]
+    assert [each.key for each in rating.statements] == ["low"], "a row without words is taken out"
+
+
+def test_what_is_wrong_stands_beside_its_field_in_the_language_of_the_reader(editor, rate, feedback, stored):
+    sent = fields_of(editor.get(feedback)) | {"questions-0-low_es": "", "questions-1-choices-1-text_en": ""}
+    sent |= {"questions-1-choices-1-text_es": ""}
+    answer = editor.post(feedback, data=sent)
+    assert answer.location == feedback, "back to where it can be mended"
+    assert stored("second/feedback").questions[0].low == {"en": "Not"}, "a draft is saved whatever is wrong with it"
+    shown = page(editor.get(feedback))
+    assert shown.select_one("#questions-0-low_es-error").text == "The words are missing in: Spanish."
+    assert shown.select_one("#questions-1-ask_en-error").text == "At least 2 are needed; there are 1."
+    sent = fields_of(press(editor, rate, fields_of(editor.get(rate)), "remove levels-1"))
+    editor.post(rate, data=sent)
+    assert "At least 2 are needed; there are 1." in page(editor.get(rate)).select_one("#levels").text
+    assert "At least 2 are needed" in page(editor.get(rate)).select_one(".errorsummary a[href='#levels']").text
+
+
+def test_an_empty_activity_is_not_scolded(editor, module):
+    lesson = f"/staff/training/{module.id}/lessons/second"
+    token = fields_of(editor.get(lesson))["csrf_token"]
+    answer = editor.post(f"{lesson}/activities", data={"kind": "survey", "key": "more", "csrf_token": token})
+    assert not page(editor.get(answer.location)).select(".errorsummary")
+
+
+def test_form_and_text_are_the_same_thing(editor, feedback, stored):
+    text = f"{feedback}?as=text"
+    before = fields_of(editor.get(feedback))
+    sent = fields_of(editor.get(text))
+    sent["details"] = sent["details"].replace("How useful?", "How useful was it?")
+    assert editor.post(text, data=sent).status_code == 302
+    assert fields_of(editor.get(feedback))["questions-0-ask_en"] == "How useful was it?"
+    answer = editor.post(feedback, data=before | {"questions-0-ask_en": "Mine"})
+    assert answer.status_code == 409, "the form was opened before the text was saved"
+    assert "How useful was it?" in page(answer).select_one(".clash").text
+    assert fields_of(answer)["questions-0-ask_en"] == "Mine"
+    assert editor.post(feedback, data=fields_of(answer)).status_code == 302
+    assert stored("second/feedback").questions[0].ask["en"] == "Mine"
+
+
+def test_what_the_form_does_not_show_is_kept(editor, fresh_database, module, feedback, stored):
+    kept = Choice(key="odd", text={"en": "Odd ", "es": "Raro"}, right=True, feedback={"en": "Yes"})
+    survey = msgspec.structs.replace(
+        stored("second/feedback"), questions=[SurveyChoice(key="one", ask={"en": "One\n", "es": "Uno"}, choices=[kept, kept])]
+    )
     with Session(fresh_database) as session, transaction(session):
-        session.add(Told(address_id=reader.address_id, item_id=item.id, revision=1, told_at=read_now(session)))
-    assert "One reader has it, and gets it once more" in words(editor.get(f"{page}/correct"))
-    post(editor, f"{page}/correct", {"version": "2"})
-    assert stored()[0].revision == 2
-    assert "One reader has it and keeps it." in words(editor.get(f"{page}/withdraw"))
-    assert post(editor, f"{page}/withdraw", {"version": "3"}).headers["Location"] == page
-    assert stored()[0].state == "withdrawn"
-    assert "withdrew this item" in words(editor.get(page))
+        content = drafting.draft_content(session.get(Draft, module.id))
+        lessons = msgspec.to_builtins(content.lessons)
+        lessons[1]["activities"][-1] = msgspec.to_builtins(survey)
+        rewritten(session, module, read_now(session), lessons=lessons)
+    editor.post(feedback, data=fields_of(editor.get(feedback)))
+    assert stored("second/feedback") == survey
 
 
-def test_what_cannot_stand_is_said_beside_its_field_and_stays_typed(editor, made):
-    answer = post(editor, f"{ITEMS}/new", typed(**{"en-headline": "", "link": "javascript:x", "en-summary": "Kept words"}))
-    assert answer.status_code == 422
-    assert "Write a headline" in words(answer)
-    assert "starts with https://" in words(answer)
-    assert "Kept words" in answer.text
-
-
-def test_an_hour_that_the_clock_skips_is_refused(editor):
-    answer = post(editor, f"{ITEMS}/new", typed(due_day="2027-03-14", due_hour="02:30"))
-    assert answer.status_code == 422
-    assert "This hour does not exist" in words(answer)
-
-
-def test_who_saves_second_sees_both_versions_and_overwrites_nothing(editor, made, stored):
-    item = made(an_item, headline="Before")
-    page = f"{ITEMS}/{item.id}/edit"
-    assert post(editor, page, typed(version="1", **{"en-headline": "First"})).status_code == 302
-    answer = post(editor, page, typed(version="1", **{"en-headline": "Second"}))
-    assert answer.status_code == 409
-    assert [each in words(answer) for each in ("First", "Second", "Nothing is lost")] == [True] * 3
-    assert stored()[1].headline == "First"
-
-
-def test_a_published_item_is_not_emptied(editor, made, stored):
-    item = made(an_item)
-    answer = post(editor, f"{ITEMS}/{item.id}/edit", typed(version=str(item.version), **{"en-summary": ""}))
-    assert answer.status_code == 422
-    assert "The summary in English is missing." in words(answer)
-    assert stored()[1].summary == FIFTY_WORDS
-
-
-def test_a_draft_that_readers_cannot_have_is_not_published(editor, made, stored):
-    item = made(an_item, state="draft", summary="", headline_es=None)
-    answer = post(editor, f"{ITEMS}/{item.id}/publish", {"version": str(item.version)})
-    assert answer.status_code == 409
-    assert "first mend what is named below" in words(answer)
-    assert stored()[0].state == "draft"
-
-
-def test_a_picture_needs_words_and_stays_until_it_is_taken_out(editor, client, made, stored):
-    item = made(an_item, state="draft")
-    page, picture = f"{ITEMS}/{item.id}", {"picture": (io.BytesIO(PNG), "forged.html")}
-    editing = typed(version=str(item.version))
-    assert post(editor, f"{page}/edit", editing | picture, content_type="multipart/form-data").status_code == 302
-    image = stored()[0].image
-    answer = client.get(f"/newsletters/images/{image}")
-    assert (answer.data, answer.mimetype, answer.headers["Cross-Origin-Resource-Policy"]) == (PNG, "image/png", "cross-origin")
-    assert "Nobody has said in English what the picture shows." in words(editor.get(page))
-    post(editor, f"{page}/edit", typed(version="2", **{"en-image_alt": "A table"}), page=f"{page}/edit")
-    assert (stored()[0].image, stored()[1].image_alt) == (image, "A table")
-    post(editor, f"{page}/edit", typed(version="3", drop_picture="y"))
-    assert stored()[0].image is None
-    assert client.get(f"/newsletters/images/{image}").status_code == 200
-    assert client.get(f"/newsletters/images/{'0' * 64}").status_code == 404
-
-
-def test_what_is_no_picture_is_refused(editor, stored):
-    script = {"picture": (io.BytesIO(b"<script>alert(1)</script>"), "dinner.png")}
-    answer = post(editor, f"{ITEMS}/new", typed() | script, content_type="multipart/form-data")
-    assert answer.status_code == 422
-    assert "This file is no picture" in words(answer)
-
-
-def test_the_list_is_filtered_and_searched(editor, made):
-    made(an_item, headline="A long dinner")
-    made(an_item, headline="A short walk", state="draft", kind="deadline")
-    assert "A long dinner" in words(editor.get(ITEMS))
-    assert "A short walk" not in words(editor.get(ITEMS))
-    assert "A short walk" in words(editor.get(f"{ITEMS}?show=draft&kind=deadline&q=WALK"))
-    assert "No item here" in words(editor.get(f"{ITEMS}?show=draft&kind=event"))
-    assert editor.get(f"{ITEMS}?show=forged&kind=forged&page=-1").status_code == 200
-
-
-def test_an_item_of_an_event_keeps_its_kind_and_a_private_one_its_lists(editor, made, stored, fresh_database):
-    event, team, news = made(an_event), made(a_list, kind="cohort", open=False), made(a_list)
-    item = made(an_item, team, kind="event", source_kind="event", source_id=event.id, private=True)
-    page = editor.get(f"{ITEMS}/{item.id}/edit").text
-    assert 'name="kind"' not in page
-    assert 'name="lists"' not in page
-    post(editor, f"{ITEMS}/{item.id}/edit", typed(version=str(item.version), lists=[str(news.id)]))
-    with Session(fresh_database) as session:
-        assert session.scalars(select(ItemList.list_id)).all() == [team.id]
-    assert stored()[0].kind == "event"
-    assert f"/staff/events/{event.id}" in editor.get(f"{ITEMS}/{item.id}").text
-
-
-def test_pages_of_items_name_every_language_that_is_not_theirs(editor, made):
-    item = made(an_item, headline_es=None)
-    page = BeautifulSoup(editor.get(f"/es{ITEMS}/{item.id}").text, "html.parser")
-    assert page.h1["lang"] == "en"
+def test_a_key_that_was_taken_out_names_nothing_else(editor, feedback, stored):
+    sent = fields_of(press(editor, feedback, fields_of(editor.get(feedback)), "remove questions-0"))
+    sent = fields_of(press(editor, feedback, sent, "add questions text"))
+    sent |= {"questions-2-ask_en": "Useful?", "questions-2-ask_es": "¿Útil?"}
+    editor.post(feedback, data=sent)
+    last = stored("second/feedback").questions[-1]
+    assert last == Words(key="useful-2", ask={"en": "Useful?", "es": "¿Útil?"})
+    assert not any(isinstance(each, Scale | Item) for each in stored("second/feedback").questions)
