@@ -17,6 +17,8 @@ from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.private.forgetting import forget_unfetched
 from modules.feeds.renewing import forget_unasked
+from modules.mailings.lists.cohort_lists import keep_cohort_lists
+from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.digests.running import make_runs
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
@@ -120,6 +122,8 @@ def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
     forget_unfetched(session, now)
+    forget_unconfirmed(session, now)
+    forget_lines(session, now)
 
 
 TIMETABLE: dict[str, Rhythm | Nightly] = {
@@ -133,6 +137,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "calendars": Rhythm(timedelta(minutes=1), forget_unasked, then=renew_calendars),
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
+    "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Nightly(purge),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import count
 
@@ -9,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.core.tokens import new_nonce
-from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.mailings.lists.importing import Bringing, bring, try_import
+from modules.mailings.lists.models import MailingList, Subscriber, SubscriberImport, Subscription
 from modules.people.models import Address, Person
 from tests.factories.people import a_person
 
@@ -53,4 +56,14 @@ def a_subscriber(
             )
         )
     session.flush()
+    return made
+
+
+def a_tried_import(
+    session: Session, now: datetime, mailing_list: MailingList, data: bytes, columns: Mapping[str, int]
+) -> SubscriberImport:
+    """A file that was brought and tried."""
+    said = Bringing(list_id=mailing_list.id, file_name="readers.csv", consent="Signed up at a conference")
+    made = bring(session, said, None, now, data)
+    try_import(session, made.id, io.BytesIO(data), columns)
     return made

@@ -25,7 +25,7 @@ from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.items import a_picture, an_item
-from tests.factories.lists import a_list, a_subscriber
+from tests.factories.lists import a_list, a_subscriber, a_tried_import
 from tests.factories.newsletters import an_issue
 from tests.factories.organizations import an_organization
 from tests.factories.partners import a_waiting_partner
@@ -104,6 +104,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "feed_token": app.extensions["convene.tokens"].make(PRIVATE_CALENDAR, feed.id, feed.nonce),
             "mail_token": tokens.make(MAIL_PREFERENCES, reader.address_id, reader.nonce),
             "confirm_token": tokens.make(CONFIRM_LISTS, reader.address_id, reader.nonce),
+            "list_id": newsletter.id,
+            "import_id": a_tried_import(session, now, newsletter, b"email\nana@example.org\nnobody\n", {"address": 0}).id,
+            "ruling": "suppress",
             "leave_token": tokens.make(LEAVE_LIST, subscription.id, reader.nonce),
             "list_slug": newsletter.slug,
             "edition_number": issue.number,

@@ -15,6 +15,7 @@ from webapp.cli.doctor import doctor
 from webapp.cli.imports import import_group
 from webapp.cli.rebuild import rebuild_group
 from webapp.cli.settings import settings
+from webapp.cli.subscribers import import_subscribers
 from webapp.cli.training import export_group, import_module
 
 
@@ -32,5 +33,6 @@ def main(context: click.Context, settings_file: str | None) -> None:
 
 
 import_group.add_command(import_module)
+import_group.add_command(import_subscribers)
 for command in (migrate, create_admin, import_group, export_group, rebuild_group, demo, doctor, settings):
     main.add_command(command)

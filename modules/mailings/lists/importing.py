@@ -124,13 +124,25 @@ def undo_import(session: Session, import_id: int, actor_id: int | None, now: dat
 
 def held_import(session: Session, import_id: int, *states: str) -> SubscriberImport:
     """The import, locked, if it is in one of these states; NotFound, ImportOver."""
-    found = session.get(SubscriberImport, import_id)
-    if found is None:
-        raise NotFound
+    found = find_import(session, import_id)
     hold(session, found)
     if found.state not in states:
         raise ImportOver
     return found
+
+
+def find_import(session: Session, import_id: int) -> SubscriberImport:
+    """One import; NotFound."""
+    found = session.get(SubscriberImport, import_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def imports_of(session: Session, list_id: int) -> list[SubscriberImport]:
+    """The files that were brought for a list, the newest first."""
+    found = select(SubscriberImport).where(SubscriberImport.list_id == list_id)
+    return list(session.scalars(found.order_by(SubscriberImport.id.desc()).limit(20)))
 
 
 def sum_of(session: Session, import_id: int) -> Sum:

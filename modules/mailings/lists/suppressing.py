@@ -9,12 +9,13 @@ import hashlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from modules.audit.noting import note
 from modules.mailings.lists.models import Suppression
-from modules.people.addresses import address_key
+from modules.people.addresses import address_key, find_address
 from modules.people.models import Address
 
 
@@ -34,8 +35,17 @@ def hash_of(address: str) -> str:
 
 def is_suppressed() -> ColumnElement[bool]:
     """The condition on an `Address`."""
-    own = func.encode(func.sha256(func.convert_to(Address.key, "UTF8")), "hex")
-    return exists().where(Suppression.address_hash == own, Suppression.lifted_at.is_(None)).correlate(Address)
+    return exists().where(Suppression.address_hash == _own_hash(), Suppression.lifted_at.is_(None)).correlate(Address)
+
+
+def suppressed_for() -> ColumnElement[str]:
+    """Why an `Address` gets nothing; null for one that is not suppressed."""
+    live = select(func.min(Suppression.reason)).where(Suppression.address_hash == _own_hash(), Suppression.lifted_at.is_(None))
+    return live.correlate(Address).scalar_subquery()
+
+
+def _own_hash() -> ColumnElement[str]:
+    return func.encode(func.sha256(func.convert_to(Address.key, "UTF8")), "hex")
 
 
 def suppress(session: Session, address: str, reason: Reason, now: datetime) -> None:
@@ -44,6 +54,24 @@ def suppress(session: Session, address: str, reason: Reason, now: datetime) -> N
     session.execute(
         row.on_conflict_do_nothing(index_elements=["address_hash", "reason"], index_where=Suppression.lifted_at.is_(None))
     )
+
+
+def suppress_by_staff(session: Session, address: str, actor_id: int, now: datetime) -> None:
+    """Staff decide that nothing is sent to it. Raises NotAnAddress."""
+    suppress(session, address, Reason.STAFF, now)
+    _note(session, "suppressed", address, actor_id, now)
+
+
+def lift_by_staff(session: Session, address: str, actor_id: int, now: datetime) -> None:
+    """Staff take back what staff decided, and nothing else: what the owner or their mail server said stays."""
+    own = update(Suppression).where(Suppression.address_hash == hash_of(address), Suppression.lifted_at.is_(None))
+    session.execute(own.where(Suppression.reason == Reason.STAFF).values(lifted_at=now))
+    _note(session, "lifted", address, actor_id, now)
+
+
+def _note(session: Session, deed: str, address: str, actor_id: int, now: datetime) -> None:
+    found = find_address(session, address_key(address))
+    note(session, actor_id, deed, ("address", found.id if found else 0), now)
 
 
 def lift(session: Session, address: str, now: datetime) -> None:
