@@ -38,6 +38,7 @@ SETTINGS: dict[str, Any] = {
     "task_routes": {
         "tasks.calendars.*": {"queue": "periodic"},
         "tasks.clock.*": {"queue": "periodic"},
+        "tasks.items.*": {"queue": "bulk"},
         "tasks.partners.publish_calendars": {"queue": "exports"},
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},

@@ -21,8 +21,14 @@ def _tell(tell: Callable[[Desk, int], Item | None], source_id: int) -> None:
 
 
 @app.task(base=Reaction)
-def event_told(fact_id: int, event_id: int, sequence: int = 0) -> None:  # noqa: ARG001 (what the event is by now is told, not what it was)
-    """Tell of an event as it stands: published, moved or cancelled."""
+def event_told(fact_id: int, event_id: int) -> None:  # noqa: ARG001 (every reaction is told which fact rang it)
+    """Tell of a new event."""
+    _tell(tell_of_event, event_id)
+
+
+@app.task(base=Reaction)
+def event_change_told(fact_id: int, event_id: int, sequence: int) -> None:  # noqa: ARG001 (what the event is by now is told)
+    """Tell that an event moved, or does not take place."""
     _tell(tell_of_event, event_id)
 
 

@@ -21,7 +21,7 @@ from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, cohorts, mailings, registrations, teams, training
+from tasks import awards, cohorts, items, mailings, registrations, teams, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -40,12 +40,12 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PersonErased: (registrations.free_seats, cohorts.leave_applications, teams.end_seats),
     PeopleMerged: (training.merged, awards.merged),
     AttendanceMarked: (training.attended,),
-    ModulePublished: (),
+    ModulePublished: (items.module_told,),
     ModuleCompleted: (awards.completed,),
     SeriesEntered: (awards.entered,),
     AwardIssued: (mailings.award_issued,),
     AwardRevoked: (mailings.award_revoked,),
-    DeadlineMoved: (mailings.deadline_moved,),
+    DeadlineMoved: (mailings.deadline_moved, items.deadline_told),
     CollaboratorInvited: (mailings.collaborator_invited,),
     CollaboratorAsked: (mailings.collaborator_asked,),
     EndorsementAsked: (mailings.endorsement_asked,),
@@ -53,9 +53,9 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     DecisionReleased: (mailings.application_decided,),
     SeatGiven: (mailings.seat_given,),
     HandInReturned: (teams.hand_in_returned,),
-    EventPublished: (),
-    EventMoved: (mailings.event_moved,),
-    EventCancelled: (mailings.event_cancelled,),
+    EventPublished: (items.event_told,),
+    EventMoved: (mailings.event_moved, items.event_change_told),
+    EventCancelled: (mailings.event_cancelled, items.event_change_told),
 }
 
 
