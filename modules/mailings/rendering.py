@@ -86,4 +86,6 @@ def compiled_page(words: Words, template: str) -> Template:
         comment_start_string="[#",
         comment_end_string="#]",
     )
-    return words.compile(mjml2html(layout.get_template(f"{template}/body.mjml").render(), disable_comments=True))
+    # Without fonts: it would have readers' mail programs fetch from others those that it knows by name.
+    mjml = layout.get_template(f"{template}/body.mjml").render()
+    return words.compile(mjml2html(mjml, disable_comments=True, fonts={}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 
 import pytest
@@ -65,6 +66,14 @@ def test_every_line_ends_in_crlf_and_all_is_ascii(desk, thing):
     assert content.isascii()
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert b"\r" not in content.replace(b"\r\n", b"")
+
+
+def test_opening_a_letter_fetches_nothing_from_anybody(desk, thing):
+    row = a_delivery(
+        desk.session, desk.now, letter="event_moved", thing_id=thing("event_moved"), address="a@example.org", revision=2
+    )
+    html = message_from_bytes(make(desk, row), policy=policy.default).get_body(("html",)).get_content()
+    assert re.findall(r"@import|<link|url\(|src=", html) == []
 
 
 def test_a_letter_goes_to_the_frozen_address_even_if_the_person_has_another_now(desk, thing):
