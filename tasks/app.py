@@ -39,6 +39,7 @@ SETTINGS: dict[str, Any] = {
         "tasks.calendars.*": {"queue": "periodic"},
         "tasks.clock.*": {"queue": "periodic"},
         "tasks.items.*": {"queue": "bulk"},
+        "tasks.incoming.handle_mail": {"queue": "periodic"},
         "tasks.partners.publish_calendars": {"queue": "exports"},
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},

@@ -20,6 +20,8 @@ from modules.feeds.renewing import forget_unasked
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.digests.running import make_runs
+from modules.mailings.inbox.forgetting import forget_mail
+from modules.mailings.inbox.queries import mail_late
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -30,6 +32,7 @@ from tasks.app import PatientTask, app
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
+from tasks.incoming import handle_mail
 from tasks.mailings import send_letters
 from tasks.partners import fetch_calendars, publish_calendars
 from tasks.training import count_anew
@@ -118,10 +121,17 @@ def make_digest_runs(session: Session, now: datetime) -> None:
     make_runs(session, context().zone, now)
 
 
+def look_for_mail(session: Session, now: datetime) -> None:
+    """Say so when mail that came in waits to be handled: nobody heard the last rings."""
+    if late := mail_late(session, now):
+        log.warning("mail that came in waits to be handled", waiting=late)
+
+
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
     forget_unfetched(session, now)
+    forget_mail(session, now, context().inbox_days)
     forget_unconfirmed(session, now)
     forget_lines(session, now)
 
@@ -138,6 +148,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
+    "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "purge": Nightly(purge),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,9 +22,12 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.sending import Sender
 from modules.feeds.incoming.fetching import Fetcher
+from modules.feeds.incoming.outcomes import Received
 from modules.feeds.publisher import Publisher
 from modules.formats.entries import CalendarUser
 from modules.mailings.desk import Desk
+from modules.mailings.inbox.events import Asking
+from modules.mailings.inbox.handling import Reader
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
 from modules.mailings.postman import SmtpPostman
@@ -37,7 +40,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 class Context:
     """`fact_pauses` and `patience` are how long facts and deliveries may lie before the sweepers touch them.
 
-    `time_zone` is the agency's: where its nights are.
+    `time_zone` is the agency's: where its nights are. `mail_host` is the domain whose mail we take, `authserv_id` the mail server
+    whose word on senders counts, `topics` those that a provider tells us of mail by, `inbox_days` how long mail is kept.
     """
 
     sessions: sessionmaker[Session]
@@ -50,6 +54,10 @@ class Context:
     patience: Patience = field(default_factory=Patience)
     fact_pauses: Sequence[timedelta] = PAUSES
     fetcher: Fetcher = field(default_factory=Fetcher)
+    mail_host: str = "localhost"
+    authserv_id: str = ""
+    topics: Collection[str] = ()
+    inbox_days: int = 30
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -64,6 +72,13 @@ class Context:
         return Publisher(self.head.site_name, self.zone, organizer, self.links, words)
 
     @property
+    def reader(self) -> Reader:
+        """Reads mail that came in."""
+        return Reader(
+            tokens=self.links.tokens, authserv_id=self.authserv_id, asking=Asking(fetch=self._fetch, topics=self.topics)
+        )
+
+    @property
     def sender(self) -> Sender:
         """Sends deliveries with this context's postman."""
         return Sender(transact=self.transaction, make=self._make, postman=self.postman, patience=self.patience)
@@ -71,6 +86,13 @@ class Context:
     def desk(self, session: Session, now: datetime) -> Desk:
         """A desk to write letters at that nobody has asked for before."""
         return Desk(session=session, links=self.links, head=self.head, words=words, keys=self.keys, now=now, asked_at=now)
+
+    def _fetch(self, address: str) -> bytes:
+        """What a web address answers; ConnectionError where it does not."""
+        outcome = self.fetcher.fetch(address)
+        if not isinstance(outcome, Received):
+            raise ConnectionError(str(outcome))
+        return outcome.body
 
     def _make(self, session: Session, delivery: Delivery, now: datetime) -> bytes | None:
         desk = replace(self.desk(session, now), asked_at=delivery.created_at, revision=delivery.revision)
@@ -103,6 +125,10 @@ def context_of(config: Config) -> Context:
         head=letterhead_of(config, links.host),
         postman=SmtpPostman(config.smtp_url, config.mail_from, links.host),
         fetcher=Fetcher(agent=f"Convene (+{config.base_url})", open_hosts=config.open_hosts),
+        mail_host=config.mail_host,
+        authserv_id=config.inbox_authserv_id,
+        topics=config.topics,
+        inbox_days=config.inbox_days,
     )
 
 

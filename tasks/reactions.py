@@ -16,12 +16,12 @@ from modules.cohorts.facts import (
 )
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
-from modules.mailings.facts import SubscriptionAsked
+from modules.mailings.facts import PostHeld, SubscriptionAsked
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, cohorts, items, mailings, registrations, teams, training
+from tasks import awards, cohorts, incoming, items, mailings, registrations, teams, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -32,6 +32,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     AccountImported: (mailings.choose_password,),
     # Each writes only where it has something to say, so one letter is sent.
     SubscriptionAsked: (mailings.confirm_lists, mailings.lists_known),
+    PostHeld: (incoming.post_held,),
     SeatHeld: (mailings.confirm_registration,),
     SeatTaken: (mailings.registration_confirmed,),
     # Each writes only where the seat is as it says, so one letter is sent.

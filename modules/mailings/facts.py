@@ -12,3 +12,10 @@ class SubscriptionAsked(Fact):
     """Somebody typed an address into the form of the lists: its owner decides."""
 
     address_id: int
+
+
+@dataclass(frozen=True)
+class PostHeld(Fact):
+    """A message to a list waits for a moderator."""
+
+    post_id: int

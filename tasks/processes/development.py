@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasks.processes.ports import LOOPBACK, free_port, is_free
 
-DEFAULTS = {"PORT": 8000, "MAIL_PORT": 8025, "SMTP_PORT": 1025}
+DEFAULTS = {"PORT": 8000, "MAIL_PORT": 8025, "SMTP_PORT": 1025, "INBOX_PORT": 8024}
 NO = {"0", "off", "no", "false"}
 
 
@@ -19,13 +19,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Development:
-    """What one start is told: `PORT` (the site), `MAIL_PORT` (the page of letters), `SMTP_PORT`, `DEMO`, and any setting of Convene."""
+    """What one start is told: `DEMO`, any setting of Convene, and its ports.
+
+    `PORT` is the site's, `MAIL_PORT` that of the page of letters, `SMTP_PORT` the catcher's, `INBOX_PORT` where mail comes in.
+    """
 
     state: Path
     given: Mapping[str, str]
     port: int
     mail_port: int
     smtp_port: int
+    inbox_port: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], state: Path) -> Development:
@@ -74,8 +78,8 @@ class Development:
 
     def words(self) -> dict[str, str]:
         """What stands for the names in braces in the table's commands."""
-        numbers = {"port": self.port, "mail_port": self.mail_port, "smtp_port": self.smtp_port}
-        return {"host": LOOPBACK, "state": str(self.state), **{name: str(number) for name, number in numbers.items()}}
+        ports = {name.lower(): str(getattr(self, name.lower())) for name in DEFAULTS}
+        return {"host": LOOPBACK, "state": str(self.state), **ports}
 
     def _key_file(self) -> Path:
         file = self.state / "secret_key"

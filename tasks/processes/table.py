@@ -37,7 +37,7 @@ class Done:
 class Process:
     """One process of Convene.
 
-    `{host}`, `{port}`, `{mail_port}`, `{smtp_port}` and `{state}` in a command are filled in by whoever starts it.
+    `{host}`, `{port}`, `{mail_port}`, `{smtp_port}`, `{inbox_port}` and `{state}` in a command are filled in by whoever starts it.
     An empty command is a server: here `servers` finds its program, in compose an image brings it.
     """
 
@@ -56,7 +56,7 @@ class Process:
         return tuple(word.format_map(words) for word in self.command)
 
 
-PRODUCTION = {"host": "0.0.0.0", "port": "8000", "state": "var"}  # noqa: S104 (only the proxy can reach it)
+PRODUCTION = {"host": "0.0.0.0", "port": "8000", "inbox_port": "8024", "state": "var"}  # noqa: S104 (only the proxy can reach it)
 
 
 def _worker(name: str, queues: str) -> Process:
@@ -124,6 +124,13 @@ PROCESSES = (
     _clock(1),
     _clock(2),
     Process(name="relay", command=("python", "-m", "tasks.relay"), ready=Line("listening"), needs=("migrate", "valkey")),
+    # It needs no broker: what it keeps is rung for by the relay.
+    Process(
+        name="inbox",
+        command=("python", "-m", "tasks.inbox", "--host", "{host}", "--port", "{inbox_port}"),
+        ready=Line("inbox listening"),
+        needs=("migrate",),
+    ),
 )
 
 

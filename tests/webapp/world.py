@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from modules.accounts.models import SignedInSession
 from modules.core.db import transaction
-from modules.core.links import CONFIRM_LISTS, LEAVE_LIST, MAIL_PREFERENCES, PRIVATE_CALENDAR
+from modules.core.links import CONFIRM_LISTS, DECIDE_POST, LEAVE_LIST, MAIL_PREFERENCES, PRIVATE_CALENDAR
 from modules.core.times import read_now
 from modules.mailings.lists.models import Subscription
 from modules.organizations.models import UnlistedRequest
@@ -25,6 +25,7 @@ from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
 from tests.factories.items import a_picture, an_item
+from tests.factories.inbox import a_parked_message, an_asked_moderator
 from tests.factories.lists import a_list, a_subscriber, a_tried_import
 from tests.factories.newsletters import an_issue
 from tests.factories.organizations import an_organization
@@ -78,6 +79,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
     issue = an_issue(session, now, newsletter)
     subscription = session.scalars(select(Subscription).where(Subscription.address_id == reader.address_id)).one()
     tokens = app.extensions["convene.tokens"]
+    asked = an_asked_moderator(session, now)
     applying = a_sent_application(session, now, owner, app.extensions["convene.tokens"])
     return (
         a_read_round(session, now)
@@ -112,6 +114,9 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "edition_number": issue.number,
             "reason": "sign-up",
             "filename": "manifest.json",
+            "post_id": asked.post_id,
+            "ask_token": tokens.make(DECIDE_POST, asked.id, asked.nonce),
+            "message_id": a_parked_message(session, now).id,
             "award_code": an_award(session, now, owner).code,
             "version_id": module.current_id,
             "module_id": module.id,

@@ -24,6 +24,8 @@ from modules.mailings.letters.event_moved import event_moved
 from modules.mailings.letters.hand_in_returned import hand_in_returned
 from modules.mailings.letters.lists_known import lists_known
 from modules.mailings.letters.password_changed import password_changed
+from modules.mailings.letters.post_held import post_held
+from modules.mailings.letters.post_waiting import post_waiting
 from modules.mailings.letters.registration_confirmed import registration_confirmed
 from modules.mailings.letters.registration_withdrawn import registration_withdrawn
 from modules.mailings.letters.reset_password import reset_password
@@ -51,6 +53,8 @@ LETTERS: dict[str, Write] = {
     "hand_in_returned": hand_in_returned,
     "lists_known": lists_known,
     "password_changed": password_changed,
+    "post_held": post_held,
+    "post_waiting": post_waiting,
     "registration_confirmed": registration_confirmed,
     "registration_withdrawn": registration_withdrawn,
     "reset_password": reset_password,

@@ -20,6 +20,7 @@ from tests.factories.awards import a_standing, an_award
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
+from tests.factories.inbox import a_waiting_post, an_asked_moderator_id
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
@@ -74,7 +75,7 @@ def written(thing, posted) -> Callable[..., EmailMessage]:
 def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over: dict) -> int:
     known = (
         {"address": "maria@example.org"}
-        if letter in ABOUT_COHORTS.keys() | ABOUT_LISTS.keys() | ABOUT_AWARDS | ABOUT_APPLICATIONS
+        if letter in ABOUT_WHAT_A_PERSON_HAS.keys() | ABOUT_LISTS.keys() | ABOUT_AWARDS | ABOUT_APPLICATIONS
         else {}
     )
     person = a_person(session, now, name=over.pop("name", "María Peña"), language=locale, time_zone="America/Denver", **known)
@@ -86,8 +87,8 @@ def a_thing_for(session: Session, now: datetime, letter: str, locale: str, over:
         return an_award_for(session, now, person, letter, **over)
     if letter in ABOUT_APPLICATIONS:
         return about_an_application(session, now, person, letter)
-    if letter in ABOUT_COHORTS:
-        return ABOUT_COHORTS[letter](session, now, person, **over)
+    if letter in ABOUT_WHAT_A_PERSON_HAS:
+        return ABOUT_WHAT_A_PERSON_HAS[letter](session, now, person, **over)
     event = an_event(
         session,
         now,
@@ -128,8 +129,10 @@ def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chos
     return lead_of(session, application).id
 
 
-ABOUT_COHORTS = {
+ABOUT_WHAT_A_PERSON_HAS = {
     "application_decided": a_decided_lead,
     "hand_in_returned": a_lead_with_returned_work,
+    "post_held": an_asked_moderator_id,
+    "post_waiting": a_waiting_post,
     "seat_given": a_given_seat,
 }

@@ -10,7 +10,7 @@ from tasks.processes.starting import demo_accounts, starts
 
 
 def development(state, **given):
-    return Development.from_env({"PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", **given}, state)
+    return Development.from_env({"PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", "INBOX_PORT": "0", **given}, state)
 
 
 def test_every_port_that_cannot_be_had_is_named_at_once(tmp_path):
@@ -54,7 +54,7 @@ def test_servers_that_somebody_else_runs_are_not_started(tmp_path):
     given = {"DATABASE_URL": "postgresql://a@127.0.0.1/b", "REDIS_URL": "redis://127.0.0.1:1/0", "SMTP_URL": "smtp://127.0.0.1"}
     names = {start.process.name for start in starts(development(tmp_path, **given), lambda _: None)}
     assert names & {"postgres", "valkey", "catcher"} == set()
-    assert {"migrate", "demo", "web", "worker-urgent", "worker-bulk", "clock-1", "clock-2", "relay"} <= names
+    assert {"migrate", "demo", "web", "worker-urgent", "worker-bulk", "clock-1", "clock-2", "relay", "inbox"} <= names
 
 
 def test_sample_content_is_made_once_and_not_at_all_when_unwanted(tmp_path):

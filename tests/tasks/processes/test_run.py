@@ -12,7 +12,7 @@ from tests.waiting import PATIENCE
 
 def run(state, **settings):
     command = [sys.executable, "-m", "tasks.processes.run", "--state", str(state)]
-    environment = {**os.environ, "PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", **settings}
+    environment = {**os.environ, "PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", "INBOX_PORT": "0", **settings}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 

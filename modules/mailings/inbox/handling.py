@@ -1,0 +1,184 @@
+"""Doing what a message asks for: claimed first, so that one that kills its reader is read a few times and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from modules.core.errors import NotFound
+from modules.core.tokens import Tokens
+from modules.deliveries.models import Delivery
+from modules.mailings.inbox.addressing import slug_in, token_in
+from modules.mailings.inbox.automatic import is_automatic
+from modules.mailings.inbox.bouncing import Report, note_bounce
+from modules.mailings.inbox.complaining import Complaint, note_complaint
+from modules.mailings.inbox.events import Asking, Event, NotTheirs
+from modules.mailings.inbox.failures import failure_for, failures_in
+from modules.mailings.inbox.finding import find_by_ids, find_by_senders
+from modules.mailings.inbox.mime import parse
+from modules.mailings.inbox.models import InboxMessage
+from modules.mailings.inbox.posting import take_post
+from modules.mailings.inbox.ses import read_ses
+from modules.mailings.lists.leaving import Way, leave_by_token
+from modules.mailings.lists.models import MailingList
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+SHOWN_IN_FULL = 512 * 1024
+"""Octets of a report that are looked at: what counts stands before the message that it is about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What reading takes: the tokens that prove our own addresses, the mail server whose word counts, and how providers are asked."""
+
+    tokens: Tokens
+    authserv_id: str = ""
+    asking: Asking = field(default_factory=Asking)
+
+    def look(self, claimed: InboxMessage, now: datetime) -> Sequence[Event] | None:
+        """What a provider says; None when it was not the provider. It asks the web: never inside a transaction."""
+        if claimed.purpose != "event":
+            return ()
+        try:
+            return PROVIDERS[claimed.recipient](claimed.content, self.asking, now)
+        except NotTheirs:
+            return None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a message; `outcome` is a word for staff."""
+
+    state: str
+    outcome: str
+
+
+def claim_next(session: Session, now: datetime) -> InboxMessage | None:
+    """The message that has waited longest, for the length of a lease. One that was tried too often is parked on the way."""
+    due = select(InboxMessage).where(InboxMessage.state == "waiting", InboxMessage.next_attempt_at <= now)
+    first = due.order_by(InboxMessage.next_attempt_at, InboxMessage.id).limit(1).with_for_update(skip_locked=True)
+    row = session.scalars(first.options(undefer(InboxMessage.content))).one_or_none()
+    if row is None:
+        return None
+    row.attempts, row.next_attempt_at = row.attempts + 1, now + LEASE
+    if row.attempts > MOST_ATTEMPTS:
+        settle(row, Verdict("parked", "too_often"), now)
+    return row
+
+
+def handle(session: Session, reader: Reader, claimed: InboxMessage, seen: Sequence[Event] | None, now: datetime) -> None:
+    """Do what it asks for, and say so in its row; nothing when another has done so since it was claimed.
+
+    `seen` is what `Reader.look` returned.
+    """
+    own = select(InboxMessage).where(InboxMessage.id == claimed.id, InboxMessage.attempts == claimed.attempts)
+    row = session.scalars(own.where(InboxMessage.state == "waiting").with_for_update()).one_or_none()
+    if row is None:
+        return
+    if row.purpose == "event":
+        settle(row, _events(session, reader, row, seen, now), now)
+    else:
+        settle(row, _HANDLERS[row.purpose](session, reader, row, now), now)
+
+
+def park(session: Session, claimed: InboxMessage, outcome: str, now: datetime) -> None:
+    """Leave it to a person: it stays until one has looked."""
+    row = session.get(InboxMessage, claimed.id, with_for_update=True, populate_existing=True)
+    if row is not None and row.state == "waiting":
+        settle(row, Verdict("parked", outcome), now)
+
+
+def settle(row: InboxMessage, verdict: Verdict, now: datetime) -> None:
+    """It waits no more."""
+    row.state, row.outcome, row.settled_at = verdict.state, verdict.outcome, now
+
+
+def _bounce(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:
+    delivery = find_by_senders(session, reader.tokens, [row.recipient])
+    if delivery is None:
+        return Verdict("dropped", "forged")
+    message = parse(row.content[:SHOWN_IN_FULL])
+    source = f"mail:{row.id}"
+    if Complaint(message).is_one:
+        report = Report(source=source, delivery=delivery, kind="complaint", message_id=row.id)
+        return Verdict("handled", "complaint" if note_complaint(session, report, now) else "known")
+    failure = failure_for(failures_in(message), delivery.address)
+    if failure is None:
+        return Verdict("dropped", "automatic") if is_automatic(message, row.sender) else Verdict("parked", "unread")
+    kind = "permanent" if failure.permanent else "temporary"
+    report = Report(
+        source=source,
+        delivery=delivery,
+        kind=kind,
+        status=failure.status,
+        diagnostic=failure.diagnostic,
+        message_id=row.id,
+    )
+    note_bounce(session, report, now)
+    return Verdict("handled", kind)
+
+
+def _leave(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:
+    """The token is the proof, whoever sent it. A wish that proves nothing is read by a person: it may be meant."""
+    try:
+        leave_by_token(session, reader.tokens, token_in(row.recipient), Way.MAIL, now)
+    except NotFound:
+        return Verdict("parked", "unproved")
+    return Verdict("handled", "left")
+
+
+def _post(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:
+    message = parse(row.content)
+    mailing = session.scalars(select(MailingList).where(MailingList.slug == slug_in(row.recipient))).one()
+    if is_automatic(message, row.sender):
+        return Verdict("dropped", "automatic")
+    try:
+        post = take_post(session, row, message, mailing, reader.authserv_id, now)
+    except NotFound:
+        return Verdict("parked", "unreadable")
+    return Verdict("handled", post.state)
+
+
+def _staff(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:
+    """Mail for a person; but complaints come to these addresses too."""
+    complaint = Complaint(parse(row.content[:SHOWN_IN_FULL]))
+    if not complaint.is_one:
+        return Verdict("parked", "to_read")
+    found = find_by_senders(session, reader.tokens, complaint.senders) or find_by_ids(session, complaint.message_ids)
+    if found is None:
+        return Verdict("parked", "unread")
+    report = Report(source=f"mail:{row.id}", delivery=found, kind="complaint", message_id=row.id)
+    return Verdict("handled", "complaint" if note_complaint(session, report, now) else "known")
+
+
+def _report(source: str, delivery: Delivery, event: Event) -> Report:
+    return Report(source=source, delivery=delivery, kind=event.kind, status=event.status, diagnostic=event.diagnostic)
+
+
+def _note(session: Session, report: Report, now: datetime) -> bool:
+    return (note_complaint if report.kind == "complaint" else note_bounce)(session, report, now)
+
+
+def _events(session: Session, reader: Reader, row: InboxMessage, seen: Sequence[Event] | None, now: datetime) -> Verdict:
+    if seen is None:
+        return Verdict("dropped", "forged")
+    for number, event in enumerate(seen):
+        found = find_by_senders(session, reader.tokens, [event.sender]) or find_by_ids(session, [event.message_id])
+        if found is not None:
+            _note(session, _report(f"event:{row.id}:{number}", found, event), now)
+    return Verdict("handled", "event")
+
+
+PROVIDERS: dict[str, Callable[[bytes, Asking, datetime], list[Event]]] = {"ses": read_ses}
+"""Who tells us of our mail over the web, and how it is read."""
+_HANDLERS: dict[str, Callable[[Session, Reader, InboxMessage, datetime], Verdict]] = {
+    "bounce": _bounce,
+    "leave": _leave,
+    "post": _post,
+    "staff": _staff,
+}

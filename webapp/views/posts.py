@@ -1,0 +1,71 @@
+"""Posts to lists: reading one that was let pass, and deciding on one with the link of a letter, without signing in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from modules.core.db import transaction
+from modules.mailings.inbox.models import PostAsk
+from modules.mailings.inbox.posting import PostDecided, approve, refuse
+from modules.mailings.inbox.queries import ask_of, find_post, public_post
+from webapp.access import now, public
+from webapp.extensions import db, limiter
+from webapp.forms import posts as words
+from webapp.headers import keep_private
+
+A_MODERATOR = "120 per hour"
+blueprint = Blueprint("posts", __name__)
+decisions = Blueprint("post_decisions", __name__, url_prefix="/mail/posts")
+decisions.after_request(keep_private)
+
+
+@blueprint.get("/newsletters/posts/<int:post_id>")
+@public
+def show(post_id: int) -> ResponseReturnValue:
+    """What somebody wrote to a list that is open to all."""
+    post, mailing = public_post(db.session(), post_id)
+    return render_template("web/posts/post.html", post=post, list=mailing)
+
+
+@decisions.get("/<ask_token>")
+@public
+def deciding(ask_token: str) -> ResponseReturnValue:
+    """The post and two buttons; opening the link changes nothing, since mail scanners open links."""
+    ask, _person_id = _asked(ask_token)
+    post, mailing = find_post(db.session(), ask.post_id)
+    return render_template("web/posts/decide.html", post=post, list=mailing, token=ask_token)
+
+
+@decisions.post("/<ask_token>/approve")
+@public
+@limiter.limit(A_MODERATOR)
+def approved(ask_token: str) -> ResponseReturnValue:
+    """Have the list told of it."""
+    ask, person_id = _asked(ask_token)
+    try:
+        with transaction(db.session()) as session:
+            approve(session, ask.post_id, person_id, now())
+        flash(str(words.APPROVED), "success")
+    except PostDecided:
+        flash(str(words.DECIDED), "warning")
+    return redirect(url_for(".deciding", ask_token=ask_token))
+
+
+@decisions.post("/<ask_token>/refuse")
+@public
+@limiter.limit(A_MODERATOR)
+def refused(ask_token: str) -> ResponseReturnValue:
+    """Let it lie."""
+    ask, person_id = _asked(ask_token)
+    try:
+        with transaction(db.session()) as session:
+            refuse(session, ask.post_id, person_id, now())
+        flash(str(words.REFUSED), "success")
+    except PostDecided:
+        flash(str(words.DECIDED), "warning")
+    return redirect(url_for(".deciding", ask_token=ask_token))
+
+
+def _asked(token: str) -> tuple[PostAsk, int]:
+    return ask_of(db.session(), current_app.extensions["convene.tokens"], token)
