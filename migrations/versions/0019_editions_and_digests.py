@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("candidates", sa.Integer(), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sums", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
@@ -236,7 +237,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["address_id"], ["people_address.id"], name=op.f("fk_mailings_told_address_id_people_address"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["item_id"], ["mailings_item.id"], name=op.f("fk_mailings_told_item_id_mailings_item")),
         sa.PrimaryKeyConstraint("address_id", "item_id", name=op.f("pk_mailings_told")),
         info={"whose": "address_id"},
     )

@@ -87,7 +87,7 @@ def freeze(session: Session, recipients: Select[*tuple[Any, ...]], batch: Batch,
         "request_id": literal(current_request_id()),
     }
     rows = insert(Delivery.__table__).from_select(list(columns), select(*columns.values()))  # type: ignore[arg-type]
-    added = session.execute(rows.on_conflict_do_nothing(index_elements=["key"]))
+    added = session.execute(rows.on_conflict_do_nothing(index_elements=["key"]), execution_options={"preserve_rowcount": True})
     return cast("CursorResult[Any]", added).rowcount
 
 

@@ -7,8 +7,11 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
+from modules.mailings.editions.approving import When, approve, schedule, submit
 from modules.mailings.editions.beginning import begin
+from modules.mailings.editions.checking import Check
 from modules.mailings.editions.composing import Hand, Wording, put, write_text
+from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.models import Edition
 from modules.mailings.items.models import Item, ItemText
 from modules.mailings.lists.models import MailingList
@@ -49,4 +52,21 @@ def a_draft(
         write_text(session, hand_of(edition), locale, said, now)
     for item in items or [an_item(session, now) for _ in range(5)]:
         put(session, hand_of(edition), item.id, now)
+    return edition
+
+
+def an_approved(session: Session, check: Check, now: datetime, edition: Edition, *, by_reader_zone: bool = False) -> Edition:
+    """The draft handed in, let go by a second person, and scheduled."""
+    submit(session, check, hand_of(edition), now)
+    approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
+    assert edition.send_at is not None, "a draft is begun with an hour"
+    when = When(send_at=max(edition.send_at, now), by_reader_zone=by_reader_zone)
+    return schedule(session, hand_of(edition), when, now)
+
+
+def a_frozen(session: Session, check: Check, now: datetime, owner: MailingList) -> Edition:
+    """An edition of this list that is being sent to whoever is on it at this moment."""
+    edition = an_approved(session, check, now, a_draft(session, now, of=owner))
+    assert edition.send_at is not None, "it was scheduled"
+    freeze_next(session, "localhost", edition.send_at)
     return edition

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
@@ -13,17 +13,16 @@ from sqlalchemy.orm import Session
 
 from modules.core.links import Links
 from modules.mailings.bulk.holes import OPEN
-from modules.mailings.editions.models import CheckedLink, EditionPage
+from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
 from modules.mailings.editions.pressing import Press, press
-
-LinkChecker = Callable[[str], str]
-"""Tries an address of the web; what is wrong with it in one word, empty for one that works. Never raises, asks no private address."""
 
 FRESH = timedelta(hours=12)
 DEAD = frozenset({"missing", "gone", "unknown_host", "bad_address", "closed_address"})
 """Faults that do not pass. A page that refuses programs, or is slow today, may well open for a person."""
-MOST = 50
-"""Links of one edition that are tried."""
+MOST = 20
+"""Links that are tried at a time."""
+FORGOTTEN = timedelta(days=14)
+"""A draft that nobody touched for so long is left alone."""
 
 
 _ARCHIVE = re.compile(r"/newsletters/[^/]+/\d+$")
@@ -69,9 +68,11 @@ def faults_of(session: Session, addresses: Collection[str], now: datetime) -> It
             yield address, "link_dead" if fault in DEAD else "link_doubtful"
 
 
-def untried(session: Session, tools: Press, edition_id: int, now: datetime) -> list[str]:
-    """The outside addresses of an edition that nobody tried lately. NotFound."""
-    _, outside = links_in(press(session, tools, edition_id), tools.links)
+def untried_of_drafts(session: Session, tools: Press, now: datetime) -> list[str]:
+    """The outside addresses of the editions that are being written which nobody tried lately; some of them, where they are many."""
+    written = select(Edition.id).where(Edition.state == "draft", Edition.changed_at > now - FORGOTTEN, ~Edition.sample)
+    pages = [page for edition_id in session.scalars(written.order_by(Edition.id)) for page in press(session, tools, edition_id)]
+    _, outside = links_in(pages, tools.links)
     return [address for address, kind in faults_of(session, outside, now) if kind == "link_untried"][:MOST]
 
 

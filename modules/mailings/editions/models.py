@@ -20,6 +20,7 @@ class Edition(Base):
     `content_hash` is that of the pages as submitted; approval binds to it, any edit empties it and with it the approval.
     `author_id` wrote last; like `approved_by` it is for the trail and no foreign key. `by_reader_zone`: it leaves at the hour of
     `send_at` in each reader's zone. `corrects_id`: a correction, which goes to those alone who have that edition.
+    `candidates` is how many subscriptions were looked at when it was frozen: the sum of its deliveries must come to it.
     `note` is why the second person sent it back, or why it stands still. `sums` (deliveries by state, and what was suppressed by
     reason) is written once, when everything is settled, of one that was stopped too. `sample`: made for demonstration, never sent.
     """
@@ -41,9 +42,10 @@ class Edition(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
+    candidates: Mapped[int | None]
     stopped_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     note: Mapped[str] = mapped_column(server_default="")
     sample: Mapped[bool] = mapped_column(server_default=text("false"))
 

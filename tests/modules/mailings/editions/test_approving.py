@@ -128,14 +128,14 @@ def test_a_draft_is_planned_for_another_day(session, check, now):
 
 PEOPLE = st.sampled_from([AUTHOR, SECOND])
 # What leads further comes oftener than what takes back: else a walk never gets far.
-USUAL = ["submit", "approve", "approve", "schedule", "schedule"]
+USUAL = ["submit", "approve", "approve", *["schedule"] * 6]
 DEEDS = st.sampled_from(
     [*USUAL, "write", "put", "take", "step", "submit", "approve", "old hash", "back", "plan", "schedule", "unschedule"]
 )
 outcomes: Counter[str] = Counter()
 
 
-@given(let_go=st.booleans(), steps=st.lists(st.tuples(DEEDS, PEOPLE), min_size=6, max_size=25))
+@given(let_go=st.sampled_from([True, True, True, False]), steps=st.lists(st.tuples(DEEDS, PEOPLE), min_size=6, max_size=25))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_unapproved_is_ever_scheduled(session, check, now, let_go, steps):
     edition = a_draft(session, now, *(an_item(session, now, "en") for _ in range(2)), locales=("en",))

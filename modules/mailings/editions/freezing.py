@@ -1,0 +1,152 @@
+"""Freezing: whom an edition is for, written down when its hour has come, each with what keeps it from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, column, func, literal, or_, select, values
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from modules.audit.noting import note
+from modules.core.labels import label
+from modules.core.times import local
+from modules.deliveries.models import Delivery
+from modules.deliveries.queueing import Batch, freeze
+from modules.deliveries.states import State
+from modules.mailings.digests.models import Told
+from modules.mailings.editions.models import Edition, Slot
+from modules.mailings.editions.pressing import hash_of
+from modules.mailings.editions.queries import items_of, pages_of
+from modules.mailings.editions.reasons import reason
+from modules.mailings.editions.waves import due_of, waves_of
+from modules.mailings.items.checking import item_findings
+from modules.mailings.items.models import Item
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.people.models import Address, Person
+
+KIND, LETTER = "newsletter", "edition"
+FARTHEST = timedelta(hours=27)
+"""No two clocks on earth are further apart: as long before its hour, an edition may be due to somebody."""
+REACHED = (State.ACCEPTED, State.UNCERTAIN)
+"""Who has an edition, or may have it."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What came of an edition whose hour had come; `held` says what kept it back, else it is empty."""
+
+    edition_id: int
+    candidates: int
+    held: str = ""
+
+
+def freeze_next(session: Session, host: str, now: datetime) -> Frozen | None:
+    """Freeze the edition that has been due longest, in this transaction; None when there is none.
+
+    One that must not go any more (an item was withdrawn, called off or is past due by now; the pages are not those that were
+    approved) becomes a draft again, with the reason as its note. Rows that another has locked are passed over.
+    """
+    for edition in _perhaps_due(session, now):
+        owner = session.get_one(MailingList, edition.list_id)
+        waves = waves_of(session, edition, owner.time_zone)
+        if due_of(edition, waves) <= now:
+            return _freeze(session, edition, owner, waves, (host, now))
+    return None
+
+
+def _perhaps_due(session: Session, now: datetime) -> Iterator[Edition]:
+    early = and_(Edition.by_reader_zone, Edition.send_at <= now + FARTHEST)
+    due = select(Edition).where(Edition.state == "scheduled", or_(Edition.send_at <= now, early), ~Edition.sample)
+    locked = due.order_by(Edition.send_at, Edition.id).with_for_update(skip_locked=True)
+    return iter(session.scalars(locked.execution_options(populate_existing=True)).all())
+
+
+def _freeze(
+    session: Session, edition: Edition, owner: MailingList, waves: Mapping[str, datetime], at: tuple[str, datetime]
+) -> Frozen:
+    host, now = at
+    if held := _held_by(session, edition, now):
+        edition.state, edition.content_hash, edition.approved_by, edition.approved_at = "draft", "", None, None
+        edition.note, edition.version = held, edition.version + 1
+        note(session, None, "held back", ("edition", edition.id), now, why=held)
+        return Frozen(edition.id, 0, held)
+    edition.state, edition.frozen_at, edition.version = "sending", now, edition.version + 1
+    session.flush()
+    recipients = _recipients(edition, sorted(pages_of(session, edition.id)), waves, local(now, owner.time_zone), now)
+    edition.candidates = freeze(session, recipients, Batch(kind=KIND, letter=LETTER, host=host), now)
+    label("edition.frozen")
+    _tell(session, edition, now)
+    note(session, None, "frozen", ("edition", edition.id), now, candidates=edition.candidates)
+    session.flush()
+    return Frozen(edition.id, edition.candidates)
+
+
+def _held_by(session: Session, edition: Edition, now: datetime) -> str:
+    if hash_of(pages_of(session, edition.id).values()) != edition.content_hash:
+        return "pages"
+    found = [each.kind for item in items_of(session, edition.id) for each in item_findings(item, {}, now, ()) if each.blocks]
+    return found[0] if found else ""
+
+
+def _recipients(
+    edition: Edition, locales: list[str], waves: Mapping[str, datetime], here: datetime, now: datetime
+) -> Select[*tuple[Any, ...]]:
+    """Every candidate with the columns of `deliveries.queueing.FROZEN_OF_MANY`."""
+    why = reason(here.date())
+    spoken = case((Subscriber.language.in_(locales), Subscriber.language), else_="en" if "en" in locales else locales[0])
+    found = (
+        select(
+            (literal(f"{LETTER}:{edition.id}:") + Subscription.id.cast(String)).label("key"),
+            literal(edition.id).label("thing_id"),
+            literal(0).label("revision"),
+            spoken.label("locale"),
+            Address.person_id.label("person_id"),
+            Address.address.label("address"),
+            Subscription.id.label("recipient_id"),
+            case((why == "", State.PENDING.value), else_=State.SUPPRESSED.value).label("state"),
+            why.label("answer"),
+            _time(edition, waves, now).label("next_attempt_at"),
+        )
+        .join(Address, Address.id == Subscription.address_id)
+        .outerjoin(Subscriber, Subscriber.address_id == Subscription.address_id)
+        .join(Person, Person.id == Address.person_id)
+    )
+    return found.where(*_candidates(edition))
+
+
+def _candidates(edition: Edition) -> list[ColumnElement[bool]]:
+    """The conditions on Subscription: everybody on the list; for a correction, of those only who have what it corrects."""
+    on_it = [Subscription.list_id == edition.list_id, Subscription.state == "active"]
+    if edition.corrects_id is None:
+        return on_it
+    has_it = select(Delivery.recipient_id).where(
+        Delivery.kind == KIND, Delivery.thing_id == edition.corrects_id, Delivery.state.in_(REACHED)
+    )
+    return [*on_it, Subscription.id.in_(has_it)]
+
+
+def _time(edition: Edition, waves: Mapping[str, datetime], now: datetime) -> ColumnElement[Any]:
+    """When it may go: at once, or in the wave of the reader's zone as far as that is still to come."""
+    if not waves:
+        return literal(now)
+    there = values(column("zone", String), column("at", Delivery.next_attempt_at.type), name="wave").data(list(waves.items()))
+    own = select(there.c.at).where(there.c.zone == Person.time_zone).correlate(Person).scalar_subquery()
+    return func.greatest(func.coalesce(own, literal(edition.send_at)), literal(now))
+
+
+def _tell(session: Session, edition: Edition, now: datetime) -> None:
+    """Note what everybody who gets it is told, so that no digest says it again."""
+    told = (
+        select(Subscription.address_id, Item.id, func.greatest(Item.revision, 1), literal(now))
+        .join(Delivery, Delivery.recipient_id == Subscription.id)
+        .join(Slot, Slot.edition_id == Delivery.thing_id)
+        .join(Item, Item.id == Slot.item_id)
+        .where(Delivery.kind == KIND, Delivery.thing_id == edition.id, Delivery.state == State.PENDING)
+    )
+    rows = insert(Told).from_select(["address_id", "item_id", "revision", "told_at"], told)
+    newest = {"revision": func.greatest(Told.revision, rows.excluded.revision), "told_at": rows.excluded.told_at}
+    session.execute(rows.on_conflict_do_update(index_elements=["address_id", "item_id"], set_=newest))
