@@ -27,6 +27,7 @@ AREAS = (
     "learners",
     "feeds",
     "private_feeds",
+    "digests",
 )
 FOLDER = Path("var/bench")
 VERDICTS = {None: "", True: "holds", False: "MISSED"}

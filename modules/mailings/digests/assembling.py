@@ -8,7 +8,7 @@ all at once, and the older ones find nothing left to say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Date, Select, SmallInteger, String, case, column, func, select, values
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from modules.mailings.digests.hours import Reader, is_due, today
 from modules.mailings.digests.models import DigestRun
-from modules.mailings.digests.news import queue_news
+from modules.mailings.digests.news import Recipient, queue_news
 from modules.mailings.digests.running import FREQUENCIES, readers_there, told_frequencies
 from modules.mailings.lists.models import Subscriber, Subscription
 from modules.mailings.lists.queries import receives
@@ -28,11 +28,15 @@ CHUNK = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Assembly:
-    """What assembling needs beside the session: where the agency is, and the host that ends Message-IDs."""
+    """What assembling needs beside the session: where the agency is, and the host that ends Message-IDs.
+
+    It remembers whom a run takes, so that not every chunk asks: make one for each spell of work.
+    """
 
     agency_zone: str
     host: str
     chunk: int = CHUNK
+    due: dict[int, dict[Reader, date]] = field(default_factory=dict)
 
 
 def assemble_next(session: Session, assembly: Assembly, now: datetime) -> bool:
@@ -44,11 +48,11 @@ def assemble_next(session: Session, assembly: Assembly, now: datetime) -> bool:
     run = session.scalars(_waiting()).first()
     if run is None:
         return False
-    due = due_readers(session, run, assembly.agency_zone, now)
+    due = assembly.due.get(run.id) or assembly.due.setdefault(run.id, due_readers(session, run, assembly.agency_zone, now))
     reached = _next_addresses(session, run, due, assembly.chunk) if due else []
     if reached:
-        queue_news(session, run, dict(reached), assembly.host, now)
-        run.reached = reached[-1][0]
+        queue_news(session, run, reached, assembly.host, now)
+        run.reached = reached[-1].address_id
     if len(reached) < assembly.chunk:
         run.finished_at = now
     session.flush()
@@ -69,12 +73,12 @@ def _waiting() -> Select[DigestRun]:
     return waiting.limit(1).execution_options(populate_existing=True)
 
 
-def _next_addresses(session: Session, run: DigestRun, due: Mapping[Reader, date], limit: int) -> list[tuple[int, date]]:
-    """The next addresses that get lists of the run's frequencies, in their order, each with the day it is there."""
+def _next_addresses(session: Session, run: DigestRun, due: Mapping[Reader, date], limit: int) -> list[Recipient]:
+    """The next addresses that get lists of the run's frequencies, in their order, each with the day it is there and its language."""
     rows = [(reader.zone, reader.hour, day) for reader, day in due.items()]
     clock = values(column("zone", String), column("hour", SmallInteger), column("today", Date), name="clock").data(rows)
     found = (
-        select(Subscriber.address_id, clock.c.today)
+        select(Subscriber.address_id, clock.c.today, Subscriber.language)
         .join(Address, Address.id == Subscriber.address_id)
         .join(Person, Person.id == Address.person_id)
         .join(clock, (clock.c.zone == Person.time_zone) & (clock.c.hour == Subscriber.hour))
@@ -83,4 +87,4 @@ def _next_addresses(session: Session, run: DigestRun, due: Mapping[Reader, date]
         .where(*receives(clock.c.today))
         .distinct()
     )
-    return [(row[0], row[1]) for row in session.execute(found.order_by(Subscriber.address_id).limit(limit))]
+    return [Recipient(*row) for row in session.execute(found.order_by(Subscriber.address_id).limit(limit))]

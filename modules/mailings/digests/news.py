@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, BigInteger, Date, String, cast, column, func, insert, literal, or_, select, values
+from sqlalchemy import ARRAY, CTE, BigInteger, Date, String, cast, func, insert, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -17,44 +17,66 @@ from modules.mailings.digests.models import Digest, DigestRun, Told
 from modules.mailings.digests.running import told_frequencies
 from modules.mailings.items.models import Item, ItemList
 from modules.mailings.items.queries import is_told
-from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+from modules.mailings.lists.models import MailingList, Subscription
 from modules.people.models import Address
 
 OF_USE = timedelta(days=92)
 """How long something without a due date is news to somebody who was not told: a summer."""
 
 
-def queue_news(session: Session, run: DigestRun, days: Mapping[int, date], host: str, now: datetime) -> int:
+class Recipient(NamedTuple):
+    """An address that is looked at, the day it is where its reader is, and their language."""
+
+    address_id: int
+    day: date
+    language: str
+
+
+def queue_news(session: Session, run: DigestRun, chunk: Sequence[Recipient], host: str, now: datetime) -> int:
     """Digests for those of these addresses to whom something is new, each with its row of the ledger; how many that were.
 
-    `days`: the day it is where each of them is. What they are told now they are not told again.
+    The chunk is in the order of its addresses. What they are told now they are not told again.
     """
-    news = _news(run, days, now)
+    news = _news(run, chunk, now)
     made = _digests(run, news)
     remembered = _remember(news, now)
     queued = _deliveries(made, host, now).add_cte(remembered)
     return len(session.scalars(queued.returning(Delivery.id)).all())
 
 
-def _news(run: DigestRun, days: Mapping[int, date], now: datetime) -> CTE:
+def _news(run: DigestRun, recipients: Sequence[Recipient], now: datetime) -> CTE:
     """One row for each address and item, by whichever of their lists it comes.
 
     Not what is older than their wish to get the list, and not that something is called off which they never heard of.
     """
-    chunk = values(column("address_id", BigInteger), column("day", Date), name="chunk").data(list(days.items()))
+    columns = zip(*recipients, strict=True)
+    arrays: list[Any] = [
+        literal(list(each), ARRAY(kind)) for each, kind in zip(columns, (BigInteger, Date, String), strict=True)
+    ]
+    chunk = func.unnest(*arrays).table_valued(*Recipient._fields).render_derived("chunk")
+    # Said once more as a range, or the planner reads whole tables for each chunk.
+    span = (recipients[0].address_id, recipients[-1].address_id)
     found = (
-        select(chunk.c.address_id, chunk.c.day, Item.id.label("item_id"), Item.revision, Item.due_at, Item.published_at)
+        select(*chunk.c, Item.id.label("item_id"), Item.revision, Item.due_at, Item.published_at)
         .add_columns(func.coalesce(Told.revision, 0).label("known"))
         .join(Subscription, Subscription.address_id == chunk.c.address_id)
         .join(MailingList, MailingList.id == Subscription.list_id)
         .join(ItemList, ItemList.list_id == MailingList.id)
         .join(Item, Item.id == ItemList.item_id)
-        .outerjoin(Told, (Told.address_id == chunk.c.address_id) & (Told.item_id == Item.id))
-        .where(Subscription.state == "active", Subscription.frequency.in_(told_frequencies(run)))
+        .outerjoin(Told, (Told.address_id == chunk.c.address_id) & (Told.item_id == Item.id) & Told.address_id.between(*span))
+        .where(
+            Subscription.address_id.between(*span),
+            Subscription.state == "active",
+            Subscription.frequency.in_(told_frequencies(run)),
+        )
         .where(
             MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, MailingList.kind == "cohort")
         )
-        .where(Item.published_at >= Subscription.confirmed_at, Item.published_at < run.ends_at, *is_told(now))
+        .where(
+            Item.published_at >= func.coalesce(Subscription.confirmed_at, Subscription.asked_at),
+            Item.published_at < run.ends_at,
+            *is_told(now),
+        )
         .where(or_(Item.due_at.is_not(None), Item.changed_at > now - OF_USE))
         .where(or_(Told.revision < Item.revision, Told.revision.is_(None) & ~Item.called_off))
     )
@@ -69,10 +91,9 @@ def _digests(run: DigestRun, news: CTE) -> CTE:
         return func.array_agg(aggregate_order_by(news.c[what], *order))
 
     rows = (
-        select(literal(run.id), news.c.address_id, Subscriber.language, news.c.day)
+        select(literal(run.id), news.c.address_id, news.c.language, news.c.day)
         .add_columns(listed("item_id"), listed("revision"), listed("known"))
-        .join(Subscriber, Subscriber.address_id == news.c.address_id)
-        .group_by(news.c.address_id, Subscriber.language, news.c.day)
+        .group_by(news.c.address_id, news.c.language, news.c.day)
     )
     names = ["run_id", "address_id", "locale", "day", "items", "revisions", "known"]
     made = insert(Digest).from_select(names, rows)

@@ -1,0 +1,90 @@
+"""What of a digest still goes out: read at the moment when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, true
+from sqlalchemy.orm import Session
+
+from modules.mailings.digests.models import Digest
+from modules.mailings.items.models import Item, ItemList
+from modules.mailings.items.queries import is_told
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
+
+
+@dataclass(frozen=True)
+class Part:
+    """An item of a digest. `behind`: it was corrected since, so what goes out is newer than what was written down as told."""
+
+    item_id: int
+    version: int
+    revision: int
+    marked: bool
+    behind: bool
+
+
+@dataclass
+class Content:
+    """A digest as it goes out: its items in their order, and the lists by which they come, as (list, subscription, frequency)."""
+
+    address_id: int
+    nonce: str
+    parts: dict[int, Part] = field(default_factory=dict)
+    ways: dict[int, tuple[MailingList, int, str]] = field(default_factory=dict)
+
+
+def contents_of(session: Session, digest_ids: Collection[int], now: datetime) -> dict[int, Content]:
+    """What is left of these digests, by their ids; one of which nothing is left is missing. One statement."""
+    contents: dict[int, Content] = {}
+    for row in session.execute(_left(now).where(Digest.id.in_(digest_ids))):
+        content = contents.setdefault(row.id, Content(row.address_id, row.nonce))
+        part = Part(row.item_id, row.version, row.revision, marked=row.known > 0, behind=row.revision > row.noted)
+        content.parts.setdefault(row.item_id, part)
+        content.ways.setdefault(row.MailingList.id, (row.MailingList, row.subscription_id, row.frequency))
+    return contents
+
+
+def is_on_a_list() -> ColumnElement[bool]:
+    """On Digest: whether its address is still on a list by which anything of it comes."""
+    return _by_a_list().correlate(Digest)
+
+
+def is_news(now: datetime) -> ColumnElement[bool]:
+    """On Digest: whether anything of it is told still, by such a list."""
+    return _by_a_list().where(Item.id == ItemList.item_id, *is_told(now)).correlate(Digest)
+
+
+def _by_a_list() -> Exists:
+    return exists().where(
+        ItemList.item_id == Digest.items.any_(),
+        ItemList.list_id == Subscription.list_id,
+        Subscription.address_id == Digest.address_id,
+        *_goes_by(),
+    )
+
+
+def _goes_by() -> list[ColumnElement[bool]]:
+    return [Subscription.state == "active", MailingList.id == Subscription.list_id, MailingList.retired_at.is_(None)]
+
+
+def _left(now: datetime) -> Select[Any]:
+    named = ("item_id", "noted", "known")
+    told = func.unnest(Digest.items, Digest.revisions, Digest.known).table_valued(*named, with_ordinality="place")
+    told = told.render_derived("told")
+    return (
+        select(Digest.id, Digest.address_id, Subscriber.nonce, *told.c)
+        .add_columns(Item.version, Item.revision, MailingList, Subscription.id.label("subscription_id"), Subscription.frequency)
+        .select_from(Digest)
+        .join(told, true())
+        .join(Item, Item.id == told.c.item_id)
+        .join(ItemList, ItemList.item_id == Item.id)
+        .join(Subscriber, Subscriber.address_id == Digest.address_id)
+        .join(Subscription, (Subscription.address_id == Digest.address_id) & (Subscription.list_id == ItemList.list_id))
+        .join(MailingList, MailingList.id == Subscription.list_id)
+        .where(*_goes_by(), *is_told(now))
+        .order_by(Digest.id, told.c.place, MailingList.rank, MailingList.id)
+    )
