@@ -44,6 +44,7 @@ SETTINGS: dict[str, Any] = {
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},
         "tasks.digests.*": {"queue": "bulk"},
+        "tasks.editions.*": {"queue": "exports"},
     },
     # A task is acknowledged when it has run: a killed worker's tasks come back.
     "task_acks_late": True,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -26,6 +26,9 @@ from modules.feeds.incoming.outcomes import Received
 from modules.feeds.publisher import Publisher
 from modules.formats.entries import CalendarUser
 from modules.mailings.desk import Desk
+from modules.mailings.editions.braking import Limits
+from modules.mailings.editions.pressing import Press
+from modules.mailings.editions.sending import Newsletters
 from modules.mailings.inbox.events import Asking
 from modules.mailings.inbox.handling import Reader
 from modules.mailings.letter import Letterhead
@@ -41,7 +44,8 @@ class Context:
     """`fact_pauses` and `patience` are how long facts and deliveries may lie before the sweepers touch them.
 
     `time_zone` is the agency's: where its nights are. `mail_host` is the domain whose mail we take, `authserv_id` the mail server
-    whose word on senders counts, `topics` those that a provider tells us of mail by, `inbox_days` how long mail is kept.
+    whose word on senders counts, `topics` those that a provider tells us of mail by, `inbox_days` how long mail is kept. At its
+    `limits` an edition is stopped.
     """
 
     sessions: sessionmaker[Session]
@@ -54,6 +58,7 @@ class Context:
     patience: Patience = field(default_factory=Patience)
     fact_pauses: Sequence[timedelta] = PAUSES
     fetcher: Fetcher = field(default_factory=Fetcher)
+    limits: Limits = field(default_factory=Limits)
     mail_host: str = "localhost"
     authserv_id: str = ""
     topics: Collection[str] = ()
@@ -64,6 +69,16 @@ class Context:
         """A session whose work is committed at the end of the block, or undone."""
         with self.sessions() as session, transaction(session):
             yield session
+
+    @property
+    def press(self) -> Press:
+        """Presses editions."""
+        return Press(words=words, links=self.links, head=self.head)
+
+    @cached_property
+    def newsletters(self) -> Newsletters:
+        """Makes the messages of editions; one for the life of a process."""
+        return Newsletters(links=self.links, head=self.head, mail_host=self.mail_host)
 
     @property
     def publisher(self) -> Publisher:

@@ -1,0 +1,53 @@
+"""Editions: those whose hour has come, those that are done, and the links of those that are being written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import takewhile
+from time import monotonic
+
+import structlog
+from sqlalchemy.orm import Session
+
+from modules.core.times import read_now
+from modules.feeds.incoming.trying import fault_of
+from modules.mailings.editions.braking import brake
+from modules.mailings.editions.finishing import finish_settled
+from modules.mailings.editions.freezing import freeze_next
+from modules.mailings.editions.links import note_link, untried_of_drafts
+from tasks.app import app
+from tasks.context import context
+
+TRYING_SECONDS = 20.0
+log = structlog.get_logger()
+
+
+def look_after_editions(session: Session, now: datetime) -> None:
+    """Write the sums of what is done, and stop what goes wrong; a sum that is not exact is an alarm."""
+    for found in finish_settled(session, now):
+        say = log.info if found.is_exact else log.error
+        say("an edition is done", edition_id=found.edition_id, exact=found.is_exact, **found.account.sums)
+    for edition_id, why in brake(session, context().limits, now).items():
+        log.warning("an edition was stopped", edition_id=edition_id, why=why)
+
+
+@app.task
+def freeze_editions() -> None:
+    """Freeze the edition that has been due longest, each in a transaction of its own; ring again while there may be more."""
+    with context().transaction() as session:
+        found = freeze_next(session, context().head.host, read_now(session))
+    if found is not None:
+        log.info("an edition's hour has come", edition_id=found.edition_id, candidates=found.candidates, held=found.held)
+        freeze_editions.delay()
+
+
+@app.task
+def try_links() -> None:
+    """Try the outside links of editions that are being written, each once in a while; the network is in no transaction."""
+    with context().transaction() as session:
+        addresses = untried_of_drafts(session, context().press, read_now(session))
+    until = monotonic() + TRYING_SECONDS
+    for address in takewhile(lambda _: monotonic() < until, addresses):
+        fault = fault_of(context().fetcher, address)
+        with context().transaction() as session:
+            note_link(session, address, fault, read_now(session))

@@ -1,0 +1,82 @@
+"""Editions by the clock: frozen when due, once, however often and late it rings; finished when done; links tried without waiting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from modules.core.db import transaction
+from modules.core.times import read_now
+from modules.deliveries.models import Delivery
+from modules.feeds.incoming.fetching import Fetcher
+from modules.mailings.editions.checking import Check
+from modules.mailings.editions.links import faults_of
+from modules.mailings.editions.models import CheckedLink, Edition
+from tasks.clock import tick
+from tasks.context import set_context
+from tasks.editions import freeze_editions, try_links
+from tests.factories.editions import a_draft, an_approved, an_item
+from tests.factories.lists import a_list, a_subscriber
+from tests.factories.partners import Answer, a_server
+
+
+@pytest.fixture
+def scheduled(held) -> int:
+    """An edition for two readers whose hour was yesterday: nobody heard the clock since."""
+    with held.sessions() as session, transaction(session):
+        now = read_now(session)
+        owner = a_list(session, now, kind="friday5")
+        for name in ("ann", "bo"):
+            a_subscriber(session, now, owner, address=f"{name}@example.org")
+        check = Check(tools=held.press, locales=("en", "es"), exists=lambda _path: True, now=now)
+        edition = an_approved(session, check, now, a_draft(session, now, of=owner))
+        session.execute(update(Edition).values(send_at=now - timedelta(days=1)))
+        return edition.id
+
+
+def stands(held) -> tuple[str, int]:
+    with held.sessions() as session:
+        return session.scalars(select(Edition.state)).one(), session.scalar(select(func.count()).select_from(Delivery))
+
+
+def test_a_missed_hour_is_found_and_frozen_once(held, scheduled, run_tasks):
+    for _ in range(2):
+        tick("editions")
+        run_tasks()
+        freeze_editions()
+        assert stands(held) == ("sending", 2)
+
+
+def test_it_is_finished_by_the_clock_once_all_is_settled(held, scheduled, run_tasks):
+    freeze_editions()
+    with held.sessions() as session, transaction(session):
+        session.execute(update(Delivery).values(state="accepted", settled_at=read_now(session)))
+    tick("editions")
+    with held.sessions() as session:
+        edition = session.get(Edition, scheduled)
+        assert (edition.state, edition.sums["accepted"]) == ("finished", 2)
+
+
+def test_links_of_drafts_are_tried_and_the_answer_is_kept(held):
+    with a_server() as server:
+        server.answer = Answer(b"", status=404)
+        set_context(replace(held, fetcher=Fetcher(open_hosts={"127.0.0.1"})))
+        dead, closed = f"{server.url}/gone", "http://10.1.2.3/secret"
+        with held.sessions() as session, transaction(session):
+            now = read_now(session)
+            a_draft(session, now, an_item(session, now, link=dead), an_item(session, now, link=closed))
+        try_links()
+        with held.sessions() as session:
+            assert {row.address: row.fault for row in session.scalars(select(CheckedLink))} == {
+                dead: "missing",
+                closed: "closed_address",
+            }
+            now = read_now(session)
+            assert list(faults_of(session, [dead, closed], now)) == [(dead, "link_dead"), (closed, "link_dead")]
+            assert list(faults_of(session, [dead], now + timedelta(days=1))) == [(dead, "link_untried")]
+        asked = len(server.asked)
+        try_links()
+        assert len(server.asked) == asked
