@@ -32,6 +32,7 @@ from tasks.app import PatientTask, app
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
+from tasks.editions import freeze_editions, look_after_editions, try_links
 from tasks.incoming import handle_mail
 from tasks.mailings import send_letters
 from tasks.partners import fetch_calendars, publish_calendars
@@ -151,6 +152,8 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
+    "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),
+    "links": Rhythm(timedelta(seconds=15), lambda _session, _now: None, then=try_links),
     "purge": Nightly(purge),
 }
 
