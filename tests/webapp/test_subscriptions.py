@@ -13,6 +13,8 @@ from modules.core.db import transaction
 from modules.core.links import CONFIRM_LISTS, LEAVE_LIST, MAIL_PREFERENCES
 from modules.core.times import read_now
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription, Suppression
+from modules.people.merging import merge
+from modules.people.models import Address
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.lists import a_list, a_subscriber
@@ -223,4 +225,67 @@ def test_the_pages_ask_the_same_however_many_lists_there_are(app, client, engine
     with Session(engine) as session, transaction(session):
         for _ in range(10):
             a_list(session, read_now(session))
-    assert [asked(each) for each in addresses] == before == [1, 3, 2]
+    assert [asked(each) for each in addresses] == before == [1, 4, 2]
+
+
+def test_the_first_page_asks_for_the_friday_5_without_a_cookie(client, engine, lists):
+    page = client.get("/")
+    assert "Set-Cookie" not in page.headers
+    form = BeautifulSoup(page.text, "html.parser").find("form", {"action": "/newsletters"})
+    typed = {each["name"]: each.get("value", "") for each in form.find_all("input")}
+    assert typed == {"lists": "friday-5", "frequency": "weekly", "address": ""}
+    sent = client.post("/newsletters", data=typed | {"address": "ana@example.org"}, follow_redirects=True)
+    assert "Check your email" in main(sent)
+    assert standing(engine) == {"friday-5": ("asked", "weekly", "")}
+
+
+def test_lists_and_calendar_stand_on_one_page(app, client, lists):
+    page = client.get("/subscribe")
+    assert "Set-Cookie" not in page.headers
+    form = BeautifulSoup(page.text, "html.parser").find("form", {"action": "/newsletters"})
+    assert [each["value"] for each in form.find_all("input", {"name": "lists"})] == ["news", "friday-5"]
+    assert "Add to Google Calendar" in main(page)
+    assert 'action="/newsletters"' not in client.get("/subscribe?format=online").text, "the calendar of a choice stands alone"
+    own = signed_in_client(app).get("/subscribe")
+    assert "nothing to type" in main(own)
+    assert "/account/mail" in own.text
+
+
+def test_a_county_is_added_to_what_one_gets(client, engine, link, lists):
+    with Session(engine, expire_on_commit=False) as session, transaction(session):
+        kern, fresno = (a_list(session, read_now(session), kind="county", scope=name, slug=name, rank=9) for name in ("k", "f"))
+    page = BeautifulSoup(client.get(link(MAIL_PREFERENCES)).text, "html.parser")
+    assert not page.find("select", {"name": f"list_{kern.id}"})
+    chosen = {f"list_{lists[0].id}": "daily", f"list_{lists[1].id}": "weekly", "hour": "7", "language": "en"}
+    page = post(client, link(MAIL_PREFERENCES), chosen | {"county": str(kern.id)}, follow_redirects=True)
+    assert standing(engine)["k"] == ("active", "weekly", "")
+    page = BeautifulSoup(page.text, "html.parser")
+    assert page.find("select", {"name": f"list_{kern.id}"}).find("option", selected=True)["value"] == "weekly"
+    assert [each["value"] for each in page.find("select", {"name": "county"}).find_all("option")] == ["", str(fresno.id)]
+
+
+def test_the_page_says_which_address_and_whose_clock(client, link):
+    said = main(client.get(link(MAIL_PREFERENCES)))
+    assert "Our mail to ana@example.org" in said
+    assert "Pacific time" in said
+
+
+def test_an_account_leads_to_its_other_addresses(app, engine, lists, reader):
+    with Session(engine) as session, transaction(session):
+        now = read_now(session)
+        person = a_person(session, now, address="work@example.org")
+        a_subscriber(session, now, lists[0], person=person)
+        merge(session, person.id, session.get_one(Address, reader.address_id).person_id, None, now)
+        person_id = person.id
+    own = signed_in_client(app, person_id=person_id)
+    page = BeautifulSoup(own.get("/account/mail").text, "html.parser")
+    [other] = [each for each in page.find("main").find_all("a") if "@" in each.text]
+    assert "Our mail to " + other.text in main(own.get(other["href"]))
+    post(own, "/account/mail/leave-all", {}, page="/account/mail")
+    with Session(engine) as session:
+        assert set(session.scalars(select(Subscription.state))) == {"left"}
+
+
+def test_a_mail_program_may_say_nothing_at_all(client, engine, link):
+    assert client.post(link(LEAVE_LIST)).status_code == 200
+    assert standing(engine)["news"] == ("left", "daily", "one_click")

@@ -21,6 +21,7 @@ from modules.mailings.lists.queries import (
     lists_asked_for,
     open_lists,
     other_subscribers,
+    reader_at,
     subscriber_for,
     subscriber_of,
     subscription_of,
@@ -107,7 +108,7 @@ def preferences(mail_token: str) -> ResponseReturnValue:
     """What comes to an address, and how often."""
     subscriber = _proved(mail_token, MAIL_PREFERENCES)
     own, form = _own_form(subscriber)
-    return _preferences(own, form, mail_token)
+    return _preferences(subscriber, own, form, mail_token)
 
 
 @blueprint.post("/subscriptions/<mail_token>")
@@ -118,7 +119,7 @@ def save(mail_token: str) -> ResponseReturnValue:
     subscriber = _proved(mail_token, MAIL_PREFERENCES)
     own, form = _own_form(subscriber)
     if not form.validate():
-        return _preferences(own, form, mail_token), 422
+        return _preferences(subscriber, own, form, mail_token), 422
     with transaction(db.session()) as made:
         choose(made, subscriber.address_id, form.preferences(own), now())
     flash(str(words.SAVED), "success")
@@ -144,7 +145,7 @@ def mine() -> ResponseReturnValue:
     subscriber = subscriber_for(db.session(), current_person_id())
     own, form = _own_form(subscriber)
     others = [(address, _preferences_url(each)) for each, address in other_subscribers(db.session(), subscriber)]
-    return _preferences(own, form, others=others)
+    return _preferences(subscriber, own, form, others=others)
 
 
 @blueprint.post("/account/mail")
@@ -154,7 +155,7 @@ def save_mine() -> ResponseReturnValue:
     subscriber = subscriber_for(db.session(), current_person_id())
     own, form = _own_form(subscriber)
     if not form.validate():
-        return _preferences(own, form), 422
+        return _preferences(subscriber, own, form), 422
     with transaction(db.session()) as made:
         choose(made, subscriber.address_id, form.preferences(own, source="account"), now())
     flash(str(words.SAVED), "success")
@@ -215,9 +216,20 @@ def _own_form(subscriber: Subscriber) -> tuple[list[Choosable], PreferencesForm]
     return own, PreferencesForm.of(subscriber, own, today)
 
 
-def _preferences(own: list[Choosable], form: PreferencesForm, token: str = "", others: Sequence[tuple[str, str]] = ()) -> str:
+def _preferences(
+    subscriber: Subscriber, own: list[Choosable], form: PreferencesForm, token: str = "", others: Sequence[tuple[str, str]] = ()
+) -> str:
     """Without a token, of who is signed in; `others` are the links to their further addresses."""
-    return render_template("web/subscriptions/preferences.html", own=shown(own), form=form, token=token, others=others)
+    address, zone = reader_at(db.session(), subscriber.address_id)
+    return render_template(
+        "web/subscriptions/preferences.html",
+        own=shown(own),
+        form=form,
+        token=token,
+        others=others,
+        address=address,
+        zone=zone,
+    )
 
 
 def _leaving(own: Subscription, token: str, done: str = "") -> str:

@@ -12,7 +12,7 @@ from modules.core.links import LEAVE_LIST
 from modules.core.tokens import Tokens
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.suppressing import is_suppressed
-from modules.people.models import Address
+from modules.people.models import Address, Person
 
 USUAL_HOUR = 7
 
@@ -54,6 +54,15 @@ def subscriber_for(session: Session, person_id: int) -> Subscriber:
     if row is None:
         raise NotFound
     return row[1] or Subscriber(address_id=row[0], hour=USUAL_HOUR, paused_until=None)
+
+
+def reader_at(session: Session, address_id: int) -> tuple[str, str]:
+    """An address as it is written, and the time zone of whose it is. NotFound once it is gone."""
+    found = select(Address.address, Person.time_zone).join(Person, Person.id == Address.person_id)
+    row = session.execute(found.where(Address.id == address_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def other_subscribers(session: Session, subscriber: Subscriber) -> list[tuple[Subscriber, str]]:

@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from modules.accounts.confirming import confirm_account
+from modules.accounts.signing_up import SignUp, sign_up
 from modules.mailings.lists.confirming import confirm_lists
 from modules.mailings.lists.errors import NothingChosen
 from modules.mailings.lists.leaving import Way, leave, leave_all
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription, Suppression
-from modules.mailings.lists.queries import receives
+from modules.mailings.lists.queries import receives, subscriber_for
 from modules.mailings.lists.subscribing import Wish, ask_for_lists
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.outbox.models import OutboxFact
 from modules.people.errors import NotAnAddress
+from modules.people.making import NewPerson
 from modules.people.models import Address, Person
 from tests.factories.lists import a_list, a_subscriber
 
@@ -155,3 +158,69 @@ def test_who_paused_gets_nothing_before_the_day(session, now):
     news = a_list(session, now)
     a_subscriber(session, now, news, address=ANA, paused_until=now.date() + timedelta(days=7))
     assert [receivers(session, news, now + timedelta(days=each)) for each in (0, 6, 7)] == [[], [], [ANA]]
+
+
+ODD = {
+    "o'brien+news@sub.example.co": "o'brien+news",
+    "12345@example.org": "example org",
+    "_@example.org": "example org",
+    "www.ana@example.org": "example org",
+    "a" * 64 + "@example.org": "a" * 64,
+    "a" * 200 + "@example.org": "example org",
+    "Ana@ExÄmple.org": "Ana",
+}
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_odd_addresses_are_taken_and_their_owners_called_something(session, now, typed):
+    address_id = ask_for_lists(session, wish(a_list(session, now), address=typed), now)
+    person = session.get_one(Person, session.get_one(Address, address_id).person_id)
+    assert person.name == ODD[typed]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "jörg@example.org",
+        '"a b"@example.org',
+        "ana@[192.0.2.1]",
+        "ana@example",
+        "ana@-example.org",
+        ".ana@example.org",
+        "ana@example.org,ben@example.org",
+        "ana@example.org\r\nBcc: ben@example.org",
+        "Ana <ana@example.org>",
+        "a" * 250 + "@example.org",
+        "ana@" + "x" * 250 + ".org",
+        "ana\x00@example.org",
+        "ana@example.org\u202e",
+    ],
+)
+def test_odd_things_that_are_no_address_are_refused_and_leave_nothing(session, now, typed):
+    with pytest.raises(NotAnAddress):
+        ask_for_lists(session, wish(a_list(session, now), address=typed), now)
+    assert session.scalars(select(Person)).all() == []
+
+
+def test_who_signs_up_later_with_the_address_is_the_same_person(session, now):
+    news = a_list(session, now)
+    address_id = ask_for_lists(session, wish(news), now)
+    confirm_lists(session, address_id, now)
+    account = sign_up(session, SignUp(ANA, "hash", NewPerson("Ana López", "es", "America/Denver")), now)
+    assert receivers(session, news, now) == [ANA]
+    account = confirm_account(session, account.id, now)
+    address = session.scalars(select(Address)).one()
+    assert (address.id, address.person_id) == (address_id, account.person_id)
+    assert subscriber_for(session, account.person_id).address_id == address_id
+    assert session.get_one(Person, account.person_id).name == "Ana López"
+    assert receivers(session, news, now) == [ANA]
+
+
+def test_who_has_an_account_asks_like_a_stranger_and_stays_one_person(session, now):
+    news = a_list(session, now)
+    account = confirm_account(session, sign_up(session, SignUp(ANA, "hash", NewPerson("Ana")), now).id, now)
+    address_id = ask_for_lists(session, wish(news, address=ANA.upper()), now)
+    assert session.get_one(Address, address_id).person_id == account.person_id
+    assert receivers(session, news, now) == []
+    confirm_lists(session, address_id, now)
+    assert receivers(session, news, now) == [ANA.lower()]
