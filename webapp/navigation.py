@@ -14,6 +14,7 @@ from modules.awards.permissions import may_keep_awards
 from modules.cohorts.permissions import may_endorse_some, may_run_rounds
 from modules.cohorts.teams.team_permissions import may_see_cohorts
 from modules.events.permissions import may_see_roster
+from modules.mailings.permissions import may_write_mail
 from modules.organizations.permissions import may_keep_organizations
 from modules.training.permissions import may_edit_training, may_help_learners
 from webapp.access import signed_in
@@ -55,12 +56,14 @@ class Page:
 EVENTS = Page("events.listed", _l("Events"))
 TRAINING = Page("training.listed", _l("Training"))
 COHORTS = Page("cohorts.listed", _l("Cohorts"))
+NEWSLETTERS = Page("subscriptions.asking", _l("Newsletters"))
 ORGANIZATIONS = Page("organizations.search", _l("Districts and counties"))
 MAIN = (
     Page("account.desk", _l("My desk"), signed_in),
     EVENTS,
     TRAINING,
     COHORTS,
+    NEWSLETTERS,
     Page("cohort_desks.county", _l("My county"), may_endorse_some),
     Page("public.contact", _l("Contact")),
     Page("staff.desk", _l("Staff"), may_see_roster),
@@ -73,6 +76,7 @@ STAFF_ROW = (
     Page("staff_learners.listed", _l("Learners"), may_help_learners),
     Page("staff_cohorts.listed", _l("Cohorts"), may_run_rounds),
     Page("cohort_desks.cohorts", _l("Teams"), may_see_cohorts),
+    Page("staff_editions.listed", _l("Mail"), may_write_mail),
     Page("staff_organizations.requested", _l("Organizations"), may_keep_organizations),
     Page("staff_awards.listed", _l("Certificates"), may_keep_awards),
     Page("people.listed", _l("People"), may_manage_people),

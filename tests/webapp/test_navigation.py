@@ -57,10 +57,10 @@ def test_a_facilitator_of_a_cohort_finds_its_learners_in_the_menu(app_once, scop
     ("role", "row"),
     [
         (Role.FACILITATOR, ["Desk", "Events", "Learners", "Teams"]),
-        (Role.EDITOR, ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Organizations", "Certificates"]),
+        (Role.EDITOR, ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Mail", "Organizations", "Certificates"]),
         (
             Role.ADMINISTRATOR,
-            ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Organizations", "Certificates", "People"],
+            ["Desk", "Events", "Training", "Learners", "Cohorts", "Teams", "Mail", "Organizations", "Certificates", "People"],
         ),
     ],
 )

@@ -112,6 +112,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "leave_token": tokens.make(LEAVE_LIST, subscription.id, reader.nonce),
             "list_slug": newsletter.slug,
             "edition_number": issue.number,
+            "edition_id": issue.id,
+            "lang": "en",
             "reason": "sign-up",
             "filename": "manifest.json",
             "post_id": asked.post_id,

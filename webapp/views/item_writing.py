@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
@@ -93,7 +93,13 @@ def _written(form: ItemForm, item: Item | None, stored: ItemDraft | None) -> Ite
 
 
 def _saved(item_id: int) -> ResponseReturnValue:
+    """To the item; for who came from an issue (`issue` of the address), back there: what is new is to be added to it yet."""
     flash(str(SAVED), "success")
+    issue = request.args.get("issue", type=int)
+    if issue and request.endpoint == "item_writing.add":
+        return redirect(url_for("staff_editions.adding", edition_id=issue))
+    if issue:
+        return redirect(url_for("staff_editions.compose", edition_id=issue, _anchor=f"item-{item_id}"))
     return redirect(url_for("staff_items.show", item_id=item_id))
 
 

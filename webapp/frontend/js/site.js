@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./autosave.js";
 import "./character-count.js";
+import "./composer.js";
 import "./copy.js";
 import "./error-focus.js";
 import "./letter-frame.js";

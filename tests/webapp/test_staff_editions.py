@@ -1,0 +1,278 @@
+"""Newsletters are put together, handed in, approved by a second person and given an hour; nothing typed is lost on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from modules.core.db import transaction
+from modules.core.times import local, read_now
+from modules.mailings.editions.models import Edition
+from tests.conftest import counted_queries
+from tests.factories.accounts import signed_in_client
+from tests.factories.browsing import fields_of, page, post_form
+from tests.factories.editions import a_draft, an_item
+from tests.factories.lists import a_list
+from webapp.extensions import db
+
+MAIL = "/staff/mail"
+ZONE = "America/Los_Angeles"
+
+
+@pytest.fixture
+def editor(app):
+    return signed_in_client(app, "editor")
+
+
+@pytest.fixture
+def second(app):
+    return signed_in_client(app, "administrator")
+
+
+@pytest.fixture
+def made(fresh_database):
+    """Make something in the database, committed."""
+
+    def make(deed, *given, **over):
+        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+            return deed(session, read_now(session), *given, **over)
+
+    return make
+
+
+@pytest.fixture
+def draft(made):
+    """A draft of five items with working links, its page."""
+
+    def make(session, now):
+        owner = a_list(session, now, slug="friday-5", kind="friday5", name_en="Friday 5", name_es="Los 5 del viernes")
+        items = [an_item(session, now, link=f"/events?page={number}") for number in range(1, 6)]
+        return a_draft(session, now, *items, of=owner)
+
+    return f"{MAIL}/editions/{made(make).id}"
+
+
+def edition_of(fresh_database, address) -> Edition:
+    with Session(fresh_database) as session:
+        return session.get_one(Edition, int(address.rpartition("/")[2]))
+
+
+def words(answer):
+    return " ".join(page(answer).select_one("body").text.split())
+
+
+def headlines(answer):
+    return [each.text.split(": ")[1] for each in page(answer).select(".items h3")]
+
+
+def press(client, address, button, shown=None, **more):
+    """Press the button of this id, or the button that says so, with all that its form holds."""
+    shown = page(shown or client.get(address))
+    found = shown.select_one(f"#{button}") if button[0].islower() else None
+    found = found or next(each for each in shown.select("main form button") if each.text.strip() == button)
+    form = found.find_parent("form")
+    held = {each["name"]: value_of(each) for each in form.select("[name]")}
+    boxes = {each["name"] for each in form.select("[type=checkbox]") if not each.has_attr("checked")}
+    return client.post(form["action"], data={name: value for name, value in held.items() if name not in boxes} | more)
+
+
+def value_of(field):
+    if field.name == "select":
+        return (field.select_one("[selected]") or field.select_one("option"))["value"]
+    return field.text.strip() if field.name == "textarea" else field.get("value", "")
+
+
+def followed(client, answer):
+    assert answer.status_code == 303, answer.text
+    return client.get(answer.headers["Location"])
+
+
+def test_the_staff_menu_leads_to_mail_and_mail_to_a_new_issue(editor, made, fresh_database):
+    made(a_list, slug="friday-5", kind="friday5", name_en="Friday 5")
+    assert page(editor.get("/staff")).select_one(f".staffmenu a[href='{MAIL}']")
+    assert "No issue is being written" in words(editor.get(MAIL))
+    shown = followed(editor, press(editor, MAIL, "Begin"))
+    assert "Friday 5, issue 1" in words(shown)
+    assert "6:00 a.m." in page(shown).select_one("h1").text
+    assert {"The subject is missing", "No item stands in it yet"} <= set(words_of_fixes(shown))
+    assert "Friday 5, issue 1" in words(editor.get(MAIL))
+
+
+def words_of_fixes(shown):
+    return [each.text for each in page(shown).select("#fix a")]
+
+
+def test_items_are_picked_moved_and_taken_out_by_buttons(editor, made, draft):
+    added = made(an_item, link="/training")
+    write = f"{draft}/write"
+    before = headlines(editor.get(write))
+    found = editor.get(f"{draft}/add?q={added.texts[0].headline.replace(' ', '+')}")
+    assert len(page(found).select(".todo li")) == 1
+    shown = followed(editor, put_first(editor, found))
+    assert headlines(shown) == [*before, added.texts[0].headline]
+    assert "a Friday 5 has five items" in words(shown).casefold().replace("friday", "Friday")
+    moved = press(editor, write, f"up-{added.id}", shown)
+    assert moved.headers["Location"].endswith(f"#item-{added.id}")
+    shown = editor.get(moved.headers["Location"])
+    assert "The item stands in place 5 of 6 now." in words(shown)
+    assert headlines(shown) == [*before[:4], added.texts[0].headline, before[4]]
+    shown = followed(editor, press(editor, write, f"remove-{added.id}", shown))
+    assert headlines(shown) == before
+    first, last = (page(shown).select(".items .item")[at] for at in (0, -1))
+    assert not first.select_one("[id^=up-]")
+    assert not last.select_one("[id^=down-]")
+
+
+def put_first(client, shown):
+    form = page(shown).select_one(".todo form")
+    return client.post(form["action"], data={each["name"]: each["value"] for each in form.select("input")})
+
+
+def test_an_item_can_be_written_or_mended_on_the_way(editor, made, draft, fresh_database):
+    shown = editor.get(f"{draft}/write")
+    edit = page(shown).select_one(".items .item .tools a")["href"]
+    form = page(editor.get(edit)).select_one("form.eventform")
+    assert form["action"] == edit
+    answer = editor.post(edit, data=fields_of(editor.get(edit)) | {"en-headline": "Mended"})
+    assert answer.headers["Location"].split("#")[0] == f"{draft}/write", answer.text
+    assert headlines(editor.get(f"{draft}/write"))[0] == "Mended"
+    new = page(editor.get(f"{draft}/add")).select_one(".pagehead .actions a")["href"]
+    answer = editor.post(new, data=fields_of(editor.get(new)) | {"en-headline": "Written on the way"})
+    assert answer.headers["Location"] == f"{draft}/add", answer.text
+    assert "Written on the way" in words(editor.get(f"{draft}/add"))
+
+
+def test_words_are_kept_per_language_and_errors_keep_what_was_typed(editor, draft, fresh_database):
+    write = f"{draft}/write"
+    shown = followed(editor, press(editor, f"{write}?lang=es", "Save the words", subject="Cinco cosas"))
+    assert page(shown).select_one("#subject")["value"] == "Cinco cosas"
+    assert page(shown).select_one("#subject")["lang"] == "es"
+    assert page(editor.get(write)).select_one("#subject")["value"] == "Five things en"
+    long = "So much to say " * 10
+    wrong = press(editor, write, "Save the words", subject=long)
+    assert wrong.status_code == 422
+    assert page(wrong).select_one("#subject")["value"] == long.strip()
+    assert "at most 90 characters" in words(wrong)
+    unsaid = followed(editor, press(editor, write, "Save the words", subject=""))
+    assert "The subject is missing in English" in " ".join(words_of_fixes(unsaid))
+
+
+def test_two_who_write_at_once_see_both_and_lose_nothing(editor, second, draft):
+    write = f"{draft}/write"
+    seen = editor.get(write)
+    followed(second, press(second, write, "Save the words", subject="Theirs"))
+    clash = press(editor, write, "Save the words", seen, subject="Mine")
+    assert clash.status_code == 409
+    assert [each.text for each in page(clash).select(".clash blockquote")] == ["Theirs", "Mine"]
+    assert page(clash).select_one("#subject")["value"] == "Mine"
+    followed(editor, press(editor, write, "Save the words", clash))
+    assert page(second.get(write)).select_one("#subject")["value"] == "Mine"
+    first = page(seen).select_one("[id^=down-]")["id"]
+    assert "somebody else changed this issue" in words(followed(editor, press(editor, write, first, seen)))
+
+
+def test_the_day_is_planned_by_the_clock_of_the_list(editor, draft, fresh_database):
+    write = f"{draft}/write"
+    late = local(edition_of(fresh_database, draft).send_at + timedelta(days=7), ZONE)
+    followed(editor, press(editor, write, "Save the day", day=late.date().isoformat(), hour="06:30", by_reader_zone="y"))
+    stored = edition_of(fresh_database, draft)
+    assert (local(stored.send_at, ZONE).strftime("%F %H:%M"), stored.by_reader_zone) == (f"{late.date()} 06:30", True)
+    over = press(editor, write, "Save the day", day="2020-01-03", hour="06:00")
+    assert over.status_code == 422
+    assert "This time is over" in words(over)
+    assert page(over).select_one("#day")["value"] == "2020-01-03"
+
+
+def test_the_letter_is_shown_as_it_would_be_pressed_and_runs_nothing(editor, client, draft):
+    shown = page(editor.get(f"{draft}/write?look=dark"))
+    frame = shown.select_one("#preview iframe")
+    assert "allow-scripts" not in frame["sandbox"]
+    answer = editor.get(frame["src"])
+    assert "prefers-color-scheme" not in answer.text
+    assert "@media all" in answer.text
+    assert "style-src 'unsafe-inline'" in answer.headers["Content-Security-Policy"]
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "Five things es" in editor.get(f"{draft}/preview/es").text
+    assert editor.get(f"{draft}/preview/fr").status_code == 404
+    assert "Good morning" in page(editor.get(f"{draft}/write?look=text")).select_one(".plaintext").text
+    assert client.get(frame["src"]).status_code == 302
+
+
+def test_what_is_wrong_leads_to_where_it_is_mended_and_keeps_the_issue(editor, draft, made, fresh_database):
+    gone = made(an_item, link="/events/dinner-frist")
+    write = f"{draft}/write"
+    assert words_of_fixes(editor.get(write)) == []
+    shown = editor.get(f"{draft}/add")
+    form = next(each for each in page(shown).select(".todo form") if each["action"].endswith(f"/{gone.id}/put"))
+    editor.post(form["action"], data={each["name"]: each["value"] for each in form.select("input")})
+    shown = editor.get(write)
+    assert any("/events/dinner-frist" in each for each in words_of_fixes(shown))
+    assert "Hand it in" not in [each.text for each in page(shown).select("main button")]
+    answer = post_form(editor, f"{draft}/submit", {"version": edition_of(fresh_database, draft).version}, seen=write)
+    assert "something must be mended first" in words(followed(editor, answer))
+    assert edition_of(fresh_database, draft).state == "draft"
+
+
+def test_one_hands_in_another_approves_and_it_gets_an_hour(editor, second, draft, fresh_database):
+    followed(editor, press(editor, f"{draft}/write", "Save the words"))
+    shown = followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    assert "You wrote in this issue last" in words(shown)
+    assert "Approve" not in [each.text for each in page(shown).select("main button")]
+    stored = edition_of(fresh_database, draft)
+    own = post_form(editor, f"{draft}/approve", {"version": stored.version, "content_hash": stored.content_hash}, seen=draft)
+    assert own.status_code == 403
+    seen = second.get(draft)
+    frame = page(seen).select_one("#preview iframe")["src"]
+    assert "Five things en" in second.get(frame).text
+    shown = followed(second, press(second, draft, "Approve", seen))
+    assert "You approved the issue" in words(shown)
+    at = local(stored.send_at, ZONE)
+    assert page(shown).select_one("#day")["value"] == at.date().isoformat()
+    other = press(second, draft, "Schedule", shown, day=(at + timedelta(days=1)).date().isoformat())
+    assert other.status_code == 422
+    assert "The pages name another day" in words(other)
+    shown = followed(second, press(second, draft, "Schedule", shown))
+    assert "It goes out by itself" in words(shown)
+    assert edition_of(fresh_database, draft).state == "scheduled"
+    shown = followed(second, press(second, draft, "Keep it back", shown))
+    assert edition_of(fresh_database, draft).state == "submitted"
+    followed(editor, press(editor, f"{draft}/write", "Save the words", subject="After all"))
+    stored = edition_of(fresh_database, draft)
+    assert (stored.state, stored.approved_by, stored.content_hash) == ("draft", None, "")
+
+
+def test_an_approval_holds_for_the_pages_that_were_seen(editor, second, draft):
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    seen = second.get(draft)
+    followed(editor, press(editor, f"{draft}/write", "Save the words", subject="Something else"))
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    assert "somebody else changed this issue" in words(followed(second, press(second, draft, "Approve", seen)))
+
+
+def test_the_second_person_sends_it_back_with_a_note(editor, second, draft, fresh_database):
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    silent = press(second, draft, "Send it back")
+    assert silent.status_code == 422
+    assert "Say what should change" in words(silent)
+    followed(second, press(second, draft, "Send it back", why="The dinner is on Tuesday."))
+    assert edition_of(fresh_database, draft).state == "draft"
+    assert "The dinner is on Tuesday." in words(editor.get(f"{draft}/write"))
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_page_asks_as_much_for_one_item_as_for_many(editor, made, app, number):
+    def make(session, now):
+        owner = a_list(session, now, kind="friday5", name_en="Friday 5")
+        return a_draft(session, now, *[an_item(session, now, link="/events") for _ in range(number)], of=owner)
+
+    address = f"{MAIL}/editions/{made(make).id}/write"
+    editor.get(address)
+    with app.app_context(), counted_queries(db.engine) as statements:
+        editor.get(address)
+    assert len(statements) == STATEMENTS, "\n".join(statements)
+
+
+STATEMENTS = 20
