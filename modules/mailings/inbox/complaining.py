@@ -9,7 +9,7 @@ from email.message import Message
 from sqlalchemy.orm import Session
 
 from modules.mailings.inbox.bouncing import Report, keep_report
-from modules.mailings.inbox.mime import header, kind_of, parse, parts_of, text_in
+from modules.mailings.inbox.mime import header, kind_of, parse, parts_in, parts_of, text_in
 from modules.mailings.lists.leaving import Way, leave_all
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.people.addresses import address_key, find_address
@@ -59,7 +59,5 @@ def note_complaint(session: Session, report: Report, now: datetime) -> bool:
 
 def _nested(part: Message) -> Message:
     """The message in a part, or the headers that are its text."""
-    payload = part.get_payload()
-    if isinstance(payload, list) and payload and isinstance(payload[0], Message):
-        return payload[0]
-    return parse(text_in(part).encode("utf-8", "replace"), headers_only=True)
+    within = parts_in(part)
+    return within[0] if within else parse(text_in(part).encode("utf-8", "replace"), headers_only=True)

@@ -13,7 +13,7 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from modules.mailings.inbox.automatic import is_from_a_mail_server
-from modules.mailings.inbox.mime import header, kind_of, parts_of
+from modules.mailings.inbox.mime import header, kind_of, parts_in, parts_of
 
 LONGEST_DIAGNOSTIC = 500
 MOST_FAILURES = 100
@@ -47,10 +47,7 @@ def failure_for(failures: list[Failure], address: str) -> Failure | None:
 
 def _reported(part: Message) -> Iterator[Failure]:
     """The blocks of a report but the first, which is about the message as a whole."""
-    blocks = part.get_payload()
-    for block in blocks[1 : MOST_FAILURES + 1] if isinstance(blocks, list) else ():
-        if not isinstance(block, Message):
-            continue
+    for block in parts_in(part)[1 : MOST_FAILURES + 1]:
         action = header(block, "Action").lower()
         if action.startswith(("failed", "error", "delayed")):
             diagnostic = header(block, "Diagnostic-Code").partition(";")[2].strip()

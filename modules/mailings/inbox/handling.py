@@ -13,7 +13,7 @@ from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
 from modules.deliveries.models import Delivery
 from modules.mailings.inbox.addressing import slug_in, token_in
-from modules.mailings.inbox.automatic import is_automatic
+from modules.mailings.inbox.automatic import is_automatic, is_from_a_mail_server
 from modules.mailings.inbox.bouncing import Report, note_bounce
 from modules.mailings.inbox.complaining import Complaint, note_complaint
 from modules.mailings.inbox.events import Asking, Event, NotTheirs
@@ -109,7 +109,8 @@ def _bounce(session: Session, reader: Reader, row: InboxMessage, now: datetime) 
         return Verdict("handled", "complaint" if note_complaint(session, report, now) else "known")
     failure = failure_for(failures_in(message), delivery.address)
     if failure is None:
-        return Verdict("dropped", "automatic") if is_automatic(message, row.sender) else Verdict("parked", "unread")
+        note = is_automatic(message, row.sender) and not is_from_a_mail_server(message)
+        return Verdict("dropped", "automatic") if note else Verdict("parked", "unread")
     kind = "permanent" if failure.permanent else "temporary"
     report = Report(
         source=source,

@@ -42,9 +42,13 @@ def parts_of(message: Message) -> Iterator[Message]:
         part = waiting.pop(0)
         seen += 1
         yield part
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            waiting[:0] = [each for each in payload if isinstance(each, Message)]
+        waiting[:0] = parts_in(part)
+
+
+def parts_in(part: Message) -> list[Message]:
+    """What stands right below a part; nothing below a text, which the library would decode by whatever charset it names."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
 
 
 def header(message: Message, name: str) -> str:
@@ -63,8 +67,15 @@ def text_in(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    charset = str(part.get_content_charset("utf-8"))
-    return payload[:MOST_OCTETS].decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace")
+    return payload[:MOST_OCTETS].decode(_charset(part), "replace")
+
+
+def is_file(part: Message) -> bool:
+    """Whether it is there to be saved, rather than read."""
+    try:
+        return part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    except ValueError:
+        return True  # it has a name, which nobody can read
 
 
 def kind_of(part: Message) -> str:
@@ -76,6 +87,14 @@ def mailboxes(message: Message, name: str) -> list[tuple[str, str]]:
     """Name and address of each mailbox in all headers of this name."""
     raw = [clean_line(str(each)[:LONGEST_HEADER]) for each in message.get_all(name, [])]
     return [(_decoded(said), address) for said, address in getaddresses(raw) if said or address]
+
+
+def _charset(part: Message) -> str:
+    try:
+        named = str(part.get_content_charset("utf-8"))
+    except ValueError:
+        return "utf-8"
+    return named if _CHARSET.fullmatch(named) else "utf-8"
 
 
 def _decoded(raw: str) -> str:

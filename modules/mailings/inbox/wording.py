@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from modules.formats.html_text import html_to_markdown, text_to_markdown
-from modules.mailings.inbox.mime import header, kind_of, parts_of, text_in
+from modules.mailings.inbox.mime import header, is_file, kind_of, parts_of, text_in
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
@@ -27,7 +27,7 @@ class Wording:
 def wording_of(message: Message) -> Wording:
     """Read the message."""
     leaves = [part for part in parts_of(message) if not part.is_multipart()]
-    texts = [part for part in leaves if kind_of(part) in _TEXTS and not _is_attached(part)]
+    texts = [part for part in leaves if kind_of(part) in _TEXTS and not is_file(part)]
     left_out = sum(1 for part in leaves if part not in texts)
     plain = next((text_in(part) for part in texts if kind_of(part) == "text/plain"), "")
     body = text_to_markdown(plain[:_READ]) if plain.strip() else _from_html(texts)
@@ -37,7 +37,3 @@ def wording_of(message: Message) -> Wording:
 def _from_html(texts: list[Message]) -> str:
     html = next((text_in(part) for part in texts if kind_of(part) == "text/html"), "")
     return html_to_markdown(html[:_READ]) if html.strip() else ""
-
-
-def _is_attached(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or part.get_filename() is not None
