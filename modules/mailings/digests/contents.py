@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TableValuedAlias
 
-from modules.mailings.digests.models import Digest
+from modules.mailings.digests.models import Digest, Told
 from modules.mailings.items.models import Item, ItemList
 from modules.mailings.items.queries import is_told
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
@@ -59,12 +60,24 @@ def is_news(now: datetime) -> ColumnElement[bool]:
 
 
 def _by_a_list() -> Exists:
-    return exists().where(
-        ItemList.item_id == Digest.items.any_(),
-        ItemList.list_id == Subscription.list_id,
-        Subscription.address_id == Digest.address_id,
-        *_goes_by(),
+    told = _noted()
+    return (
+        exists()
+        .select_from(told)
+        .where(ItemList.item_id == told.c.item_id, ItemList.list_id == Subscription.list_id)
+        .where(Subscription.address_id == Digest.address_id, *_goes_by(), *_is_newest(told))
     )
+
+
+def _noted() -> TableValuedAlias:
+    named = ("item_id", "noted", "known")
+    told = func.unnest(Digest.items, Digest.revisions, Digest.known).table_valued(*named, with_ordinality="place")
+    return told.render_derived("told")
+
+
+def _is_newest(told: TableValuedAlias) -> list[ColumnElement[bool]]:
+    """Not what a later digest, or an edition, tells of as it was corrected since."""
+    return [Told.address_id == Digest.address_id, Told.item_id == told.c.item_id, Told.revision == told.c.noted]
 
 
 def _goes_by() -> list[ColumnElement[bool]]:
@@ -72,9 +85,7 @@ def _goes_by() -> list[ColumnElement[bool]]:
 
 
 def _left(now: datetime) -> Select[Any]:
-    named = ("item_id", "noted", "known")
-    told = func.unnest(Digest.items, Digest.revisions, Digest.known).table_valued(*named, with_ordinality="place")
-    told = told.render_derived("told")
+    told = _noted()
     return (
         select(Digest.id, Digest.address_id, Subscriber.nonce, *told.c)
         .add_columns(Item.version, Item.revision, MailingList, Subscription.id.label("subscription_id"), Subscription.frequency)
@@ -85,6 +96,6 @@ def _left(now: datetime) -> Select[Any]:
         .join(Subscriber, Subscriber.address_id == Digest.address_id)
         .join(Subscription, (Subscription.address_id == Digest.address_id) & (Subscription.list_id == ItemList.list_id))
         .join(MailingList, MailingList.id == Subscription.list_id)
-        .where(*_goes_by(), *is_told(now))
+        .where(*_goes_by(), *_is_newest(told), *is_told(now))
         .order_by(Digest.id, told.c.place, MailingList.rank, MailingList.id)
     )

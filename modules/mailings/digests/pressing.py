@@ -19,7 +19,7 @@ from modules.mailings.bulk.holes import CLOSE, OPEN, without_marks
 from modules.mailings.bulk.skeletons import BOUNDARY, SOFT_BREAK, encoded, spliceable
 from modules.mailings.items.linking import address_of
 from modules.mailings.items.models import Item
-from modules.mailings.items.wordings import said_in, texts_of
+from modules.mailings.items.wordings import said_in, texts_of, whole_summary
 from modules.mailings.letter import Letterhead
 from modules.mailings.rendering import compiled_page
 
@@ -127,7 +127,7 @@ class Press:
             kind=item.kind,
             locale=said.locale,
             headline=clean_line(without_marks(said.headline)),
-            summary=clean_text(without_marks(said.summary)),
+            summary=clean_text(without_marks(whole_summary(said))),
             due=with_zone(say_moment(item.due_at, self.zone, locale), self.zone, locale) if item.due_at else "",
             link=address_of(item.link, self.links, locale),
             image=self.links.page(f"/newsletters/images/{item.image}") if item.image else "",

@@ -142,6 +142,17 @@ def test_what_was_corrected_before_it_left_is_not_told_again(session, now, topic
     assert digests_at(noon + DAY) == []
 
 
+def test_of_two_digests_that_wait_the_later_tells_of_a_correction(session, now, topic, noon, digests_at, arrive):
+    a_subscriber(session, now, topic, hour=12)
+    item = an_item(session, now, topic, headline="Corrected while it waited")
+    an_item(session, now, topic, headline="As it was")
+    digests_at(noon)
+    item.revision, item.version, item.changed_at = 2, 2, noon
+    session.flush()
+    digests_at(noon + DAY)
+    assert [each["Subject"] for each in arrive(noon + DAY)] == ["As it was", "Corrected while it waited"]
+
+
 def test_what_is_withdrawn_meanwhile_vanishes(session, now, topic, noon, digests_at, arrive):
     for _ in range(2):
         a_subscriber(session, now, topic, hour=12)
