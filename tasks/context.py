@@ -26,6 +26,8 @@ from modules.feeds.incoming.outcomes import Received
 from modules.feeds.publisher import Publisher
 from modules.formats.entries import CalendarUser
 from modules.mailings.desk import Desk
+from modules.mailings.digests.pressing import DigestPress
+from modules.mailings.digests.sending import Digests
 from modules.mailings.editions.braking import Limits
 from modules.mailings.editions.pressing import Press
 from modules.mailings.editions.sending import Newsletters
@@ -74,6 +76,13 @@ class Context:
     def press(self) -> Press:
         """Presses editions."""
         return Press(words=words, links=self.links, head=self.head)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """What digests are made with, which holds the words of items that are written already."""
+        return Digests(
+            press=DigestPress(words=words, links=self.links, head=self.head, zone=self.zone), mail_host=self.mail_host
+        )
 
     @cached_property
     def newsletters(self) -> Newsletters:

@@ -73,7 +73,7 @@ class ListWay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press:
+class DigestPress:
     """Makes the parts of digests; one for each process, since it holds them. `zone` is the agency's: what is due is said in it."""
 
     words: Callable[[str], Words]

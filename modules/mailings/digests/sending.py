@@ -16,7 +16,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.bulk.headers import Filling, Heading, own_headers, shared_headers
 from modules.mailings.digests.contents import Content, contents_of, is_news, is_on_a_list
 from modules.mailings.digests.models import Digest, Told
-from modules.mailings.digests.pressing import Fragment, ListWay, Press
+from modules.mailings.digests.pressing import DigestPress, Fragment, ListWay
 from modules.mailings.items.models import Item
 from modules.mailings.letter import Letterhead
 from modules.mailings.lists.models import MailingList, Subscriber
@@ -40,7 +40,7 @@ class Digests:
     `mail_host` is the domain whose mail we take: who writes to `leave+…` there leaves the list.
     """
 
-    press: Press
+    press: DigestPress
     mail_host: str
 
     @property

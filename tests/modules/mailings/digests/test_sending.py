@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from modules.deliveries.batches import Attempt, begin_batch, claim_batch
 from modules.deliveries.models import Delivery
 from modules.mailings.digests.models import Told
-from modules.mailings.digests.pressing import Press
+from modules.mailings.digests.pressing import DigestPress
 from modules.mailings.digests.sending import Digests
 from modules.mailings.lists.leaving import Way, leave_all
 from modules.mailings.lists.models import Subscriber, Subscription
@@ -30,7 +30,7 @@ Arrive = Callable[..., list[tuple[Attempt, bytes]]]
 @pytest.fixture
 def kind(config):
     real = context_of(config)
-    press = Press(words=words, links=real.links, head=real.head, zone="America/Los_Angeles")
+    press = DigestPress(words=words, links=real.links, head=real.head, zone="America/Los_Angeles")
     return Digests(press=press, mail_host="mail.example.org").kind
 
 
