@@ -9,6 +9,12 @@ from pathlib import Path
 VARIABLE = "CONVENE_LABELS"
 
 
+def is_watched(name: str) -> bool:
+    """Whether a test waits at this label: only then is there a step to stop at where production has none."""
+    folder = os.environ.get(VARIABLE)
+    return bool(folder) and Path(str(folder), name).exists()
+
+
 def label(name: str) -> None:
     """Write the process's id into the file of this name in the folder that CONVENE_LABELS names; nothing where it is unset.
 

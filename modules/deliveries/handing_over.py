@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -44,4 +45,20 @@ class Postman(Protocol):
 
     def hand_over(self, envelope: Envelope) -> Outcome:
         """Carry one message. Trouble is an outcome, never an exception."""
+        ...
+
+
+class Lines(Protocol):
+    """Several connections to a mail server, used at once and kept until they are closed."""
+
+    def ready(self, wanted: int) -> int:
+        """Have so many open, as far as the server takes them; how many there are, 0 when it is away."""
+        ...
+
+    def carry(self, envelopes: Sequence[Envelope], seconds: float) -> list[Outcome]:
+        """Carry the messages over what is open: what became of each. What has not left after so many seconds stays."""
+        ...
+
+    def close(self) -> None:
+        """Hang up."""
         ...

@@ -10,7 +10,7 @@ import re
 import smtplib
 from collections.abc import Iterable, Iterator
 
-from modules.core.labels import label
+from modules.core.labels import is_watched, label
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 
 ANSWER_LENGTH = 500
@@ -106,9 +106,16 @@ class Dialogue:
         return self._judged(self._smtp.getreply(), Verdict.TAKEN)
 
     def _send(self, content: bytes, commands: bytes = b"") -> None:
-        if content:
-            label("delivery.data")
-        self._smtp.send(content + commands)
+        if not content:
+            self._smtp.send(commands)
+            return
+        label("delivery.data")
+        half = len(content) // 2 if is_watched("delivery.half") else 0
+        if half:
+            self._smtp.send(content[:half])
+            label("delivery.half")
+        self._smtp.send(content[half:] + commands)
+        label("delivery.sent")
 
     def _judged(self, reply: Reply, at_best: Verdict) -> Outcome:
         code, words = reply

@@ -26,6 +26,7 @@ class Caught:
     address: str
     content: bytes
     answer: str
+    sender: str = ""
 
     @property
     def message(self) -> EmailMessage:
@@ -54,7 +55,12 @@ class Catcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._controller.stop()
+        self.stop()
+
+    def stop(self) -> None:
+        """Be away from now on."""
+        if self._controller.loop.is_running():
+            self._controller.stop()
 
     @property
     def url(self) -> str:
@@ -90,7 +96,7 @@ class Catcher:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.popleft() if self.at_data else "250 OK"
-        self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer))
+        self.caught.append(Caught(envelope.rcpt_tos[0], bytes(envelope.original_content), answer, envelope.mail_from or ""))
         if answer == HANG_UP:
             server.transport.abort()
         return answer
