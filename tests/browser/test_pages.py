@@ -47,6 +47,12 @@ STAFF = [
     "/staff/running",
     "/staff/training",
     "/staff/training/learners",
+    "/staff/mail/items",
+    "/staff/mail/items?show=draft",
+    "/staff/mail/items/new",
+    "ITEM",
+    "ITEM/edit",
+    "ITEM/correct",
     "/staff/cohorts",
     "/staff/cohorts/forms",
     "/staff/teams",
@@ -61,7 +67,13 @@ def places(stack) -> dict[str, str]:
             "select slug, id from events_event where status = 'published' and starts_at > now() and registration = 'open' "
             "and capacity > 20 order by starts_at limit 1"
         ).one()
+        item = connection.exec_driver_sql(
+            "select id from mailings_item where kind = 'announcement' and state = 'published' limit 1"
+        ).scalar_one()
     return {
+        "ITEM/edit": f"/staff/mail/items/{item}/edit",
+        "ITEM/correct": f"/staff/mail/items/{item}/correct",
+        "ITEM": f"/staff/mail/items/{item}",
         "EVENT/register": f"/events/{slug}/register",
         "EVENT": f"/events/{slug}",
         "SUBSCRIBE": f"/subscribe?event={slug}",

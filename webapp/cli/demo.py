@@ -12,6 +12,7 @@ from webapp.cli.base import Settings
 from webapp.cli.demo_choosing import add_choosing
 from webapp.cli.demo_cohorts import add_cohorts
 from webapp.cli.demo_events import add_events
+from webapp.cli.demo_items import add_items
 from webapp.cli.demo_learners import add_learners
 from webapp.cli.demo_lists import add_lists
 from webapp.cli.demo_people import DemoAccount, add_accounts, add_organizations
@@ -35,6 +36,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         accounts = add_accounts(session, config.secret_key, now)
         added = add_events(session, config.time_zone, now)
         lists = add_lists(session, config.time_zone, now)
+        add_items(session, config.time_zone, now)
         add_cohorts(session, config.time_zone, now)
         applications = add_choosing(session, config.time_zone, now)
         modules, refused = add_training(session, config.agency_name, now)

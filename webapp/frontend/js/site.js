@@ -11,3 +11,4 @@ import "./menu.js";
 import "./print.js";
 import "./retry.js";
 import "./training/lesson.js";
+import "./word-count.js";
