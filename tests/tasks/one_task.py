@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tasks import digests, partners
+from tasks import digests, incoming, partners  # noqa: F401 (a task is known once it is imported)
 from tasks.app import app
 from tasks.context import context_of, set_context
 from tasks.settings import settings
