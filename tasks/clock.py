@@ -22,6 +22,9 @@ from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.digests.running import make_runs
 from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
+from modules.mailings.reminders.of_applications import plan_rounds
+from modules.mailings.reminders.of_sessions import plan_events
+from modules.mailings.reminders.reminding import MANY, remind_due
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -128,6 +131,19 @@ def look_for_mail(session: Session, now: datetime) -> None:
         log.warning("mail that came in waits to be handled", waiting=late)
 
 
+def remind(session: Session, now: datetime) -> None:
+    """Have everybody reminded whose hour has come."""
+    desk = context().desk(session, now)
+    while remind_due(desk) == MANY:
+        pass
+
+
+def plan_reminders(session: Session, now: datetime) -> None:
+    """Plan all reminders anew: some changes are told by no fact."""
+    plan_events(session, now)
+    plan_rounds(session, now)
+
+
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
@@ -150,6 +166,8 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
+    "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
+    "reminder_plans": Rhythm(timedelta(minutes=5), plan_reminders),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),

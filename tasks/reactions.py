@@ -21,7 +21,7 @@ from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, cohorts, incoming, items, mailings, registrations, teams, training
+from tasks import awards, cohorts, incoming, items, mailings, registrations, reminders, teams, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -34,10 +34,10 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SubscriptionAsked: (mailings.confirm_lists, mailings.lists_known),
     PostHeld: (incoming.post_held,),
     SeatHeld: (mailings.confirm_registration,),
-    SeatTaken: (mailings.registration_confirmed,),
+    SeatTaken: (mailings.registration_confirmed, reminders.plan_for_place),
     # Each writes only where the seat is as it says, so one letter is sent.
     SeatAskedAgain: (mailings.confirm_registration, mailings.registration_confirmed),
-    SeatGivenUp: (mailings.registration_withdrawn,),
+    SeatGivenUp: (mailings.registration_withdrawn, reminders.plan_for_place),
     PersonErased: (registrations.free_seats, cohorts.leave_applications, teams.end_seats),
     PeopleMerged: (training.merged, awards.merged),
     AttendanceMarked: (training.attended,),
@@ -46,7 +46,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeriesEntered: (awards.entered,),
     AwardIssued: (mailings.award_issued,),
     AwardRevoked: (mailings.award_revoked,),
-    DeadlineMoved: (mailings.deadline_moved, items.deadline_told),
+    DeadlineMoved: (mailings.deadline_moved, reminders.plan_for_round, items.deadline_told),
     CollaboratorInvited: (mailings.collaborator_invited,),
     CollaboratorAsked: (mailings.collaborator_asked,),
     EndorsementAsked: (mailings.endorsement_asked,),
@@ -55,8 +55,8 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     SeatGiven: (mailings.seat_given,),
     HandInReturned: (teams.hand_in_returned,),
     EventPublished: (items.event_told,),
-    EventMoved: (mailings.event_moved, items.event_change_told),
-    EventCancelled: (mailings.event_cancelled, items.event_change_told),
+    EventMoved: (mailings.event_moved, reminders.plan_for_event, items.event_change_told),
+    EventCancelled: (mailings.event_cancelled, reminders.plan_for_event, items.event_change_told),
 }
 
 

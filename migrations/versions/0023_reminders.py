@@ -86,7 +86,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings_reminder")),
         sa.UniqueConstraint("collaborator_id", "due_at", name=op.f("uq_mailings_reminder_collaborator_id_due_at")),
-        sa.UniqueConstraint("person_id", "session_id", "due_at", name=op.f("uq_mailings_reminder_person_id_session_id_due_at")),
+        sa.UniqueConstraint("registration_id", "due_at", name=op.f("uq_mailings_reminder_registration_id_due_at")),
     )
     op.create_index(
         "ix_mailings_reminder_due",
@@ -95,7 +95,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_index(op.f("ix_mailings_reminder_registration_id"), "mailings_reminder", ["registration_id"], unique=False)
+    op.create_index(op.f("ix_mailings_reminder_person_id"), "mailings_reminder", ["person_id"], unique=False)
     op.create_index(op.f("ix_mailings_reminder_rule_id"), "mailings_reminder", ["rule_id"], unique=False)
     op.create_index(op.f("ix_mailings_reminder_session_id"), "mailings_reminder", ["session_id"], unique=False)
     op.execute(

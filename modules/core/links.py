@@ -15,6 +15,9 @@ CONFIRM_LISTS, MAIL_PREFERENCES, LEAVE_LIST = "confirm-lists", "mail-preferences
 DECIDE_POST = "decide-post"
 """The same of a moderator who is asked about a post."""
 
+REMINDERS = "reminders"
+"""The same of a registration for whose owner reminders are switched on and off."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -43,6 +46,10 @@ class Links:
     def registration(self, registration_id: int, nonce: str, locale: str) -> str:
         """The page of one registration, for its owner, without signing in."""
         return self.page(f"/registrations/{self.tokens.make('registration', registration_id, nonce)}", locale)
+
+    def reminders(self, registration_id: int, nonce: str, locale: str) -> str:
+        """Where somebody registered switches reminders off (by POST), without signing in."""
+        return self.page(f"/reminders/{self.tokens.make(REMINDERS, registration_id, nonce)}", locale)
 
     def verify(self, award_code: str, locale: str = "en") -> str:
         """The public page that says whether a certificate is good."""

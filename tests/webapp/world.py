@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from modules.accounts.models import SignedInSession
 from modules.core.db import transaction
-from modules.core.links import CONFIRM_LISTS, DECIDE_POST, LEAVE_LIST, MAIL_PREFERENCES, PRIVATE_CALENDAR
+from modules.core.links import CONFIRM_LISTS, DECIDE_POST, LEAVE_LIST, MAIL_PREFERENCES, PRIVATE_CALENDAR, REMINDERS
 from modules.core.times import read_now
 from modules.mailings.lists.models import Subscription
+from modules.mailings.reminders.choosing import all_rules
 from modules.organizations.models import UnlistedRequest
 from modules.people import merging
 from modules.training.completion.waiving import waive
@@ -102,6 +103,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "request_id": request.id,
             "session_id": browser.id,
             "token": app.extensions["convene.tokens"].make("registration", registration.id, registration.nonce),
+            "reminder_token": tokens.make(REMINDERS, registration.id, registration.nonce),
+            "rule_id": all_rules(session)[0].id,
             "feed_id": feed.id,
             "feed_token": app.extensions["convene.tokens"].make(PRIVATE_CALENDAR, feed.id, feed.nonce),
             "mail_token": tokens.make(MAIL_PREFERENCES, reader.address_id, reader.nonce),

@@ -9,6 +9,7 @@ from modules.mailings.letter import Letter
 from modules.mailings.letters.account_exists import account_exists
 from modules.mailings.letters.application_decided import application_decided
 from modules.mailings.letters.application_received import application_received
+from modules.mailings.letters.application_reminder import application_reminder
 from modules.mailings.letters.award_issued import award_issued
 from modules.mailings.letters.award_revoked import award_revoked
 from modules.mailings.letters.choose_password import choose_password
@@ -21,6 +22,7 @@ from modules.mailings.letters.deadline_moved import deadline_moved
 from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
+from modules.mailings.letters.event_reminder import event_reminder
 from modules.mailings.letters.hand_in_returned import hand_in_returned
 from modules.mailings.letters.lists_known import lists_known
 from modules.mailings.letters.password_changed import password_changed
@@ -38,6 +40,7 @@ LETTERS: dict[str, Write] = {
     "account_exists": account_exists,
     "application_decided": application_decided,
     "application_received": application_received,
+    "application_reminder": application_reminder,
     "award_issued": award_issued,
     "award_revoked": award_revoked,
     "choose_password": choose_password,
@@ -50,6 +53,7 @@ LETTERS: dict[str, Write] = {
     "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,
+    "event_reminder": event_reminder,
     "hand_in_returned": hand_in_returned,
     "lists_known": lists_known,
     "password_changed": password_changed,

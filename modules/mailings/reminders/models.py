@@ -40,7 +40,9 @@ class ReminderRule(Base):
 
 
 class Reminder(Base):
-    """That somebody is reminded of one thing at one moment: of a session for their place at it, or of an application they work on.
+    """That somebody is reminded of one thing at one moment: of an event for their place at it, or of an application they work on.
+
+    `session_id` is the first session that the moment is for: what of an event is due at one moment is told by one letter.
 
     `waiting` for its moment, then `queued` into the ledger, which tells the rest, or `dropped`, and `reason` says why.
     """
@@ -49,8 +51,8 @@ class Reminder(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("mailings_reminder_rule.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"))
-    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations_registration.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations_registration.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("events_session.id", ondelete="CASCADE"), index=True)
     collaborator_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts_collaborator.id"))
     due_at: Mapped[datetime]
@@ -67,7 +69,7 @@ class Reminder(Base):
             "(registration_id is null) = (session_id is null) and (session_id is null) <> (collaborator_id is null)",
             name="thing",
         ),
-        UniqueConstraint("person_id", "session_id", "due_at"),
+        UniqueConstraint("registration_id", "due_at"),
         UniqueConstraint("collaborator_id", "due_at"),
         Index("ix_mailings_reminder_due", "due_at", "id", postgresql_where=text("state = 'waiting'")),
     )

@@ -46,6 +46,7 @@ def _plan(session: Session, rounds: ColumnElement[bool], scope: ColumnElement[bo
         .outerjoin(ReminderChoice, ReminderChoice.person_id == Person.id)
         .where(Application.state == "draft", Collaborator.removed_at.is_(None))
         .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None), wants_reminders())
+        .order_by(Collaborator.id, moments.c.due_at)
     )
     reason_since = func.greatest(moments.c.since, Collaborator.added_at, ReminderChoice.changed_at)
     return settle_plan(session, wanted, moments.c.due_at <= reason_since, scope, now)

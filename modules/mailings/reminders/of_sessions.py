@@ -64,6 +64,7 @@ def _plan(session: Session, scope: Scope, now: datetime) -> int:
         .outerjoin(ReminderChoice, ReminderChoice.person_id == Person.id)
         .where(Registration.state == "confirmed", Registration.address != "", scope.places)
         .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None), wants_reminders())
+        .order_by(Registration.id, moments.c.due_at, EventSession.starts_at, EventSession.id)
     )
     reason_since = func.greatest(moments.c.since, Registration.confirmed_at, ReminderChoice.changed_at)
     return settle_plan(session, wanted, moments.c.due_at <= reason_since, scope.reminders, now)

@@ -54,14 +54,14 @@ def settle_plan(
 ) -> int:
     """Have wait what is wanted (its columns: `COLUMNS`) and is not `late`, and nothing else within the scope; how many are new.
 
-    Whoever was reminded of it at this moment is not reminded again. Two statements.
+    Whoever was reminded of it at this moment is not reminded again. `wanted` says in which order the new ones are written: two
+    who plan must not wait in a circle, and of two for one moment the first stands. Two statements.
     """
-    each = wanted.subquery()
+    each = wanted.order_by(None).subquery()
     whom = (each.c.registration_id == Reminder.registration_id, each.c.session_id == Reminder.session_id)
     who = (each.c.collaborator_id == Reminder.collaborator_id,)
     same = (each.c.rule_id == Reminder.rule_id, each.c.due_at == Reminder.due_at)
     by_place, by_work = (select(each.c.rule_id).where(*same, *of).exists() for of in (whom, who))
     session.execute(delete(Reminder).where(Reminder.state == "waiting", scope, ~by_place, ~by_work))
-    new = wanted.where(~late).order_by("person_id", "session_id", "collaborator_id", "due_at")
-    rows = insert(Reminder).from_select([*COLUMNS, "made_at"], new.add_columns(literal(now)))
+    rows = insert(Reminder).from_select([*COLUMNS, "made_at"], wanted.where(~late).add_columns(literal(now)))
     return len(session.scalars(rows.on_conflict_do_nothing().returning(Reminder.id)).all())

@@ -24,6 +24,7 @@ from tests.factories.inbox import a_waiting_post, an_asked_moderator_id
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
+from tests.factories.reminders import a_reminded_colleague, a_reminded_guest
 from tests.factories.teams import a_given_seat, a_lead_with_returned_work
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
@@ -131,6 +132,8 @@ def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chos
 
 ABOUT_WHAT_A_PERSON_HAS = {
     "application_decided": a_decided_lead,
+    "application_reminder": a_reminded_colleague,
+    "event_reminder": a_reminded_guest,
     "hand_in_returned": a_lead_with_returned_work,
     "post_held": an_asked_moderator_id,
     "post_waiting": a_waiting_post,
