@@ -19,7 +19,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A uv that works. A shim of a version manager answers to the name too, so it is asked for its version.
 UV = for uv in $(BIN)/uv uv; do if $$uv --version >/dev/null 2>&1; then break; fi; done; $$uv
 
-.PHONY: help run test check bench chaos real build setup lock chromium calendars $(CHECKS)
+.PHONY: help run test check bench chaos simulate real build setup lock chromium calendars $(CHECKS)
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -39,6 +39,9 @@ bench: setup ## measure what is promised to be fast; writes var/bench/*.json
 
 chaos: setup ## kill processes at named points and count what was lost
 	$(BIN)/python -m pytest tests/chaos $(ARGS)
+
+simulate: setup ## live through a year of digests and judge who got what; ARGS="--seed 7 --people 2000 --days 365"
+	$(BIN)/python -m tests.simulate $(ARGS)
 
 real: setup ## import real files: make real DATA=DIR
 	@test -d "$(DATA)" || { echo "make real needs the folder of the files: make real DATA=DIR"; exit 2; }

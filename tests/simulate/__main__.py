@@ -1,0 +1,69 @@
+"""Lives through a year and prints how many cases of each kind there were: `python -m tests.simulate --seed 7 --people 2000`.
+
+Exit 1 when anybody got anything twice, not at all, or when they should not have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import time
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from config import Config, Secret
+from modules.core.db import load_models
+from tests.servers import Keeper
+from tests.simulate.kinds import digests_of
+from tests.simulate.year import Plan, Year, told
+
+SHOWN = 20
+
+
+def main() -> int:
+    """The seed is printed first, so that whatever happens can happen again."""
+    asked = argparse.ArgumentParser(prog="make simulate")
+    asked.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    asked.add_argument("--people", type=int, default=2_000)
+    asked.add_argument("--days", type=int, default=365)
+    given = asked.parse_args()
+    plan = Plan(seed=given.seed, people=given.people, days=given.days)
+    print(f"seed {plan.seed}: {plan.people} people, {plan.days} days", flush=True)
+    load_models()
+    keeper = Keeper()
+    try:
+        url = keeper.servers.create("simulate", template=f"{keeper.servers.prefix}template")
+        return _live(url, plan)
+    finally:
+        keeper.stop()
+
+
+def _live(url: str, plan: Plan) -> int:
+    began, engine = time.monotonic(), create_engine(url)
+    with Session(engine, expire_on_commit=False) as session:
+        year = Year(session, digests_of(_config(url)), plan)
+        judge = year.run()
+    engine.dispose()
+    for what, count in sorted(told(year.log, judge).items()):
+        print(f"  {what:<42}{count:>10,}")
+    print(f"  {'faults':<42}{len(judge.faults):>10,}   ({time.monotonic() - began:,.0f} s)")
+    print("\n".join(judge.faults[:SHOWN]))
+    return 1 if judge.faults else 0
+
+
+def _config(url: str) -> Config:
+    return Config(
+        database_url=Secret(url),
+        redis_url=Secret("redis://127.0.0.1:1"),
+        secret_key=(Secret("a key for a year that never was, long enough"),),
+        base_url="http://localhost",
+        smtp_url=Secret("smtp://127.0.0.1:1"),
+        mail_from="Convene <convene@example.org>",
+        environment="development",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
