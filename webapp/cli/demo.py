@@ -11,6 +11,7 @@ from modules.core.times import read_now
 from webapp.cli.base import Settings
 from webapp.cli.demo_choosing import add_choosing
 from webapp.cli.demo_cohorts import add_cohorts
+from webapp.cli.demo_editions import add_editions
 from webapp.cli.demo_events import add_events
 from webapp.cli.demo_items import add_items
 from webapp.cli.demo_learners import add_learners
@@ -37,6 +38,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         added = add_events(session, config.time_zone, now)
         lists = add_lists(session, config.time_zone, now)
         add_items(session, config.time_zone, now)
+        editions = add_editions(session, config, accounts, now)
         add_cohorts(session, config.time_zone, now)
         applications = add_choosing(session, config.time_zone, now)
         modules, refused = add_training(session, config.agency_name, now)
@@ -44,7 +46,7 @@ def demo(settings: Settings, accounts_file: Path | None) -> None:
         add_learners(session, config.time_zone, now)
     printed = _table(accounts)
     click.echo(printed)
-    click.echo(f"{teams} teams of cohorts and {lists} lists added.", err=True)
+    click.echo(f"{teams} teams of cohorts and {lists} lists and {editions} editions added.", err=True)
     click.echo(f"{added} sample events, {applications} applications and {modules} modules added.", err=True)
     for refusal in refused:
         click.echo(said_of(refusal), err=True)
