@@ -9,6 +9,8 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from modules.core.times import local
+from modules.mailings.editions.audience import Audience, audience_of
 from modules.mailings.editions.checking import Finding, blocking, look
 from modules.mailings.editions.composing import Hand
 from modules.mailings.editions.models import Edition, EditionPage, EditionText
@@ -54,6 +56,7 @@ class Composer:
     placed: Sequence[Placed]
     findings: Sequence[Finding]
     pages: Sequence[EditionPage]
+    audience: Audience
 
     @property
     def blocking(self) -> list[Finding]:
@@ -94,7 +97,15 @@ def composer_of(edition_id: int) -> Composer:
     edition = find_edition(session, edition_id)
     placed = [_placed(item, position, locale, found) for position, item in enumerate(items_of(session, edition_id), 1)]
     owner = find_list(session, edition.list_id)
-    return Composer(edition=edition, owner=owner, spoken=locale, placed=placed, findings=found, pages=pages)
+    return Composer(
+        edition=edition,
+        owner=owner,
+        spoken=locale,
+        placed=placed,
+        findings=found,
+        pages=pages,
+        audience=audience_of(session, edition, local(check.now, owner.time_zone).date()),
+    )
 
 
 def _placed(item: Item, position: int, locale: str, found: Sequence[Finding]) -> Placed:

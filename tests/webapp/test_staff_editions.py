@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from modules.mailings.editions.models import Edition
+from modules.mailings.lists.models import MailingList
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, post_form
+from tests.factories.deliveries import a_delivery
 from tests.factories.editions import a_draft, an_item
-from tests.factories.lists import a_list
+from tests.factories.lists import a_list, a_subscriber
+from tests.factories.newsletters import an_issue
 from webapp.extensions import db
 
 MAIL = "/staff/mail"
@@ -275,4 +278,92 @@ def test_a_page_asks_as_much_for_one_item_as_for_many(editor, made, app, number)
     assert len(statements) == STATEMENTS, "\n".join(statements)
 
 
-STATEMENTS = 20
+STATEMENTS = 21
+
+
+@pytest.fixture
+def going(made):
+    """An issue that goes out: one reader has it, one server refused, one left, of one nobody knows, one is still to go."""
+
+    def make(session, now):
+        owner = a_list(session, now, slug="friday-5", kind="friday5", name_en="Friday 5")
+        edition = an_issue(session, now, owner, state="sending", candidates=5)
+        rows = [
+            ("accepted", ""),
+            ("rejected", "550 no such user"),
+            ("suppressed", "left"),
+            ("uncertain", "hung up"),
+            ("pending", ""),
+        ]
+        for number, (state, answer) in enumerate(rows):
+            address = f"reader{number}@district{number % 2}.example.org"
+            over = {"kind": "newsletter", "letter": "edition", "thing_id": edition.id, "recipient_id": number}
+            a_delivery(session, now, state=state, answer=answer, address=address, **over)
+        return edition
+
+    return f"{MAIL}/editions/{made(make).id}"
+
+
+def test_the_account_says_what_became_of_every_letter(editor, going):
+    shown = followed_any(editor, going)
+    assert "5 readers = 1 taken + 1 refused + 1 left out + 1 not known + one still to go" in words(shown)
+    assert "They left the list." in words(shown)
+    assert [row.th.text for row in page(shown).select("section[aria-label='By mail domain'] tbody tr")] == [
+        "district0.example.org",
+        "district1.example.org",
+    ]
+    account = f"{going}/account"
+    assert "reader3@district1.example.org" in words(editor.get(f"{account}?q=district1"))
+    assert "reader0@" not in words(editor.get(f"{account}?q=district1"))
+    assert "Nobody of that name" in words(editor.get(f"{account}?q=elsewhere"))
+    assert "hung up" in words(editor.get(f"{account}?show=uncertain"))
+    assert "1 of" not in words(editor.get(f"{MAIL}"))
+    assert "4 of 5 letters" in words(editor.get(MAIL))
+
+
+def followed_any(client, address):
+    """A page, wherever it leads."""
+    return client.get(address, follow_redirects=True)
+
+
+def test_an_issue_is_held_goes_on_and_is_recalled(editor, going, client, fresh_database):
+    account = f"{going}/account"
+    assert "Sending stands still" in words(followed(editor, press(editor, account, "Hold it")))
+    assert edition_of(fresh_database, going).state == "paused"
+    again = post_form(editor, f"{going}/pause", seen=account)
+    assert "not being sent at this moment" in words(followed(editor, again))
+    assert "Sending goes on" in words(followed(editor, press(editor, account, "Go on")))
+    asked = editor.get(f"{going}/recall")
+    assert "2 readers have it, or may have it." in words(asked)
+    assert "One reader does not get it any more." in words(asked)
+    assert edition_of(fresh_database, going).state == "sending"
+    shown = followed(editor, press(editor, f"{going}/recall", "Recall it", asked))
+    assert "This issue was recalled" in words(shown)
+    assert "+ 2 left out + 1 not known" in words(shown)
+    assert "The issue was recalled before their turn." in words(shown)
+    assert "Withdrawn" in words(client.get("/newsletters/friday-5"))
+
+
+def test_the_rest_get_it_once_more_and_a_correction_goes_to_who_has_it(editor, going, fresh_database):
+    account = f"{going}/account"
+    shown = followed(editor, press(editor, account, "Send it to them once more"))
+    assert "0 not known + 2 still to go" in words(shown)
+    shown = followed(editor, press(editor, account, "Begin a correction"))
+    assert "This correction goes to those alone" in words(shown)
+    with Session(fresh_database) as session:
+        made = session.query(Edition).filter_by(state="draft").one()
+        assert made.corrects_id == int(going.rpartition("/")[2])
+
+
+def test_the_composer_says_who_gets_it(editor, made, draft, fresh_database):
+    def readers(session, now):
+        owner = session.query(MailingList).filter_by(slug="friday-5").one()
+        a_subscriber(session, now, owner)
+        a_subscriber(session, now, owner, language="es")
+        a_subscriber(session, now, owner, paused_until=(now + timedelta(days=30)).date())
+
+    made(readers)
+    shown = words(editor.get(f"{draft}/write"))
+    assert "2 people 1 in English, 1 in Spanish" in shown.replace("people1", "people 1")
+    assert "One left out" in shown
+    assert "They asked for a pause." in shown

@@ -13,7 +13,7 @@ from modules.core.errors import Forbidden, Refused, Stale
 from modules.mailings.editions import approving
 from modules.mailings.editions.errors import EditionFaulty, OtherDay, TooLate
 from modules.mailings.editions.models import Edition
-from modules.mailings.editions.queries import find_edition, pages_of
+from modules.mailings.editions.queries import PUBLIC, find_edition, pages_of
 from modules.mailings.lists.queries import find_list
 from modules.mailings.permissions import may_approve, may_write_mail
 from webapp.access import current_actor, now, requires
@@ -35,6 +35,8 @@ def show(edition_id: int) -> ResponseReturnValue:
     edition = find_edition(db.session(), edition_id)
     if edition.state == "draft":
         return redirect(url_for("staff_editions.compose", edition_id=edition_id, lang=request.args.get("lang")))
+    if edition.state in PUBLIC:
+        return redirect(url_for("edition_accounts.show", edition_id=edition_id))
     return _page(edition)
 
 

@@ -11,11 +11,10 @@ from modules.mailings.editions import composing
 from modules.mailings.editions.approving import plan
 from modules.mailings.editions.beginning import begin
 from modules.mailings.editions.listing import lists_with_editions, live_editions, past_editions
-from modules.mailings.editions.queries import find_edition
 from modules.mailings.items.queries import items_that_may_stand
 from modules.mailings.permissions import may_write_mail
 from webapp.access import current_person_id, now, requires
-from webapp.composing import back, composer_of, hand, spoken
+from webapp.composing import Composer, back, composer_of, hand, spoken
 from webapp.extensions import db
 from webapp.forms import editions as forms
 from webapp.forms.draft_clash import differences
@@ -55,9 +54,10 @@ def begin_one() -> ResponseReturnValue:
 @requires(may_write_mail)
 def compose(edition_id: int) -> ResponseReturnValue:
     """The composer. What goes out, or went out, is not written any more."""
-    if find_edition(db.session(), edition_id).state not in composing.OPEN:
+    composer = composer_of(edition_id)
+    if composer.edition.state not in composing.OPEN:
         return redirect(url_for("edition_release.show", edition_id=edition_id))
-    return _composer(edition_id)
+    return _composer(composer)
 
 
 @blueprint.post("/editions/<int:edition_id>/text")
@@ -66,7 +66,7 @@ def write(edition_id: int) -> ResponseReturnValue:
     """Save what it says in one language beside its items."""
     form, locale = TextForm(), spoken()
     if not form.validate():
-        return _composer(edition_id, 422, text_form=form)
+        return _composer(composer_of(edition_id), 422, text_form=form)
     try:
         with transaction(db.session()) as session:
             composing.write_text(session, hand(edition_id, form.version.data), locale, form.wording(), now())
@@ -84,7 +84,7 @@ def plan_it(edition_id: int) -> ResponseReturnValue:
     form, composer = WhenForm(), composer_of(edition_id)
     when = form.when(composer.owner.time_zone) if form.validate() else None
     if when is None:
-        return _composer(edition_id, 422, when_form=form)
+        return _composer(composer_of(edition_id), 422, when_form=form)
     try:
         with transaction(db.session()) as session:
             plan(session, hand(edition_id, form.version.data), when, now())
@@ -92,7 +92,7 @@ def plan_it(edition_id: int) -> ResponseReturnValue:
         return back(".compose", edition_id, forms.CHANGED, "warning")
     except Refused as refused:
         form.day.errors = [forms.refusal_words(refused)]
-        return _composer(edition_id, 422, when_form=form)
+        return _composer(composer_of(edition_id), 422, when_form=form)
     return back(".compose", edition_id, forms.PLANNED)
 
 
@@ -150,11 +150,10 @@ def _clash(edition_id: int, form: TextForm) -> Response:
     stored = TextForm.of(composer.edition, composer.text, formdata=None)
     form.version.data, form.version.raw_data = composer.edition.version, None
     both = [(composer.spoken, theirs, mine) for _, theirs, mine in differences(stored.wording(), form.wording())]
-    return _composer(edition_id, 409, text_form=form, clash=both)
+    return _composer(composer, 409, text_form=form, clash=both)
 
 
-def _composer(edition_id: int, status: int = 200, **over: object) -> Response:
-    composer = composer_of(edition_id)
+def _composer(composer: Composer, status: int = 200, **over: object) -> Response:
     values: dict[str, object] = {
         "text_form": TextForm.of(composer.edition, composer.text, formdata=None),
         "when_form": WhenForm.of(composer.edition, composer.owner.time_zone, formdata=None),
