@@ -58,6 +58,13 @@ def _smtp(value: str) -> Secret:
     return Secret(value)
 
 
+def _pem(value: str) -> Secret:
+    """A key in PEM; in one line of the environment its line ends may be written as backslash and n."""
+    if "PRIVATE KEY-----" not in value:
+        raise ValueError("is no private key in PEM")
+    return Secret(value.replace("\\n", "\n"))
+
+
 def _database(value: str) -> Secret:
     if urlsplit(value).scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise ValueError("is no address like postgresql://user:password@host/name")
@@ -142,6 +149,15 @@ class Config:
     inbox_days: int = _setting(_number, "days for which mail is kept as it came", 30)
     ses_topics: str = _setting(
         _text, "topics of Amazon SNS by which SES tells of bounces and complaints, separated by commas; empty: none", ""
+    )
+
+    bulk_connections: int = _setting(_number, "the most connections to the mail server that a sender of newsletters opens", 50)
+    domain_rate: int = _setting(_number, "newsletters and digests a second to one domain of recipients; 0: any number", 50)
+    dkim_key: Secret = _setting(
+        _pem, "an RSA key in PEM that mail is signed with (DKIM); empty: the mail server signs", Secret("")
+    )
+    dkim_selector: str = _setting(
+        _text, "the name below _domainkey in the domain of MAIL_FROM where its public half stands", "convene"
     )
 
     site_name: str = _setting(_text, "the name of the site", "Convene")

@@ -43,6 +43,7 @@ SETTINGS: dict[str, Any] = {
         "tasks.partners.publish_calendars": {"queue": "exports"},
         "tasks.partners.*": {"queue": "periodic"},
         "tasks.mailings.send_letters": {"queue": "bulk"},
+        "tasks.bulk.*": {"queue": "bulk"},
         "tasks.digests.*": {"queue": "bulk"},
         "tasks.editions.*": {"queue": "exports"},
     },

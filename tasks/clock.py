@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,15 +14,16 @@ from sqlalchemy.orm import Session
 from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
+from modules.deliveries.queries import waits_in_vain
 from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.private.forgetting import forget_unfetched
 from modules.feeds.renewing import forget_unasked
-from modules.mailings.lists.cohort_lists import keep_cohort_lists
-from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.digests.running import make_runs
 from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
+from modules.mailings.lists.cohort_lists import keep_cohort_lists
+from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.reminders.of_applications import plan_rounds
 from modules.mailings.reminders.of_sessions import plan_events
 from modules.mailings.reminders.reminding import MANY, remind_due
@@ -32,6 +34,7 @@ from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import ask_older_recounts, recounts_late
 from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
+from tasks.bulk import KINDS, send_digests, send_newsletters
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
@@ -144,13 +147,19 @@ def plan_reminders(session: Session, now: datetime) -> None:
     plan_rounds(session, now)
 
 
+def look_for_bulk(kind: str, session: Session, now: datetime) -> None:
+    """Say so when mail to many could go, nobody has any of it, and so nothing moves."""
+    if waits_in_vain(session, KINDS[kind](context()), now):
+        log.warning("mail to many waits and nothing moves", kind=kind)
+
+
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     """Forget what is old; once, however many nights were missed."""
     outbox.purge(session, now)
     forget_unfetched(session, now)
-    forget_mail(session, now, context().inbox_days)
     forget_unconfirmed(session, now)
     forget_lines(session, now)
+    forget_mail(session, now, context().inbox_days)
 
 
 TIMETABLE: dict[str, Rhythm | Nightly] = {
@@ -164,12 +173,14 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "calendars": Rhythm(timedelta(minutes=1), forget_unasked, then=renew_calendars),
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
-    "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
+    "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
     "reminder_plans": Rhythm(timedelta(minutes=5), plan_reminders),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
+    "bulk_newsletters": Rhythm(timedelta(seconds=15), partial(look_for_bulk, "newsletter"), then=send_newsletters),
+    "bulk_digests": Rhythm(timedelta(seconds=15), partial(look_for_bulk, "digest"), then=send_digests),
     "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),
     "links": Rhythm(timedelta(seconds=15), lambda _session, _now: None, then=try_links),
     "purge": Nightly(purge),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from email.utils import parseaddr
+from functools import cache, cached_property, partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,7 +19,9 @@ from modules.core.db import load_models, transaction
 from modules.core.links import Links
 from modules.core.tokens import Tokens
 from modules.core.words import Words
-from modules.deliveries.handing_over import Postman
+from modules.deliveries.batches import BulkKind
+from modules.deliveries.bulk_sending import BulkSender
+from modules.deliveries.handing_over import Lines, Postman
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.sending import Sender
@@ -25,6 +29,9 @@ from modules.feeds.incoming.fetching import Fetcher
 from modules.feeds.incoming.outcomes import Received
 from modules.feeds.publisher import Publisher
 from modules.formats.entries import CalendarUser
+from modules.mailings.bulk.lines import SmtpLines
+from modules.mailings.bulk.signing import Signer
+from modules.mailings.bulk.verp import bounce_address
 from modules.mailings.desk import Desk
 from modules.mailings.digests.pressing import DigestPress
 from modules.mailings.digests.sending import Digests
@@ -35,7 +42,7 @@ from modules.mailings.inbox.events import Asking
 from modules.mailings.inbox.handling import Reader
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
-from modules.mailings.postman import SmtpPostman
+from modules.mailings.postman import TIMEOUT, SmtpPostman, connect
 from modules.outbox.sweeping import PAUSES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -47,7 +54,8 @@ class Context:
 
     `time_zone` is the agency's: where its nights are. `mail_host` is the domain whose mail we take, `authserv_id` the mail server
     whose word on senders counts, `topics` those that a provider tells us of mail by, `inbox_days` how long mail is kept. At its
-    `limits` an edition is stopped.
+    `limits` an edition is stopped. Mail to many goes over at most `most_lines` of the `lines`, `domain_rate` messages a second to
+    one domain (0: any number); all mail is signed by `sign`.
     """
 
     sessions: sessionmaker[Session]
@@ -56,6 +64,10 @@ class Context:
     keys: Sequence[str]
     head: Letterhead
     postman: Postman
+    lines: Lines
+    most_lines: int = 50
+    domain_rate: float = 0.0
+    sign: Callable[[bytes], bytes] = bytes
     time_zone: str = "UTC"
     patience: Patience = field(default_factory=Patience)
     fact_pauses: Sequence[timedelta] = PAUSES
@@ -107,6 +119,19 @@ class Context:
         """Sends deliveries with this context's postman."""
         return Sender(transact=self.transaction, make=self._make, postman=self.postman, patience=self.patience)
 
+    def bulk_sender(self, kind: BulkKind) -> BulkSender:
+        """Sends what is due of a class of mail to many."""
+        return BulkSender(
+            transact=self.transaction,
+            kind=kind,
+            lines=self.lines,
+            most_lines=self.most_lines,
+            sender_of=lambda delivery_id: bounce_address(self.links.tokens, delivery_id, self.mail_host),
+            sign=self.sign,
+            rate=self.domain_rate,
+            patience=self.patience,
+        )
+
     def desk(self, session: Session, now: datetime) -> Desk:
         """A desk to write letters at that nobody has asked for before."""
         return Desk(session=session, links=self.links, head=self.head, words=words, keys=self.keys, now=now, asked_at=now)
@@ -120,7 +145,8 @@ class Context:
 
     def _make(self, session: Session, delivery: Delivery, now: datetime) -> bytes | None:
         desk = replace(self.desk(session, now), asked_at=delivery.created_at, revision=delivery.revision)
-        return make(desk, delivery)
+        content = make(desk, delivery)
+        return None if content is None else self.sign(content)
 
 
 @cache
@@ -148,12 +174,23 @@ def context_of(config: Config) -> Context:
         keys=config.secret_key,
         head=letterhead_of(config, links.host),
         postman=SmtpPostman(config.smtp_url, config.mail_from, links.host),
+        lines=SmtpLines(partial(connect, urlsplit(config.smtp_url), links.host, TIMEOUT)),
+        most_lines=config.bulk_connections,
+        domain_rate=config.domain_rate,
+        sign=signing_of(config),
         fetcher=Fetcher(agent=f"Convene (+{config.base_url})", open_hosts=config.open_hosts),
         mail_host=config.mail_host,
         authserv_id=config.inbox_authserv_id,
         topics=config.topics,
         inbox_days=config.inbox_days,
     )
+
+
+def signing_of(config: Config) -> Callable[[bytes], bytes]:
+    """What signs our mail; without a key it stays as it is."""
+    if not config.dkim_key:
+        return bytes
+    return Signer(config.dkim_key, config.dkim_selector, parseaddr(config.mail_from)[1].rpartition("@")[2]).sign
 
 
 def letterhead_of(config: Config, host: str) -> Letterhead:

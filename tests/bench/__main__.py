@@ -27,6 +27,7 @@ AREAS = (
     "learners",
     "feeds",
     "private_feeds",
+    "mail",
     "digests",
 )
 FOLDER = Path("var/bench")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from modules.deliveries import domains
 from modules.deliveries.patience import Patience
 from tasks.clock import TIMETABLE, beat_schedule
 from tasks.context import context, set_context
@@ -15,7 +16,8 @@ SECOND = timedelta(seconds=1)
 __all__ = ["app"]
 
 set_context(replace(context(), patience=Patience(lease=2 * SECOND, pauses=(SECOND,) * 20), fact_pauses=(2 * SECOND,) * 20))
-for kind in ("facts", "deliveries", "decisions", "recounts"):
+domains.FIRST_REST = domains.LONGEST_REST = SECOND
+for kind in ("facts", "deliveries", "decisions", "recounts", "bulk_newsletters"):
     TIMETABLE[kind] = replace(TIMETABLE[kind], every=SECOND)
 app.conf.update(
     beat_schedule=beat_schedule(TIMETABLE),

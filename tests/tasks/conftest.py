@@ -37,6 +37,7 @@ def held(config, fresh_database, postman) -> Context:
         keys=real.keys,
         head=real.head,
         postman=postman,
+        lines=real.lines,
     )
     set_context(context)
     return context

@@ -24,6 +24,7 @@ SIGNED = frozenset(
 )
 LEAST_BITS = 1024
 LINE = 70
+_TAG_END = ";\r\n "
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 _BLANKS = re.compile(rb"[ \t]+")
 
@@ -48,10 +49,18 @@ class Signer:
         # From is named once more than it stands there: nobody can add another (RFC 6376, 8.15).
         names = ":\r\n ".join([*(name for name, _ in headers), "from"])
         body_hash = b64encode(hashlib.sha256(_simple(body)).digest()).decode()
-        stated = (
-            f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d={self._domain}; s={self._selector};\r\n"
-            f" t={_seconds(headers)}; h={names};\r\n bh={body_hash};\r\n b="
-        ).encode("ascii")
+        tags = {
+            "v": "1",
+            "a": "rsa-sha256",
+            "c": "relaxed/simple",
+            "d": self._domain,
+            "s": self._selector,
+            "t": str(_seconds(headers)),
+            "h": names,
+            "bh": body_hash,
+            "b": "",
+        }
+        stated = f"DKIM-Signature: {_TAG_END.join(f'{name}={value}' for name, value in tags.items())}".encode("ascii")
         [(_, own)] = _headers(stated)
         signature = b64encode(
             self._key.sign(b"".join([*(line for _, line in headers), own.rstrip(b"\r\n")]), PKCS1v15(), SHA256())

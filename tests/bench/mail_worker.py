@@ -1,0 +1,27 @@
+"""What a worker does with an edition, in a process of its own: all of it is sent, task by task; then one line says what it took."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+from config import Config
+from tasks.bulk import KINDS, SENDING_SECONDS
+from tasks.context import context_of
+
+
+def main() -> None:
+    """The settings come by the environment."""
+    held = context_of(Config.from_env())
+    sender = held.bulk_sender(KINDS["newsletter"](held))
+    begun, used, tasks = time.perf_counter(), time.process_time(), 1
+    while sender.send_due(SENDING_SECONDS):
+        tasks += 1
+    spent = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - used, "tasks": tasks}
+    json.dump(spent | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
