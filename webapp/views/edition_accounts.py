@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.errors import Refused
@@ -105,7 +105,7 @@ def correct_it(edition_id: int) -> ResponseReturnValue:
     return back("staff_editions.compose", made.id, forms.CORRECTING)
 
 
-def _done(edition_id: int, deed: Callable[[Session], object], said: object) -> ResponseReturnValue:
+def _done(edition_id: int, deed: Callable[[Any], object], said: object) -> ResponseReturnValue:
     try:
         with transaction(db.session()) as session:
             deed(session)

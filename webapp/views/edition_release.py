@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.errors import Forbidden, Refused, Stale
@@ -24,7 +24,7 @@ from webapp.forms import editions as forms
 from webapp.forms.editions import SeenForm, SendBackForm, WhenForm
 from webapp.letter_pages import with_frames
 
-Deed = Callable[[Session], Edition]
+Deed = Callable[[Any], Edition]
 blueprint = Blueprint("edition_release", __name__, url_prefix="/staff/mail/editions")
 
 
