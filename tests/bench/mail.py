@@ -82,7 +82,8 @@ def _server(*command: str, **environment: str) -> Iterator[None]:
 @contextmanager
 def _sink() -> Iterator[int]:
     port = free_port()
-    with _server(str(_program("smtp-sink")), f"{LOOPBACK}:{port}", "1000"):
+    as_nobody = ("-u", "nobody") if os.geteuid() == 0 else ()  # it refuses to run as root
+    with _server(str(_program("smtp-sink")), *as_nobody, f"{LOOPBACK}:{port}", "1000"):
         _answers(port)
         yield port
 
