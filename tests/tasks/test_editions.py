@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import func, select, update
 
 from modules.core.db import transaction
 from modules.core.times import read_now
+from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 from modules.deliveries.models import Delivery
 from modules.feeds.incoming.fetching import Fetcher
 from modules.mailings.editions.checking import Check
 from modules.mailings.editions.links import faults_of
-from modules.mailings.editions.models import CheckedLink, Edition
+from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
+from modules.mailings.lists.leaving import Way, leave
+from modules.mailings.lists.models import Subscription
+from modules.people.models import Address
+from tasks.bulk import send_newsletters
 from tasks.clock import tick
 from tasks.context import set_context
 from tasks.editions import freeze_editions, try_links
@@ -58,6 +65,44 @@ def test_it_is_finished_by_the_clock_once_all_is_settled(held, scheduled, run_ta
     with held.sessions() as session:
         edition = session.get(Edition, scheduled)
         assert (edition.state, edition.sums["accepted"]) == ("finished", 2)
+
+
+@dataclass
+class Taking:
+    """A mail server that takes everything."""
+
+    carried: list[Envelope] = field(default_factory=list)
+
+    def ready(self, wanted: int) -> int:
+        return wanted
+
+    def carry(self, envelopes, _seconds):
+        self.carried += envelopes
+        return [Outcome(Verdict.TAKEN, "250 ok") for _ in envelopes]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_from_its_hour_to_the_exact_sum_and_nobody_is_written_to_who_left(held, scheduled, run_tasks):
+    lines = Taking()
+    set_context(replace(held, lines=lines))
+    freeze_editions()
+    with held.sessions() as session, transaction(session):
+        bo = select(Subscription.id).join(Address, Address.id == Subscription.address_id).where(Address.key == "bo@example.org")
+        leave(session, session.scalars(bo).one(), Way.ONE_CLICK, read_now(session))
+    send_newsletters()
+    tick("editions")
+    assert [each.address for each in lines.carried] == ["ann@example.org"]
+    with held.sessions() as session:
+        edition, page = session.get(Edition, scheduled), session.get(EditionPage, (scheduled, "en"))
+        assert edition.sums == {"candidates": 2, "accepted": 1, "rejected": 0, "uncertain": 0, "suppressed": {"left": 1}}
+        message = message_from_bytes(lines.carried[0].content, policy=policy.default)
+        assert message["Subject"] == page.subject
+        # Preview, archive and message are the same: where the holes were, and nowhere else, stands something.
+        told = message.get_body(("plain",)).get_content()
+        pieces = re.split("\ue000\\w+\ue001", page.text)
+        assert re.fullmatch(r"\S+".join(re.escape(piece) for piece in pieces), told.replace("\r\n", "\n"))
 
 
 def test_links_of_drafts_are_tried_and_the_answer_is_kept(held):
