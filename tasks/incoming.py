@@ -9,7 +9,8 @@ import structlog
 
 from modules.core.labels import label
 from modules.core.times import read_now
-from modules.mailings.inbox.handling import claim_next, handle, park
+from modules.mailings.inbox.claiming import claim_next, park
+from modules.mailings.inbox.handling import handle
 from modules.mailings.inbox.models import InboxMessage
 from modules.mailings.inbox.telling import tell_author, tell_moderators
 from tasks.app import PASSING, app

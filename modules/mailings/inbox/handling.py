@@ -1,13 +1,13 @@
-"""Doing what a message asks for: claimed first, so that one that kills its reader is read a few times and no more."""
+"""Doing what a message asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
@@ -15,6 +15,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.inbox.addressing import slug_in, token_in
 from modules.mailings.inbox.automatic import is_automatic, is_from_a_mail_server
 from modules.mailings.inbox.bouncing import Report, note_bounce
+from modules.mailings.inbox.claiming import Verdict, settle
 from modules.mailings.inbox.complaining import Complaint, note_complaint
 from modules.mailings.inbox.events import Asking, Event, NotTheirs
 from modules.mailings.inbox.failures import failure_for, failures_in
@@ -26,8 +27,6 @@ from modules.mailings.inbox.ses import read_ses
 from modules.mailings.lists.leaving import Way, leave_by_token
 from modules.mailings.lists.models import MailingList
 
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 5
 SHOWN_IN_FULL = 512 * 1024
 """Octets of a report that are looked at: what counts stands before the message that it is about."""
 
@@ -50,27 +49,6 @@ class Reader:
             return None
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a message; `outcome` is a word for staff."""
-
-    state: str
-    outcome: str
-
-
-def claim_next(session: Session, now: datetime) -> InboxMessage | None:
-    """The message that has waited longest, for the length of a lease. One that was tried too often is parked on the way."""
-    due = select(InboxMessage).where(InboxMessage.state == "waiting", InboxMessage.next_attempt_at <= now)
-    first = due.order_by(InboxMessage.next_attempt_at, InboxMessage.id).limit(1).with_for_update(skip_locked=True)
-    row = session.scalars(first.options(undefer(InboxMessage.content))).one_or_none()
-    if row is None:
-        return None
-    row.attempts, row.next_attempt_at = row.attempts + 1, now + LEASE
-    if row.attempts > MOST_ATTEMPTS:
-        settle(row, Verdict("parked", "too_often"), now)
-    return row
-
-
 def handle(session: Session, reader: Reader, claimed: InboxMessage, seen: Sequence[Event] | None, now: datetime) -> None:
     """Do what it asks for, and say so in its row; nothing when another has done so since it was claimed.
 
@@ -84,18 +62,6 @@ def handle(session: Session, reader: Reader, claimed: InboxMessage, seen: Sequen
         settle(row, _events(session, reader, row, seen, now), now)
     else:
         settle(row, _HANDLERS[row.purpose](session, reader, row, now), now)
-
-
-def park(session: Session, claimed: InboxMessage, outcome: str, now: datetime) -> None:
-    """Leave it to a person: it stays until one has looked."""
-    row = session.get(InboxMessage, claimed.id, with_for_update=True, populate_existing=True)
-    if row is not None and row.state == "waiting":
-        settle(row, Verdict("parked", outcome), now)
-
-
-def settle(row: InboxMessage, verdict: Verdict, now: datetime) -> None:
-    """It waits no more."""
-    row.state, row.outcome, row.settled_at = verdict.state, verdict.outcome, now
 
 
 def _bounce(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from modules.mailings.inbox.handling import Reader, claim_next, handle
+from modules.mailings.inbox.claiming import claim_next
+from modules.mailings.inbox.handling import Reader, handle
 from tests.factories.inbox import AUTHSERV, TOKENS, arrive
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from modules.mailings.inbox.claiming import claim_next
 from modules.mailings.inbox.events import Asking, NotTheirs
-from modules.mailings.inbox.handling import Reader, claim_next, handle
+from modules.mailings.inbox.handling import Reader, handle
 from modules.mailings.inbox.models import Bounce
 from modules.mailings.inbox.receiving import receive_event
 from modules.mailings.inbox.ses import events_in

@@ -12,10 +12,11 @@ from sqlalchemy import delete, select
 from modules.mailings.inbox.addressing import purpose_of, token_in
 from modules.mailings.inbox.authenticity import author_of, is_proved
 from modules.mailings.inbox.automatic import is_automatic
+from modules.mailings.inbox.claiming import LEASE, MOST_ATTEMPTS, claim_next, park
 from modules.mailings.inbox.complaining import Complaint
 from modules.mailings.inbox.failures import failures_in
 from modules.mailings.inbox.forgetting import forget_mail
-from modules.mailings.inbox.handling import LEASE, MOST_ATTEMPTS, Reader, claim_next, handle, park
+from modules.mailings.inbox.handling import Reader, handle
 from modules.mailings.inbox.mime import parse
 from modules.mailings.inbox.models import Bounce, InboxMessage, Post
 from modules.mailings.inbox.parking import put_away, read_again
