@@ -171,8 +171,8 @@ def test_a_file_in_four_steps_and_back(admin, engine, news):
     assert page.find("select", {"name": "address"}).find("option", selected=True).text == "Correo"
     tried = post(admin, f"{at}/try", {"address": "0", "name": "1", "language": ""}, page=at, follow_redirects=True)
     assert "4 read = 1 new + 0 changed + 1 unchanged + 0 closed + 2 refused" in main(tried)
-    assert "3 nobody no email address" in main(tried)
-    assert "4 gone@example.org left this list" in main(tried)
+    assert "Line 3 nobody no email address" in main(tried)
+    assert "Line 4 gone@example.org left this list" in main(tried)
     with Session(engine) as session:
         assert len(session.scalars(select(Subscription)).all()) == 5, "trying changes nothing"
     rows = list(csv.reader(io.StringIO(admin.get(f"{at}/refused.csv").get_data(as_text=True).lstrip("\ufeff"))))

@@ -6,6 +6,10 @@ from sqlalchemy import text
 
 COPY = "copy mailings_import_line (import_id, line, address, key, name, language, fault) from stdin"
 
+COUNT_LINES = text("analyze mailings_import_line")
+"""Lines that were just copied are unknown to the planner, which would look at a million of them once for each."""
+_COUNT_ADDRESSES = text("analyze people_address")
+
 JUDGE = text(
     """
     with judged as (
@@ -90,7 +94,7 @@ _LATE = text(
     where {_TAKEN} and sub.address_id = mine.address_id and sub.list_id = :list_id and sub.state = 'left'
     """  # noqa: S608
 )
-APPLYING = (_PEOPLE, _ADDRESSES, _NOBODY, _SUBSCRIBERS, _SUBSCRIPTIONS, _LATE)
+APPLYING = (_PEOPLE, COUNT_LINES, _COUNT_ADDRESSES, _ADDRESSES, _NOBODY, _SUBSCRIBERS, _SUBSCRIPTIONS, _LATE)
 """In this order. An address that somebody else claimed in the same moment is theirs, and the person made for it goes again."""
 
 _UNTOUCHED = "sub.state = 'active' and sub.source = 'import' and sub.confirmed_at = :applied_at and sub.list_id = :list_id"

@@ -84,6 +84,7 @@ def try_import(session: Session, import_id: int, stream: BinaryIO, columns: Mapp
     with line.cursor() as cursor, cursor.copy(statements.COPY) as copy:
         for each in counted(Listing(stream).read(columns)):
             copy.write_row((import_id, *(getattr(each, name) for name in COPIED)))
+    session.execute(statements.COUNT_LINES)
     import_.columns, import_.state = dict(columns), "tried"
     _judge(session, import_)
     return sum_of(session, import_id)
