@@ -18,7 +18,8 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.queueing import Batch, freeze
 from modules.deliveries.states import State
 from modules.mailings.digests.models import Told
-from modules.mailings.editions.models import Edition, Slot
+from modules.mailings.editions.composing import items_in_order
+from modules.mailings.editions.models import Edition
 from modules.mailings.editions.pressing import hash_of
 from modules.mailings.editions.queries import items_of, pages_of
 from modules.mailings.editions.reasons import reason
@@ -139,14 +140,15 @@ def _time(edition: Edition, waves: Mapping[str, datetime], now: datetime) -> Col
 
 
 def _tell(session: Session, edition: Edition, now: datetime) -> None:
-    """Note what everybody who gets it is told, so that no digest says it again."""
-    told = (
-        select(Subscription.address_id, Item.id, func.greatest(Item.revision, 1), literal(now))
-        .join(Delivery, Delivery.recipient_id == Subscription.id)
-        .join(Slot, Slot.edition_id == Delivery.thing_id)
-        .join(Item, Item.id == Slot.item_id)
-        .where(Delivery.kind == KIND, Delivery.thing_id == edition.id, Delivery.state == State.PENDING)
-    )
-    rows = insert(Told).from_select(["address_id", "item_id", "revision", "told_at"], told)
-    newest = {"revision": func.greatest(Told.revision, rows.excluded.revision), "told_at": rows.excluded.told_at}
-    session.execute(rows.on_conflict_do_update(index_elements=["address_id", "item_id"], set_=newest))
+    """Note what everybody who gets it is told, so that no digest says it again: a statement for each item, none of them long."""
+    got = [Delivery.kind == KIND, Delivery.thing_id == edition.id, Delivery.state == State.PENDING]
+    for item_id in items_in_order(session, edition.id):
+        told = (
+            select(Subscription.address_id, Item.id, func.greatest(Item.revision, 1), literal(now))
+            .join(Delivery, Delivery.recipient_id == Subscription.id)
+            .join(Item, Item.id == item_id)
+            .where(*got)
+        )
+        rows = insert(Told).from_select(["address_id", "item_id", "revision", "told_at"], told)
+        newest = {"revision": func.greatest(Told.revision, rows.excluded.revision), "told_at": rows.excluded.told_at}
+        session.execute(rows.on_conflict_do_update(index_elements=["address_id", "item_id"], set_=newest))
