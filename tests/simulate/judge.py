@@ -6,17 +6,15 @@ way round (which wall clock a moment has, instead of which moment a wall clock h
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from tests.simulate.clocks import EPOCH, QUARTER, hours_begun, zone_of
 from tests.simulate.log import Event, Log, Message
 
-EPOCH, QUARTER, MOMENT = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=15), timedelta(seconds=15)
+MOMENT = timedelta(seconds=15)
 OFTEN = {"at_once": 0, "daily": 1, "weekly": 2}
 OF_USE, REMEMBERED = timedelta(days=92), timedelta(days=7)
 CHOICES = {"changed how often", "changed the hour", "paused", "came back"}
@@ -165,7 +163,7 @@ class Judge:
                 yield start + MOMENT
 
     def _put_together(self, reader: Reader, until: datetime, often: int, on: dict[int, list[Thing]], now: datetime) -> None:
-        day = now.astimezone(_zone(reader.zone)).date()
+        day = now.astimezone(zone_of(reader.zone)).date()
         if not _receives(reader, day):
             return
         news = {
@@ -228,7 +226,7 @@ class Judge:
         reader = self.readers[message.address]
         self.seen["message"] += 1
         self.seen["correction told"] += len(message.marked)
-        if not _receives(reader, now.astimezone(_zone(reader.zone)).date()):
+        if not _receives(reader, now.astimezone(zone_of(reader.zone)).date()):
             self.faults.append(f"{now}: mailed although paused or gone: {message}")
         for number, revision in message.things:
             self.seen["item told"] += 1
@@ -240,7 +238,7 @@ class Judge:
 
     def _nobody_lacks_anything(self, now: datetime) -> None:
         """After days without a deed everybody has everything that is of use to them, as it is now."""
-        there = [each for each in self.readers.values() if _receives(each, now.astimezone(_zone(each.zone)).date())]
+        there = [each for each in self.readers.values() if _receives(each, now.astimezone(zone_of(each.zone)).date())]
         live = [thing for thing in self.things.values() if thing.is_of_use(now)]
         for reader in there:
             wanted = [thing for thing in live if any(_belongs(thing, *kept) for kept in reader.lists.items())]
@@ -260,42 +258,9 @@ def _receives(reader: Reader, day: date) -> bool:
 def _due(reader: Reader, before: datetime | None, now: datetime, moments: Iterable[datetime]) -> list[tuple[datetime, int]]:
     """When the reader was due since the last tick and what of, the latest first; of one time the rarest first."""
     since = before or now - QUARTER
-    hours = _hours(reader.zone, reader.hour, since - (since - EPOCH) % QUARTER, now - (now - EPOCH) % QUARTER)
+    hours = hours_begun(reader.zone, reader.hour, since - (since - EPOCH) % QUARTER, now - (now - EPOCH) % QUARTER)
     often = {OFTEN[each] for each, _ in reader.lists.values()}
     due = [(until, OFTEN["at_once"]) for until in moments]
     for until, monday in hours:
         due += [(until, OFTEN["daily"])] + ([(until, OFTEN["weekly"])] if monday else [])
     return sorted((each for each in due if any(one <= each[1] for one in often)), reverse=True)
-
-
-@lru_cache(maxsize=50_000)
-def _hours(zone: str, hour: int, after: datetime, until: datetime) -> tuple[tuple[datetime, bool], ...]:
-    """The ends of the quarters in which this hour of a day began, read off the wall clock; and whether on a Monday.
-
-    A day without this hour has it at the first moment behind the gap; of two hours of one name the first counts.
-    """
-    days = _hour_starts(zone, hour)
-    first, last = (bisect_right(days, (each, True)) for each in (after, until))
-    return tuple((moment + (EPOCH - moment) % QUARTER, monday) for moment, monday in days[first:last])
-
-
-@lru_cache(maxsize=500)
-def _hour_starts(zone: str, hour: int) -> list[tuple[datetime, bool]]:
-    """For each day of the years around: the first moment at which the wall clock shows this hour of it, or is past it."""
-    found: dict[date, tuple[datetime, bool]] = {}
-    for moment, wall in _walls(zone):
-        if wall.hour >= hour and wall.date() not in found:
-            found[wall.date()] = (moment, wall.weekday() == 0)
-    return list(found.values())
-
-
-@lru_cache(maxsize=20)
-def _walls(zone: str) -> list[tuple[datetime, datetime]]:
-    """Every quarter of an hour of the years around, with what the wall clock then shows."""
-    first, count = datetime(2026, 12, 1, tzinfo=UTC), 96 * 460
-    return [(moment, moment.astimezone(_zone(zone))) for moment in (first + each * QUARTER for each in range(count))]
-
-
-@lru_cache(maxsize=100)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

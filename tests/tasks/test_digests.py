@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from modules.core.times import read_now
+from modules.core.times import local, read_now
 from modules.deliveries.models import Delivery
 from modules.mailings.digests.models import Digest, DigestRun, Told
 from modules.mailings.digests.running import MOMENT
@@ -29,8 +29,9 @@ def news(held):
     with held.transaction() as session:
         then = read_now(session) - 4 * MOMENT
         topic = a_list(session, then)
+        not_now = (local(then, held.zone).hour + 12) % 24
         for _ in range(READERS):
-            a_subscriber(session, then, topic)
+            a_subscriber(session, then, topic, hour=not_now)
         for each in session.scalars(select(Subscription)):
             each.frequency = "at_once"
         an_item(session, then, topic)

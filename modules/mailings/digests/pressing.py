@@ -5,18 +5,17 @@ Both parts of a message say the same, item by item and link by link.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from html import escape
 
 from modules.core.links import Links
 from modules.core.words import Words
 from modules.formats.cleaning import clean_line, clean_text
 from modules.formats.dates import say_moment, with_zone
-from modules.mailings.bulk.holes import CLOSE, OPEN, without_marks
-from modules.mailings.bulk.skeletons import BOUNDARY, SOFT_BREAK, encoded, spliceable
+from modules.mailings.bulk.holes import without_marks
+from modules.mailings.bulk.skeletons import SOFT_BREAK, encoded, spliceable
+from modules.mailings.digests.frames import Frame, Spot
 from modules.mailings.items.linking import address_of
 from modules.mailings.items.models import Item
 from modules.mailings.items.wordings import said_in, texts_of, whole_summary
@@ -25,19 +24,6 @@ from modules.mailings.rendering import compiled_page
 
 FRAGMENTS_HELD = 2_000
 """Of so many items, languages and states the words are at hand at a time; some kilobytes each."""
-
-
-class Spot(StrEnum):
-    """What a frame leaves open; as text it is the mark that stands in it."""
-
-    SUBJECT = f"{OPEN}subject{CLOSE}"
-    PREVIEW = f"{OPEN}preview{CLOSE}"
-    LEDE = f"{OPEN}lede{CLOSE}"
-    ITEMS = f"{OPEN}items{CLOSE}"
-    WHY = f"{OPEN}why{CLOSE}"
-
-
-_SPOTS = re.compile("(" + "|".join(re.escape(each) for each in Spot) + ")")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,29 +127,6 @@ class DigestPress:
             text = words.fill("email/digest/body.txt", **values).strip() + "\n"
             self._frames[locale] = Frame(text, compiled_page(words, "digest").render(values))
         return self._frames[locale]
-
-
-class Frame:
-    """What all digests of one language share. `fill` is all that is done for each of them."""
-
-    def __init__(self, text: str, html: str) -> None:
-        """Both hold the marks of `Spot`."""
-        self._text, self._html = _pieces("plain", text), _pieces("html", html)
-
-    def fill(self, text: Mapping[Spot, bytes], html: Mapping[Spot, bytes]) -> bytes:
-        """Both parts and what parts them; each value brings a soft line break along, which ends its last line."""
-        plain = [piece if isinstance(piece, bytes) else text[piece] for piece in self._text]
-        rich = [piece if isinstance(piece, bytes) else html[piece] for piece in self._html]
-        said = b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n' % BOUNDARY
-        return b"".join([said, *plain, *rich, b"--%b--\r\n" % BOUNDARY])
-
-
-def _pieces(subtype: str, content: str) -> list[bytes | Spot]:
-    start = b'--%b\r\nContent-Type: text/%b; charset="utf-8"\r\n' % (BOUNDARY, subtype.encode())
-    pieces: list[bytes | Spot] = [start + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"]
-    for piece in _SPOTS.split(content):
-        pieces += [SOFT_BREAK, Spot(piece)] if piece in set(Spot) else [encoded(piece)]
-    return [*pieces, b"\r\n"]
 
 
 def _joined(fragments: Sequence[bytes]) -> bytes:
