@@ -46,7 +46,7 @@ WANTED = ("smtp-sink", "smtp-source")
 MESSAGES, SIGNED, SLOW = 5_000, 2_000, 3_000
 FEW, MANY = 10_000, 100_000
 LINES = 4
-BULK = "A line of an item, as long as lines of items are: what it is, when, where, for whom. " * 320
+BULK = "A line of an item, as long as lines of items are: what it is, when, where, for whom. " * 160
 ROOT = Path(__file__).parents[2]
 
 
