@@ -74,9 +74,7 @@ def recalling(edition_id: int) -> ResponseReturnValue:
     session = db.session()
     edition = find_edition(session, edition_id)
     account = accounts.account_of(session, edition)
-    return render_template(
-        "web/mail/recall.html", edition=edition, owner=find_list(session, edition.list_id), account=account
-    )
+    return render_template("web/mail/recall.html", edition=edition, owner=find_list(session, edition.list_id), account=account)
 
 
 @blueprint.post("/<int:edition_id>/recall")
