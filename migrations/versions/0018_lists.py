@@ -66,7 +66,10 @@ def upgrade() -> None:
         sa.Column("left_by", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint("state in ('asked', 'active', 'left')", name=op.f("ck_mailings_subscription_state")),
         sa.CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name=op.f("ck_mailings_subscription_frequency")),
-        sa.CheckConstraint("(state = 'left') = (left_at is not null)", name=op.f("ck_mailings_subscription_left")),
+        sa.CheckConstraint(
+            "case state when 'left' then left_at is not null when 'active' then left_at is null else true end",
+            name=op.f("ck_mailings_subscription_left"),
+        ),
         sa.ForeignKeyConstraint(
             ["address_id"],
             ["people_address.id"],

@@ -18,6 +18,7 @@ from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.queries import (
     choosable,
     find_list,
+    find_subscriber_for,
     lists_asked_for,
     open_lists,
     other_subscribers,
@@ -45,6 +46,11 @@ blueprint.add_app_template_filter(words.list_about, "list_about")
 def _tokens() -> Tokens:
     signer: Tokens = current_app.extensions["convene.tokens"]
     return signer
+
+
+def _which() -> str:
+    """What the limit of leaving counts behind: one link. Mailbox providers press it for all their users, from few addresses."""
+    return f"leaving:{Tokens.thing((request.view_args or {})['leave_token'])}"
 
 
 @blueprint.get("/newsletters")
@@ -141,8 +147,10 @@ def leave_everything(mail_token: str) -> ResponseReturnValue:
 @blueprint.get("/account/mail")
 @requires(signed_in)
 def mine() -> ResponseReturnValue:
-    """The same for who is signed in."""
-    subscriber = subscriber_for(db.session(), current_person_id())
+    """The same for who is signed in; who has proved no address yet is told how."""
+    subscriber = find_subscriber_for(db.session(), current_person_id())
+    if subscriber is None:
+        return render_template("web/subscriptions/no_address.html")
     own, form = _own_form(subscriber)
     others = [(address, _preferences_url(each)) for each, address in other_subscribers(db.session(), subscriber)]
     return _preferences(subscriber, own, form, others=others)
@@ -182,7 +190,7 @@ def leaving(leave_token: str) -> ResponseReturnValue:
 @blueprint.post("/subscriptions/leave/<leave_token>")
 @public
 @csrf.exempt  # mail programs press this button too (RFC 8058), without a cookie; the token is the proof
-@limiter.limit(A_WHOLE_SCHOOL)
+@limiter.limit("60 per hour", key_func=_which)
 def left(leave_token: str) -> ResponseReturnValue:
     """Leave the list, or all, or have it less often: `what` says so; a mail program says nothing and leaves the one."""
     own = subscription_of(db.session(), _tokens(), leave_token)

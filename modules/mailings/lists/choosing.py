@@ -37,7 +37,7 @@ def choose(session: Session, address_id: int, wanted: Preferences, now: datetime
         raise NotFound
     confirm_address(session, row.person_id, row.address, now)
     _keep_subscriber(session, address_id, wanted, now)
-    own = {each.list_id: each for each in session.scalars(select(Subscription).where(Subscription.address_id == address_id))}
+    own = _own(session, address_id)
     for left in (each for list_id, each in own.items() if list_id not in wanted.frequencies and each.state != "left"):
         left.state, left.left_at, left.left_by = "left", now, "page"
     had = [own.get(each) or Subscription(address_id=address_id, list_id=each) for each in _enterable(session, wanted, own)]
@@ -46,6 +46,13 @@ def choose(session: Session, address_id: int, wanted: Preferences, now: datetime
     if entered:
         lift(session, row.address, now)
     note(session, row.person_id, "chose", ("address", address_id), now, entered=entered)
+
+
+def _own(session: Session, address_id: int) -> dict[int, Subscription]:
+    """By list, as it stands now: somebody may have left by one click since the page was shown."""
+    held = select(Subscription).join(MailingList, MailingList.id == Subscription.list_id)
+    held = held.where(Subscription.address_id == address_id, MailingList.retired_at.is_(None))
+    return {each.list_id: each for each in session.scalars(held.execution_options(populate_existing=True))}
 
 
 def _keep_subscriber(session: Session, address_id: int, wanted: Preferences, now: datetime) -> None:
@@ -63,9 +70,10 @@ def _enterable(session: Session, wanted: Preferences, own: Mapping[int, Subscrip
 
 
 def _enter(found: Subscription, wanted: Preferences, now: datetime) -> bool:
-    """Set how often; whether they get it only from now on."""
+    """Set how often; whether they get it only from now on. What somebody else put them on is their own choice from here."""
     found.frequency = wanted.frequencies[found.list_id]
     if found.state == "active":
+        found.source = wanted.source if found.source == "import" else found.source
         return False
     found.state, found.source, found.consent = "active", wanted.source, wanted.consent
     found.asked_at, found.confirmed_at, found.left_at, found.left_by = now, now, None, ""

@@ -22,7 +22,9 @@ def confirm_lists(session: Session, address_id: int, now: datetime) -> int:
         raise NotFound
     confirm_address(session, row.person_id, row.address, now)
     asked = update(Subscription).where(Subscription.address_id == address_id, Subscription.state == "asked")
-    active = session.scalars(asked.values(state="active", confirmed_at=now).returning(Subscription.list_id)).all()
+    active = session.scalars(
+        asked.values(state="active", confirmed_at=now, left_at=None, left_by="").returning(Subscription.list_id)
+    ).all()
     if active:
         lift(session, row.address, now)
         note(session, row.person_id, "subscribed", ("address", address_id), now, lists=sorted(active))

@@ -23,9 +23,14 @@ AT_A_TIME = 10_000
 
 
 def forget_unconfirmed(session: Session, now: datetime) -> int:
-    """Take back wishes that nobody confirmed in time, and forget the people who were made for them alone; how many wishes."""
-    late = select(Subscription.id).where(Subscription.state == "asked", Subscription.asked_at < now - UNCONFIRMED_KEPT)
-    gone = delete(Subscription).where(Subscription.id.in_(late.limit(AT_A_TIME))).returning(Subscription.address_id)
+    """Take back wishes that nobody confirmed in time, and forget the people who were made for them alone; how many wishes.
+
+    Who had left the list before has left it, as ever.
+    """
+    late = and_(Subscription.state == "asked", Subscription.asked_at < now - UNCONFIRMED_KEPT)
+    session.execute(update(Subscription).where(late, Subscription.left_at.is_not(None)).values(state="left"))
+    some = select(Subscription.id).where(late, Subscription.left_at.is_(None)).limit(AT_A_TIME)
+    gone = delete(Subscription).where(Subscription.id.in_(some)).returning(Subscription.address_id)
     taken = session.scalars(gone).all()
     if taken:
         addresses = set(taken)

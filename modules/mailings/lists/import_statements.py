@@ -21,7 +21,7 @@ JUDGE = text(
                     select from mailings_suppression held where held.lifted_at is null
                     and held.address_hash = encode(sha256(convert_to(mine.key, 'UTF8')), 'hex')
                 ) then 'suppressed'
-                when sub.state = 'left' then 'left'
+                when sub.left_at is not null then 'left'
                 else ''
             end as reason
         from mailings_import_line mine

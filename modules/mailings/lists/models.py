@@ -94,7 +94,9 @@ class Subscription(Base):
         UniqueConstraint("address_id", "list_id"),
         CheckConstraint("state in ('asked', 'active', 'left')", name="state"),
         CheckConstraint("frequency in ('at_once', 'daily', 'weekly')", name="frequency"),
-        CheckConstraint("(state = 'left') = (left_at is not null)", name="left"),
+        CheckConstraint(
+            "case state when 'left' then left_at is not null when 'active' then left_at is null else true end", name="left"
+        ),
         Index("ix_mailings_subscription_asked", "asked_at", postgresql_where=text("state = 'asked'")),
         {"info": {WHOSE: "address_id"}},
     )

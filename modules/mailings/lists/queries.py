@@ -44,15 +44,23 @@ def subscriptions_of(session: Session, address_id: int) -> list[tuple[Subscripti
 
 
 def subscriber_for(session: Session, person_id: int) -> Subscriber:
-    """How a person stands at the address they get lists at, else at the one they proved first.
+    """The same as `find_subscriber_for`; NotFound for who has proved no address."""
+    found = find_subscriber_for(session, person_id)
+    if found is None:
+        raise NotFound
+    return found
 
-    It is new, and not added, where they never asked for anything. NotFound for who has proved no address.
+
+def find_subscriber_for(session: Session, person_id: int) -> Subscriber | None:
+    """How a person stands at the address they get lists at, else at the one they proved first; None for who has proved none.
+
+    It is new, and not added, where they never asked for anything.
     """
     found = select(Address.id, Subscriber).outerjoin(Subscriber, Subscriber.address_id == Address.id)
     proved = found.where(Address.person_id == person_id, Address.confirmed_at.is_not(None))
     row = session.execute(proved.order_by(Subscriber.created_at, Address.confirmed_at, Address.id).limit(1)).one_or_none()
     if row is None:
-        raise NotFound
+        return None
     return row[1] or Subscriber(address_id=row[0], hour=USUAL_HOUR, paused_until=None)
 
 
@@ -66,10 +74,11 @@ def reader_at(session: Session, address_id: int) -> tuple[str, str]:
 
 
 def other_subscribers(session: Session, subscriber: Subscriber) -> list[tuple[Subscriber, str]]:
-    """The further addresses of the same person that get lists, each with what it is."""
+    """The further addresses of the same person that get lists, and that they have proved, each with what it is."""
     own = select(Address.person_id).where(Address.id == subscriber.address_id).scalar_subquery()
     found = select(Subscriber, Address.address).join(Address, Address.id == Subscriber.address_id)
-    rows = session.execute(found.where(Address.person_id == own, Address.id != subscriber.address_id).order_by(Address.id))
+    others = found.where(Address.person_id == own, Address.id != subscriber.address_id, Address.confirmed_at.is_not(None))
+    rows = session.execute(others.order_by(Address.id))
     return [(row[0], row[1]) for row in rows]
 
 

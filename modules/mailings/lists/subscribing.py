@@ -36,7 +36,8 @@ class Wish:
 def ask_for_lists(session: Session, wish: Wish, now: datetime) -> int:
     """Note what is asked for, and have a letter sent: SubscriptionAsked is recorded whether there is anything new or not.
 
-    Returns the id of the address. What is active already stays as it is: a stranger changes nothing. Lists that are closed or
+    Returns the id of the address. What is active already stays as it is, and that a list was left is not forgotten before
+    the owner of the address says so: a stranger changes nothing. Lists that are closed or
     retired are passed over. Raises NotAnAddress; refuses with NothingChosen.
     """
     address = _address_for(session, wish, now)
@@ -47,7 +48,7 @@ def ask_for_lists(session: Session, wish: Wish, now: datetime) -> int:
     same = {"address_id": address.id, "state": "asked", "source": wish.source, "consent": wish.consent, "asked_at": now}
     asked = insert(Subscription).values([same | {"list_id": id_, "frequency": wish.frequencies[slug]} for id_, slug in lists])
     new = asked.excluded
-    changed = {name: new[name] for name in ("state", "frequency", "source", "consent", "asked_at", "left_at")} | {"left_by": ""}
+    changed = {name: new[name] for name in ("state", "frequency", "source", "consent", "asked_at")}
     session.execute(
         asked.on_conflict_do_update(
             index_elements=["address_id", "list_id"], set_=changed, where=Subscription.state != "active"

@@ -11,6 +11,7 @@ from modules.accounts.confirming import confirm_account
 from modules.accounts.signing_up import SignUp, sign_up
 from modules.mailings.lists.confirming import confirm_lists
 from modules.mailings.lists.errors import NothingChosen
+from modules.mailings.lists.forgetting import forget_unconfirmed
 from modules.mailings.lists.leaving import Way, leave, leave_all
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription, Suppression
 from modules.mailings.lists.queries import receives, subscriber_for
@@ -224,3 +225,30 @@ def test_who_has_an_account_asks_like_a_stranger_and_stays_one_person(session, n
     assert receivers(session, news, now) == []
     confirm_lists(session, address_id, now)
     assert receivers(session, news, now) == [ANA.lower()]
+
+
+def left_and_asked_again(session, news, now) -> int:
+    """Of an address that left the list itself, and that a stranger typed into the form later."""
+    address_id = ask_for_lists(session, wish(news), now)
+    confirm_lists(session, address_id, now)
+    leave(session, session.scalars(select(Subscription.id)).one(), Way.ONE_CLICK, now)
+    ask_for_lists(session, wish(news), now + timedelta(days=1))
+    return address_id
+
+
+def test_that_somebody_left_is_remembered_while_a_stranger_asks_for_them(session, now):
+    news = a_list(session, now)
+    left_and_asked_again(session, news, now)
+    own = session.scalars(select(Subscription).execution_options(populate_existing=True)).one()
+    assert (own.state, own.left_at, own.left_by) == ("asked", now, "one_click")
+    forget_unconfirmed(session, now + timedelta(days=40))
+    session.refresh(own)
+    assert (own.state, own.left_at) == ("left", now)
+
+
+def test_who_confirms_after_leaving_is_there_as_if_they_had_never_left(session, now):
+    news = a_list(session, now)
+    confirm_lists(session, left_and_asked_again(session, news, now), now + timedelta(days=2))
+    own = session.scalars(select(Subscription).execution_options(populate_existing=True)).one()
+    assert (own.state, own.left_at, own.left_by) == ("active", None, "")
+    assert receivers(session, news, now) == [ANA]
