@@ -65,7 +65,15 @@ class Stack:
 def start(state: Path, **more: str) -> subprocess.Popen[str]:
     """Start the runner with its own state folder and free ports."""
     environment = {name: os.environ[name] for name in SETTINGS_OF_THE_RUN if name in os.environ}
-    environment |= {"PORT": "0", "MAIL_PORT": "0", "SMTP_PORT": "0", "INBOX_PORT": "0", "PYTHONUNBUFFERED": "1", "RATE_LIMITS": "off", **more}
+    environment |= {
+        "PORT": "0",
+        "MAIL_PORT": "0",
+        "SMTP_PORT": "0",
+        "INBOX_PORT": "0",
+        "PYTHONUNBUFFERED": "1",
+        "RATE_LIMITS": "off",
+        **more,
+    }
     command = [sys.executable, "-m", "tasks.processes.run", "--state", str(state)]
     with (state / "runner.log").open("w") as log:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)

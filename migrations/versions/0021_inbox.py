@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'waiting') = (settled_at is null)", name=op.f("ck_mailings_inbox_message_settled")),
-        sa.CheckConstraint("purpose in ('bounce', 'leave', 'post', 'staff', 'event')", name=op.f("ck_mailings_inbox_message_purpose")),
+        sa.CheckConstraint(
+            "purpose in ('bounce', 'leave', 'post', 'staff', 'event')", name=op.f("ck_mailings_inbox_message_purpose")
+        ),
         sa.CheckConstraint(
             "state in ('waiting', 'handled', 'dropped', 'parked')", name=op.f("ck_mailings_inbox_message_state")
         ),

@@ -25,8 +25,8 @@ from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
 from tests.factories.events import a_tag, an_event
-from tests.factories.items import a_picture, an_item
 from tests.factories.inbox import a_parked_message, an_asked_moderator
+from tests.factories.items import a_picture, an_item
 from tests.factories.lists import a_list, a_subscriber, a_tried_import
 from tests.factories.newsletters import an_issue
 from tests.factories.organizations import an_organization
