@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import monotonic
 
 from modules.core.times import read_now
+from modules.mailings.editions.testing import queue_test
+from modules.mailings.facts import EditionTestAsked
 from modules.mailings.queueing import queue_letter
 from modules.mailings.telling import tell_registered
 from modules.mailings.telling_collaborators import tell_county, tell_deadline, tell_decision, tell_leads, tell_received
@@ -165,6 +167,16 @@ def application_received(fact_id: int, submission_id: int) -> None:  # noqa: ARG
 def seat_given(fact_id: int, seat_id: int) -> None:
     """Tell somebody that they have a seat in a team."""
     _write("seat_given", seat_id, fact_id)
+
+
+@app.task(base=Reaction)
+def edition_test(fact_id: int, edition_id: int, person_id: int, locale: str) -> None:
+    """Send an edition to one who works on it."""
+    with context().transaction() as session:
+        asked = EditionTestAsked(edition_id=edition_id, person_id=person_id, locale=locale)
+        delivery_id = queue_test(context().desk(session, read_now(session)), asked, fact_id)
+    if delivery_id is not None:
+        context().sender.send_one(delivery_id)
 
 
 @app.task

@@ -16,7 +16,7 @@ from modules.cohorts.facts import (
 )
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
-from modules.mailings.facts import PostHeld, SubscriptionAsked
+from modules.mailings.facts import EditionTestAsked, PostHeld, SubscriptionAsked
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
@@ -31,6 +31,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PasswordChanged: (mailings.password_changed,),
     AccountImported: (mailings.choose_password,),
     # Each writes only where it has something to say, so one letter is sent.
+    EditionTestAsked: (mailings.edition_test,),
     SubscriptionAsked: (mailings.confirm_lists, mailings.lists_known),
     PostHeld: (incoming.post_held,),
     SeatHeld: (mailings.confirm_registration,),

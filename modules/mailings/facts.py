@@ -19,3 +19,12 @@ class PostHeld(Fact):
     """A message to a list waits for a moderator."""
 
     post_id: int
+
+
+@dataclass(frozen=True)
+class EditionTestAsked(Fact):
+    """Somebody who works on an edition wants to see it in their own mailbox."""
+
+    edition_id: int
+    person_id: int
+    locale: str

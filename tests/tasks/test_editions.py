@@ -18,16 +18,20 @@ from modules.feeds.incoming.fetching import Fetcher
 from modules.mailings.editions.checking import Check
 from modules.mailings.editions.links import faults_of
 from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
+from modules.mailings.editions.testing import ask_test
 from modules.mailings.lists.leaving import Way, leave
 from modules.mailings.lists.models import Subscription
+from modules.outbox.models import OutboxFact
 from modules.people.models import Address
 from tasks.bulk import send_newsletters
 from tasks.clock import tick
 from tasks.context import set_context
 from tasks.editions import freeze_editions, try_links
+from tasks.mailings import edition_test
 from tests.factories.editions import a_draft, an_approved, an_item
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.partners import Answer, a_server
+from tests.factories.people import a_person
 
 
 @pytest.fixture
@@ -103,6 +107,27 @@ def test_from_its_hour_to_the_exact_sum_and_nobody_is_written_to_who_left(held, 
         told = message.get_body(("plain",)).get_content()
         pieces = re.split("\ue000\\w+\ue001", page.text)
         assert re.fullmatch(r"\S+".join(re.escape(piece) for piece in pieces), told.replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize("stands", ["draft", "scheduled"])
+def test_a_test_goes_to_who_asked_alone_and_says_what_readers_will_get(held, postman, scheduled, stands):
+    with held.sessions() as session, transaction(session):
+        now = read_now(session)
+        writer = a_person(session, now, address="editor@example.org").id
+        if stands == "draft":
+            session.execute(update(Edition).values(state="draft", approved_by=None, approved_at=None))
+        ask_test(session, scheduled, writer, "en", now)
+        fact = session.scalars(select(OutboxFact).where(OutboxFact.name == "mailings.EditionTestAsked")).one()
+    for _ in range(2):
+        edition_test(fact_id=fact.id, **fact.fields)
+    [sent] = postman.envelopes
+    with held.sessions() as session:
+        page = session.get(EditionPage, (scheduled, "en"))
+        told = message_from_bytes(sent.content, policy=policy.default).get_body(("html",)).get_content()
+        assert sent.address == "editor@example.org"
+        pieces = re.split("\ue000\\w+\ue001", page.html)
+        assert re.fullmatch(r"\S+".join(re.escape(piece) for piece in pieces), told)
+        assert session.get(Edition, scheduled).state == stands
 
 
 def test_links_of_drafts_are_tried_and_the_answer_is_kept(held):

@@ -107,6 +107,7 @@ POLICY: dict[str, set[str]] = {
     "edition_release.send_it_back": EDITORS,
     "edition_release.show": EDITORS,
     "edition_release.submit_it": EDITORS,
+    "edition_release.test_it": EDITORS,
     "edition_release.unschedule_it": EDITORS,
     "edition_accounts.correct_it": EDITORS,
     "edition_accounts.pause_it": EDITORS,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.times import local, read_now
 from modules.mailings.editions.models import Edition
 from modules.mailings.lists.models import MailingList
+from modules.outbox.models import OutboxFact
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
 from tests.factories.browsing import fields_of, page, post_form
@@ -217,6 +219,14 @@ def test_what_is_wrong_leads_to_where_it_is_mended_and_keeps_the_issue(editor, d
     answer = post_form(editor, f"{draft}/submit", {"version": edition_of(fresh_database, draft).version}, seen=write)
     assert "something must be mended first" in words(followed(editor, answer))
     assert edition_of(fresh_database, draft).state == "draft"
+
+
+def test_who_writes_sends_the_page_that_is_shown_to_themselves(editor, draft, fresh_database):
+    answer = post_form(editor, f"{draft}/test", {"lang": "en"}, seen=f"{draft}/write?lang=en")
+    assert "A test is on its way" in words(followed(editor, answer))
+    with Session(fresh_database) as session:
+        asked = session.scalars(select(OutboxFact.fields).where(OutboxFact.name == "mailings.EditionTestAsked")).one()
+    assert (asked["edition_id"], asked["locale"]) == (int(draft.rpartition("/")[2]), "en")
 
 
 def test_one_hands_in_another_approves_and_it_gets_an_hour(editor, second, draft, fresh_database):

@@ -14,12 +14,13 @@ from modules.mailings.editions import approving
 from modules.mailings.editions.errors import EditionFaulty, OtherDay, TooLate
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.queries import PUBLIC, find_edition, pages_of
+from modules.mailings.editions.testing import ask_test
 from modules.mailings.lists.queries import find_list
 from modules.mailings.permissions import may_approve, may_write_mail
-from webapp.access import current_actor, now, requires
+from webapp.access import current_actor, current_person_id, now, requires
 from webapp.composing import back, hand, spoken
 from webapp.edition_tools import checking, press_tools
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.forms import editions as forms
 from webapp.forms.editions import SeenForm, SendBackForm, WhenForm
 from webapp.letter_pages import with_frames
@@ -55,6 +56,17 @@ def submit_it(edition_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return back(".show", edition_id, forms.refusal_words(refused), "warning")
     return back(".show", edition_id, forms.SUBMITTED)
+
+
+@blueprint.post("/<int:edition_id>/test")
+@requires(may_write_mail)
+@limiter.limit("60 per hour")
+def test_it(edition_id: int) -> ResponseReturnValue:
+    """Send the page that is shown to whoever asks, and to nobody else."""
+    with transaction(db.session()) as session:
+        ask_test(session, edition_id, current_person_id(), spoken(), now())
+        is_draft = find_edition(session, edition_id).state == "draft"
+    return back("staff_editions.compose" if is_draft else ".show", edition_id, forms.TEST_SENT)
 
 
 @blueprint.post("/<int:edition_id>/approve")

@@ -83,21 +83,23 @@ class Newsletters:
             .where(tuple_(EditionPage.edition_id, EditionPage.locale).in_(missing))
         )
         for page, number, owner in session.execute(found):
-            heading = self._heading(page, number, owner)
+            heading = heading_of(self.links, page, number, owner)
             self._skeletons[page.edition_id, page.locale] = Skeleton(heading, self.head, page.text, page.html)
 
-    def _heading(self, page: EditionPage, number: int, owner: MailingList) -> Heading:
-        return Heading(
-            subject=page.subject,
-            locale=page.locale,
-            list_key=owner.slug,
-            list_name=(owner.name_es if page.locale == "es" else "") or owner.name_en,
-            campaign=f"{owner.slug}-{number}",
-            kind=KIND,
-            archive=self.links.page(f"/newsletters/{owner.slug}", page.locale),
-            help=self.links.page("/newsletters", page.locale),
-            archived_at=self.links.edition(owner.slug, number, page.locale),
-        )
+
+def heading_of(links: Links, page: EditionPage, number: int, owner: MailingList) -> Heading:
+    """What the headers of all messages of a page say."""
+    return Heading(
+        subject=page.subject,
+        locale=page.locale,
+        list_key=owner.slug,
+        list_name=(owner.name_es if page.locale == "es" else "") or owner.name_en,
+        campaign=f"{owner.slug}-{number}",
+        kind=KIND,
+        archive=links.page(f"/newsletters/{owner.slug}", page.locale),
+        help=links.page("/newsletters", page.locale),
+        archived_at=links.edition(owner.slug, number, page.locale),
+    )
 
 
 def claimable(_now: datetime) -> ColumnElement[bool]:
