@@ -18,6 +18,7 @@ from modules.feeds.incoming.fetching import Fetcher
 from modules.mailings.editions.checking import Check
 from modules.mailings.editions.links import faults_of
 from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
+from modules.mailings.editions.pressing import press
 from modules.mailings.editions.testing import ask_test
 from modules.mailings.lists.leaving import Way, leave
 from modules.mailings.lists.models import Subscription
@@ -122,7 +123,8 @@ def test_a_test_goes_to_who_asked_alone_and_says_what_readers_will_get(held, pos
         edition_test(fact_id=fact.id, **fact.fields)
     [sent] = postman.envelopes
     with held.sessions() as session:
-        page = session.get(EditionPage, (scheduled, "en"))
+        kept = session.get(EditionPage, (scheduled, "en"))
+        page = press(session, held.press, scheduled)[0] if stands == "draft" else kept
         told = message_from_bytes(sent.content, policy=policy.default).get_body(("html",)).get_content()
         assert sent.address == "editor@example.org"
         pieces = re.split("\ue000\\w+\ue001", page.html.rstrip())
