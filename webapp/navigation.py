@@ -85,6 +85,7 @@ ABOUT_ME = (
     Page("awards.mine", _l("My certificates and hours")),
     Page("organizations.mine", _l("My organization")),
     Page("subscriptions.mine", _l("What comes to me")),
+    Page("reminders.mine", _l("Reminders")),
 )
 FOOTER = (
     (_l("Find"), (EVENTS, TRAINING, COHORTS, ORGANIZATIONS)),
