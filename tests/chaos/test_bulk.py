@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -48,9 +48,14 @@ class Judgement:
     states: Counter[str]
 
 
+def _of(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The rows of an edition: letters name other things, by numbers of their own."""
+    return Delivery.kind == "newsletter", Delivery.thing_id == edition_id
+
+
 def judge(world, edition_id: int) -> Judgement:
     with Session(world.engine) as session:
-        rows = dict(session.execute(select(Delivery.address, Delivery.state).where(Delivery.thing_id == edition_id)).all())
+        rows = dict(session.execute(select(Delivery.address, Delivery.state).where(*_of(edition_id))).all())
     kept = Counter(each.address for each in world.catcher.kept if each.address in rows)
     return Judgement(
         lost={address for address, state in rows.items() if state == "accepted" and not kept[address]},
@@ -69,7 +74,7 @@ def send(world, prefix: str) -> int:
 def wait_until_settled(world, edition_id: int) -> None:
     def open_rows() -> int:
         with Session(world.engine) as session:
-            own = select(func.count()).where(Delivery.thing_id == edition_id, Delivery.settled_at.is_(None))
+            own = select(func.count()).where(*_of(edition_id), Delivery.settled_at.is_(None))
             return session.scalar(own)
 
     wait_until(lambda: open_rows() == 0, lambda: f"{open_rows()} rows are settled", 240)

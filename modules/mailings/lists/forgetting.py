@@ -63,7 +63,7 @@ def forget_unneeded(session: Session, candidates: Select[int] | Select[int | Non
 
 
 def _nothing_known() -> list[ColumnElement[bool]]:
-    """The conditions on a Person: no row of any table names them, and none their address."""
+    """The conditions on a Person: no row of any table names them, and none their address but the line of a file."""
     aside = {Address.__tablename__, Delivery.__tablename__}
     named: list[Any] = [each.column for each in belongings() if each.table.name not in aside]
     named += [Merge.kept_id, Merge.gone_id]
@@ -71,6 +71,7 @@ def _nothing_known() -> list[ColumnElement[bool]]:
     of_address = [
         column
         for table in Base.metadata.sorted_tables
+        if table.name != ImportLine.__tablename__
         for column in table.columns
         if any(key.column.table.name == Address.__tablename__ for key in column.foreign_keys)
     ]

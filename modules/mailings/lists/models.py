@@ -170,7 +170,7 @@ class ImportLine(Base):
     fault: Mapped[str]
     outcome: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str] = mapped_column(server_default="")
-    address_id: Mapped[int | None] = mapped_column(BigInteger)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("people_address.id", ondelete="SET NULL"), index=True)
     person_id: Mapped[int | None] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_mailings_import_line_key", "import_id", "key"),)
+    __table_args__ = (Index("ix_mailings_import_line_key", "import_id", "key"), {"info": {WHOSE: "address_id"}})
