@@ -9,34 +9,18 @@ from urllib.parse import urlsplit
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 
-from config import Config
 from modules.accounts.actors import VISITOR
 from modules.core.errors import NotFound
-from modules.core.links import Links
 from modules.events.queries import event_by_slug
 from modules.events.seeing import require_sight
 from modules.mailings.editions.checking import Check
 from modules.mailings.editions.pressing import Press
-from modules.mailings.letter import Letterhead
 from modules.training.content.catalog import find_module
 from webapp.access import now
 from webapp.documents import words
 from webapp.extensions import db
 from webapp.languages import LANGUAGES
-
-
-def letterhead() -> Letterhead:
-    """What all letters of this site share."""
-    config: Config = current_app.config["CONVENE"]
-    links: Links = current_app.extensions["convene.links"]
-    return Letterhead(
-        mail_from=config.mail_from,
-        reply_to=config.contact_email,
-        host=links.host,
-        site_name=config.site_name,
-        agency_name=config.agency_name,
-        postal_address=config.postal_address,
-    )
+from webapp.letters import letterhead
 
 
 def press_tools() -> Press:

@@ -25,14 +25,16 @@ def decision_letter(dossier: Dossier, decision: Decision) -> tuple[str, str]:
     language = current_language()
     cohort = f"{dossier.programme.short_name} {roman(dossier.cohort.number)}"
     values = decision_values(decision, dossier.organization.name, cohort)
-    values |= {"locale": language, "head": _letterhead(links), "link": links.page("/account", language)}
+    values |= {"locale": language, "head": letterhead(), "link": links.page("/account", language)}
     words = Words(TEMPLATES, language)
     subject = words.fill("email/application_decided/subject.txt", **values).strip()
     return subject, words.fill("email/application_decided/body.txt", **values, subject=subject).strip()
 
 
-def _letterhead(links: Links) -> Letterhead:
+def letterhead() -> Letterhead:
+    """What all letters of this site share."""
     config: Config = current_app.config["CONVENE"]
+    links: Links = current_app.extensions["convene.links"]
     return Letterhead(
         mail_from=config.mail_from,
         reply_to=config.contact_email,

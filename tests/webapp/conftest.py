@@ -28,3 +28,14 @@ def address(module, fresh_database) -> str:
 @pytest.fixture
 def learner(app):
     return signed_in_client(app)
+
+
+@pytest.fixture
+def made(fresh_database):
+    """Make something in the database, committed."""
+
+    def make(deed, *given, **over):
+        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
+            return deed(session, read_now(session), *given, **over)
+
+    return make

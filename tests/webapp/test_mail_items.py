@@ -29,17 +29,6 @@ def editor(app):
 
 
 @pytest.fixture
-def made(fresh_database):
-    """Make something, committed; its id, or what was made where that has none."""
-
-    def make(do, *args, **over):
-        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-            return do(session, read_now(session), *args, **over)
-
-    return make
-
-
-@pytest.fixture
 def stored(fresh_database):
     """An item with its English text as it stands, by its id; the only one where none is named."""
 

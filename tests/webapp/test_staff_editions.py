@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.core.db import transaction
-from modules.core.times import local, read_now
+from modules.core.times import local
 from modules.mailings.editions.models import Edition
 from modules.mailings.lists.models import MailingList
 from modules.outbox.models import OutboxFact
@@ -34,17 +33,6 @@ def editor(app):
 @pytest.fixture
 def second(app):
     return signed_in_client(app, "administrator")
-
-
-@pytest.fixture
-def made(fresh_database):
-    """Make something in the database, committed."""
-
-    def make(deed, *given, **over):
-        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-            return deed(session, read_now(session), *given, **over)
-
-    return make
 
 
 @pytest.fixture

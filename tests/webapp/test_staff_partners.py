@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
-from modules.core.times import read_now
 from modules.events.models import Event
 from modules.feeds.incoming.keeping import PartnerDraft, change_partner
 from modules.feeds.incoming.models import Arrival, Partner
@@ -31,17 +30,6 @@ FIRST = a_calendar(TALK, WORKSHOP)
 @pytest.fixture
 def editor(app):
     return signed_in_client(app, "editor")
-
-
-@pytest.fixture
-def made(fresh_database):
-    """Make something in the database, committed."""
-
-    def make(deed, *given, **over):
-        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-            return deed(session, read_now(session), *given, **over)
-
-    return make
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from modules.core.db import transaction
 from modules.core.links import DECIDE_POST
-from modules.core.times import read_now
 from modules.mailings.inbox.models import InboxMessage, Post, Poster
 from modules.mailings.items.models import Item
 from modules.mailings.lists.models import MailingList, Suppression
@@ -26,17 +24,6 @@ POSTS, INBOX = "/staff/mail/posts", "/staff/mail/inbox"
 @pytest.fixture
 def editor(app):
     return signed_in_client(app, "editor")
-
-
-@pytest.fixture
-def made(fresh_database):
-    """Make something in the database, committed."""
-
-    def make(deed, *given, **over):
-        with Session(fresh_database, expire_on_commit=False) as session, transaction(session):
-            return deed(session, read_now(session), *given, **over)
-
-    return make
 
 
 def words(answer) -> str:
