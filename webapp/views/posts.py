@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from modules.core.db import transaction
 from modules.mailings.inbox.models import PostAsk
-from modules.mailings.inbox.posting import PostDecided, approve, refuse
+from modules.mailings.inbox.posting import approve, refuse
 from modules.mailings.inbox.queries import ask_of, find_post, public_post
-from webapp.access import now, public
+from webapp.access import public
 from webapp.extensions import db, limiter
 from webapp.forms import posts as words
 from webapp.headers import keep_private
+from webapp.post_decisions import decide
 
 A_MODERATOR = "120 per hour"
 blueprint = Blueprint("posts", __name__)
@@ -43,12 +43,7 @@ def deciding(ask_token: str) -> ResponseReturnValue:
 def approved(ask_token: str) -> ResponseReturnValue:
     """Have the list told of it."""
     ask, person_id = _asked(ask_token)
-    try:
-        with transaction(db.session()) as session:
-            approve(session, ask.post_id, person_id, now())
-        flash(str(words.APPROVED), "success")
-    except PostDecided:
-        flash(str(words.DECIDED), "warning")
+    decide(approve, ask.post_id, person_id, words.APPROVED)
     return redirect(url_for(".deciding", ask_token=ask_token))
 
 
@@ -58,12 +53,7 @@ def approved(ask_token: str) -> ResponseReturnValue:
 def refused(ask_token: str) -> ResponseReturnValue:
     """Let it lie."""
     ask, person_id = _asked(ask_token)
-    try:
-        with transaction(db.session()) as session:
-            refuse(session, ask.post_id, person_id, now())
-        flash(str(words.REFUSED), "success")
-    except PostDecided:
-        flash(str(words.DECIDED), "warning")
+    decide(refuse, ask.post_id, person_id, words.REFUSED)
     return redirect(url_for(".deciding", ask_token=ask_token))
 
 

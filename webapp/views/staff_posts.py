@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from modules.core.db import transaction
 from modules.mailings.inbox import posting
 from modules.mailings.inbox.letting_post import AddressNotProved, let_post, stop_posting
-from modules.mailings.inbox.posting import PostDecided
 from modules.mailings.inbox.queries import decided_posts, find_post, held_posts, lists_to_post_to, posters_of
 from modules.mailings.permissions import may_write_mail
 from webapp.access import current_person_id, now, requires
@@ -16,6 +15,7 @@ from webapp.extensions import db
 from webapp.forms import posts as words
 from webapp.forms.event_parts import number_from
 from webapp.forms.posts import PosterForm
+from webapp.post_decisions import decide
 
 DIGITS_OF_AN_ID = 18
 blueprint = Blueprint("staff_posts", __name__, url_prefix="/staff/mail/posts")
@@ -40,12 +40,7 @@ def show(post_id: int) -> ResponseReturnValue:
 @requires(may_write_mail)
 def approve(post_id: int) -> ResponseReturnValue:
     """Have the list told of it."""
-    try:
-        with transaction(db.session()) as session:
-            posting.approve(session, post_id, current_person_id(), now())
-        flash(str(words.APPROVED), "success")
-    except PostDecided:
-        flash(str(words.DECIDED), "warning")
+    decide(posting.approve, post_id, current_person_id(), words.APPROVED)
     return redirect(url_for(".show", post_id=post_id))
 
 
@@ -53,12 +48,7 @@ def approve(post_id: int) -> ResponseReturnValue:
 @requires(may_write_mail)
 def refuse(post_id: int) -> ResponseReturnValue:
     """Let it lie."""
-    try:
-        with transaction(db.session()) as session:
-            posting.refuse(session, post_id, current_person_id(), now())
-        flash(str(words.REFUSED), "success")
-    except PostDecided:
-        flash(str(words.DECIDED), "warning")
+    decide(posting.refuse, post_id, current_person_id(), words.REFUSED)
     return redirect(url_for(".show", post_id=post_id))
 
 
