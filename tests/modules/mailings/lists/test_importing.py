@@ -196,14 +196,15 @@ class Endless(io.RawIOBase):
         return next(self._left, b"") or next(self._made, b"")
 
 
-def test_a_long_file_takes_no_more_memory_than_a_short_one(session, news, now):
-    peaks = []
-    for lines in (2_000, 20_000):
+def test_the_lines_of_a_long_file_are_not_held_in_memory(session, news, now):
+    """A line that is held takes several hundred bytes; what waits for the next collection of garbage is allowed for."""
+    peaks, lengths = [], (2_000, 20_000)
+    for lines in lengths:
         made = bring(session, Bringing(list_id=news.id, file_name="f.csv", consent=CONSENT), None, now)
         tracemalloc.start()
         said = try_import(session, made.id, Endless(lines), {"address": 0, "name": 1})
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert (said.read, said.refused) == (lines, len(range(0, lines, 3)))
-    assert peaks[1] < peaks[0] * 1.5, peaks
+    assert peaks[1] - peaks[0] < 100 * (lengths[1] - lengths[0]), peaks
     assert session.scalar(select(func.count()).select_from(ImportLine)) == 22_000
