@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from modules.core.db import transaction
 from modules.core.times import read_now
@@ -119,7 +119,7 @@ def test_of_many_dates_the_next_ones_stand_first(app, fresh_database):
     with Session(fresh_database) as session, transaction(session):
         now = read_now(session)
         import_events(session, read_calendar(a_calendar(FIVE), ZONE, now), ZONE, "theirs", now)
-        event = session.scalars(select(Event)).one()
+        event = session.scalars(select(Event).options(selectinload(Event.sessions))).one()
         first = min(event.sessions, key=lambda each: each.starts_at)
         first.starts_at = event.starts_at = now - timedelta(days=3)
         first.ends_at = first.starts_at + timedelta(hours=1)
