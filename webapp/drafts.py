@@ -21,10 +21,9 @@ from modules.core.errors import Forbidden, NotFound, Refused
 from modules.files.errors import FileEmpty, FileTooLarge, KindNotAllowed
 from webapp.access import current_person_id, now
 from webapp.extensions import db
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from
 from webapp.storing import file_store
 
-DIGITS_OF_AN_ID = 18
 BAD_FILES = (KindNotAllowed, FileTooLarge, FileEmpty, TooManyFiles)
 
 
@@ -98,7 +97,7 @@ def save_files(own: OwnDraft, part: Part) -> dict[str, Refused]:
     By question: why a file of it was refused.
     """
     for text in request.form.getlist("drop"):
-        if (attachment_id := number_from(text, DIGITS_OF_AN_ID)) is not None:
+        if (attachment_id := id_from(text)) is not None:
             detach(db.session(), own.application, attachment_id, current_person_id(), now())
     refused: dict[str, Refused] = {}
     for question in part.questions:

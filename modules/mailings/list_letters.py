@@ -40,4 +40,4 @@ def find_reader(desk: Desk, address_id: int) -> Reader | None:
 
 def names(lists: list[MailingList], locale: str) -> list[str]:
     """What the lists are called; in English where nobody has said it in the other language."""
-    return [(each.name_es if locale == "es" else "") or each.name_en for each in lists]
+    return [each.name_in(locale) for each in lists]

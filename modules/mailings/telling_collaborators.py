@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
 
 from modules.accounts.actors import Role
 from modules.accounts.models import Grant
@@ -11,7 +11,8 @@ from modules.cohorts.models import Application, Collaborator, Decision, Endorsem
 from modules.cohorts.rounds.deadlines import begun
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
-from modules.people.models import Address, Person
+from modules.people.addresses import proved_first
+from modules.people.models import Person
 
 
 def tell_decision(desk: Desk, decision_id: int) -> int:
@@ -49,7 +50,7 @@ def tell_county(desk: Desk, endorsement_id: int, occasion: int) -> int:
             literal(0).label("revision"),
             Person.language.label("locale"),
             Person.id.label("person_id"),
-            func.coalesce(_main_address(), "").label("address"),
+            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
         )
         .join(Person, Person.id == Grant.person_id)
         .where(led, grant_in_force(desk.now), Person.erased_at.is_(None))
@@ -70,16 +71,10 @@ def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement
             literal(0).label("revision"),
             Person.language.label("locale"),
             Person.id.label("person_id"),
-            func.coalesce(_main_address(), "").label("address"),
+            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
         )
         .join(Application, Application.id == Collaborator.application_id)
         .join(Person, Person.id == Collaborator.person_id)
         .where(of, Collaborator.removed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
     return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
-
-
-def _main_address() -> ScalarSelect[str]:
-    """The address that the person of the row proved first."""
-    proved = select(Address.address).where(Address.person_id == Person.id, Address.confirmed_at.is_not(None))
-    return proved.order_by(Address.confirmed_at, Address.id).limit(1).scalar_subquery()

@@ -8,7 +8,8 @@ from modules.cohorts.models import HandIn, Seat
 from modules.cohorts.teams.seats import LIVE
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
-from modules.people.models import Address, Person
+from modules.people.addresses import proved_first
+from modules.people.models import Person
 
 
 def tell_returned(desk: Desk, hand_in_id: int) -> int:
@@ -17,8 +18,7 @@ def tell_returned(desk: Desk, hand_in_id: int) -> int:
     The key is (letter, hand-in, seat): telling again adds nobody twice. `thing_id` is the seat. Whoever has proved no address
     gets none.
     """
-    proved = select(Address.address).where(Address.person_id == Person.id, Address.confirmed_at.is_not(None))
-    main = proved.order_by(Address.confirmed_at, Address.id).limit(1).scalar_subquery()
+    main = proved_first(Person.id).correlate(Person).scalar_subquery()
     recipients = (
         select(
             (literal(f"hand_in_returned:{hand_in_id}:") + cast(Seat.id, String)).label("key"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
-from sqlalchemy import select
+from sqlalchemy import Select, SQLColumnExpression, literal, select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -81,5 +81,10 @@ def reaching_address(session: Session, person_id: int) -> str | None:
 
 def main_address(session: Session, person_id: int) -> str | None:
     """Where to write to a person: the address they proved first; None when there is none."""
+    return session.scalars(proved_first(literal(person_id))).one_or_none()
+
+
+def proved_first(person_id: SQLColumnExpression[int]) -> Select[str]:
+    """The same as a select, for whoever this column names."""
     proved = select(Address.address).where(Address.person_id == person_id, Address.confirmed_at.is_not(None))
-    return session.scalars(proved.order_by(Address.confirmed_at, Address.id).limit(1)).one_or_none()
+    return proved.order_by(Address.confirmed_at, Address.id).limit(1)

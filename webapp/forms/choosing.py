@@ -21,9 +21,8 @@ from modules.core.times import from_local, local
 from modules.organizations.counties import COUNTIES
 from webapp.forms.bounds import at_most, within
 from webapp.forms.event_fields import DayField, HourField, NumberField
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from, number_from
 from webapp.forms.registrations import an_address
-from webapp.forms.reviews import DIGITS_OF_AN_ID
 
 LONGEST_WORDS = 4000
 LONGEST_REASON = 500
@@ -108,7 +107,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     @property
     def seen(self) -> int:
         """The submission that was read; 0 for anything forged."""
-        return number_from(self.submission.data, DIGITS_OF_AN_ID) or 0
+        return id_from(self.submission.data) or 0
 
 
 class HourForm(FlaskForm):  # type: ignore[misc]

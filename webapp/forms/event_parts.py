@@ -17,11 +17,18 @@ from modules.events.errors import Fault
 from webapp.forms.event_fault_words import words_of
 from webapp.forms.event_fields import DayField, HourField
 
+DIGITS_OF_AN_ID = 18
+
 
 def number_from(value: object, digits: int) -> int | None:
     """A number that a hidden field carries, as text when a browser sent it; None for anything forged."""
     text = "" if value is None else str(value)
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def id_from(value: object) -> int | None:
+    """The same of the id of a row: no number that the database could not hold."""
+    return number_from(value, DIGITS_OF_AN_ID)
 
 
 class WordsForm(Form):

@@ -17,12 +17,11 @@ from modules.registrations.asking import Wish
 from modules.registrations.walk_ins import WalkIn
 from webapp.forms.account import LANGUAGE_CHOICES, NEEDS_ADDRESS, a_name
 from webapp.forms.bounds import at_most
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from
 from webapp.languages import current_language
 
 LONGEST_NEEDS = 500
 LONGEST_KEY = 64
-DIGITS_OF_AN_ID = 18
 TICK_TO_LET_IN = _l("Every seat is taken. Tick this box to let the person in anyway.")
 PRESS_AGAIN = _l("Many people are here at once. Press the button again.")
 WALKED_IN = _l("%(name)s is on the list and marked as here.")
@@ -82,7 +81,7 @@ class WalkInForm(FlaskForm):  # type: ignore[misc]
         """What was typed."""
         return WalkIn(
             event_id=event_id,
-            session_id=number_from(self.session.data, DIGITS_OF_AN_ID) or 0,
+            session_id=id_from(self.session.data) or 0,
             name=self.name.data or "",
             address=self.address.data or "",
             locale=self.locale.data,

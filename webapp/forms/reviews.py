@@ -17,12 +17,11 @@ from modules.cohorts.models import Review
 from modules.cohorts.rounds.rubrics import NOT_APPLICABLE, Criterion, Rubric, Score
 from modules.training.content.values import in_locale
 from webapp.forms.bounds import at_most
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from, number_from
 from webapp.languages import current_language
 
 LONGEST_NOTES = 6000
 LONGEST_REASON = 500
-DIGITS_OF_AN_ID = 18
 SCORED = "score-"
 """Before the keys of criteria, which may be any word: a form has attributes of its own."""
 DRAFT_SAVED = _l("Your draft is saved. It counts once you finish the review.")
@@ -55,7 +54,7 @@ class ReviewForm(FlaskForm):  # type: ignore[misc]
     def draft(self) -> ReviewDraft:
         """What was typed; an id or version that no page of ours sent is none that exists."""
         return ReviewDraft(
-            submission_id=number_from(self.submission.data, DIGITS_OF_AN_ID) or 0,
+            submission_id=id_from(self.submission.data) or 0,
             seen_version=number_from(self.version.data, 9) or 0,
             scores={key: score for key, field in self.scored.items() if (score := _score(field.data)) is not None},
             notes=self.notes.data or "",

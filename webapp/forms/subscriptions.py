@@ -37,12 +37,12 @@ LEFT_ALL = _l("You left all lists. We send you no newsletter any more.")
 
 def list_name(each: MailingList) -> str:
     """Its name in the language of the page; in English where nobody has said it in the other."""
-    return (each.name_es if current_language() == "es" else "") or each.name_en
+    return each.name_in(current_language())
 
 
 def list_about(each: MailingList) -> str:
     """What it brings, in the same way."""
-    return (each.about_es if current_language() == "es" else "") or each.about_en
+    return each.about_in(current_language())
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]

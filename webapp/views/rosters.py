@@ -19,8 +19,8 @@ from modules.registrations.roster import roster
 from modules.registrations.walk_ins import add_walk_in
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.extensions import db
-from webapp.forms.event_parts import number_from
-from webapp.forms.registrations import DIGITS_OF_AN_ID, PRESS_AGAIN, TICK_TO_LET_IN, WALKED_IN, WalkInForm
+from webapp.forms.event_parts import id_from
+from webapp.forms.registrations import PRESS_AGAIN, TICK_TO_LET_IN, WALKED_IN, WalkInForm
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/staff/events/<int:event_id>/roster")
 
@@ -78,7 +78,7 @@ def add(event_id: int) -> ResponseReturnValue:
 
 
 def _number(field: str) -> int:
-    number = number_from(request.form.get(field), DIGITS_OF_AN_ID)
+    number = id_from(request.form.get(field))
     if number is None:
         raise NotFound
     return number
@@ -93,7 +93,7 @@ def _page(event_id: int, form: WalkInForm) -> str:
         form=form,
         roster=found,
         desk=desk,
-        session=found.session_at(now(), number_from(chosen, DIGITS_OF_AN_ID)),
+        session=found.session_at(now(), id_from(chosen)),
         sees_addresses=may_see_addresses(current_actor()),
         reads_needs=may_read_needs(current_actor()),
     )

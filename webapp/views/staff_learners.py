@@ -23,8 +23,7 @@ from modules.training.permissions import helped_cohorts, may_help_learners, may_
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms import staff_learners as words
-from webapp.forms.event_parts import number_from
-from webapp.forms.registrations import DIGITS_OF_AN_ID
+from webapp.forms.event_parts import id_from
 from webapp.forms.staff_learners import WaiveForm, WithdrawForm
 
 blueprint = Blueprint("staff_learners", __name__, url_prefix="/staff/training/learners")
@@ -135,7 +134,7 @@ def _wanted() -> Wanted:
     return Wanted(
         need=need if need in KINDS else "",
         of=request.args.get("of", ""),
-        group_id=number_from(request.args.get("group"), DIGITS_OF_AN_ID),
+        group_id=id_from(request.args.get("group")),
         after=place_from(request.args.get("after", "")),
     )
 

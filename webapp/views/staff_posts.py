@@ -13,11 +13,10 @@ from modules.mailings.permissions import may_write_mail
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms import posts as words
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from
 from webapp.forms.posts import PosterForm
 from webapp.post_decisions import decide
 
-DIGITS_OF_AN_ID = 18
 blueprint = Blueprint("staff_posts", __name__, url_prefix="/staff/mail/posts")
 
 
@@ -81,9 +80,7 @@ def add() -> ResponseReturnValue:
 def remove() -> ResponseReturnValue:
     """Let it post no more."""
     with transaction(db.session()) as session:
-        list_id, address_id = (
-            number_from(request.form.get(name, ""), DIGITS_OF_AN_ID) or 0 for name in ("list_id", "address_id")
-        )
+        list_id, address_id = (id_from(request.form.get(name, "")) or 0 for name in ("list_id", "address_id"))
         stop_posting(session, list_id, address_id, current_person_id(), now())
     flash(str(words.REMOVED), "success")
     return redirect(url_for(".listed"))

@@ -32,7 +32,7 @@ from webapp.event_presenting import site_zone, today
 from webapp.extensions import db
 from webapp.forms import rounds as forms
 from webapp.forms.applications import INVITED, LeadForm, not_invited
-from webapp.forms.event_parts import number_from
+from webapp.forms.event_parts import id_from
 from webapp.views.staff_cohorts import cohort_page
 
 WHY_NOT: dict[type[Exception], object] = {
@@ -42,7 +42,6 @@ WHY_NOT: dict[type[Exception], object] = {
     WrongOrder: forms.WRONG_ORDER,
     Stale: forms.CHANGED_MEANWHILE,
 }
-DIGITS_OF_AN_ID = 18
 
 blueprint = Blueprint("staff_rounds", __name__, url_prefix="/staff/cohorts")
 
@@ -129,7 +128,7 @@ def grace(round_id: int) -> ResponseReturnValue:
 def attach(round_id: int) -> ResponseReturnValue:
     """Explain the round at an event, or no more."""
     cohort_id = round_by_id(db.session(), round_id).cohort_id
-    event_id = number_from(request.form.get("event"), DIGITS_OF_AN_ID)
+    event_id = id_from(request.form.get("event"))
     if event_id is None:
         raise NotFound
     event_by_id(db.session(), event_id)
@@ -146,7 +145,7 @@ def choose_form(round_id: int) -> ResponseReturnValue:
     """Ask with another form, or with its newest number."""
     cohort_id = round_by_id(db.session(), round_id).cohort_id
     offered = {each.id for each in newest_forms(db.session())}
-    form_id = number_from(request.form.get("form"), DIGITS_OF_AN_ID)
+    form_id = id_from(request.form.get("form"))
     if form_id not in offered:
         raise NotFound
     try:

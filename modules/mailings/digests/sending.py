@@ -66,7 +66,7 @@ class Digests:
         links, ways = self.press.links, list(content.ways.values())
         preferences = links.mail_preferences(content.address_id, content.nonce, row.locale)
         said = [
-            ListWay(name=_name_of(each, row.locale), frequency=often, leave=links.leave_list(own, content.nonce, row.locale))
+            ListWay(name=each.name_in(row.locale), frequency=often, leave=links.leave_list(own, content.nonce, row.locale))
             for each, own, often in ways
         ]
         token = links.tokens.make(LEAVE_LIST, ways[0][1], content.nonce)
@@ -88,7 +88,7 @@ class Digests:
             subject=subject,
             locale=locale,
             list_key=owner.slug,
-            list_name=_name_of(owner, locale),
+            list_name=owner.name_in(locale),
             campaign=f"{KIND}-{owner.slug}",
             kind=KIND,
             archive=page(f"/newsletters/{owner.slug}", locale),
@@ -138,10 +138,6 @@ def _remember_newer(session: Session, contents: Iterable[Content]) -> None:
 
 def _whole() -> Select[Item]:
     return select(Item).options(selectinload(Item.texts)).execution_options(populate_existing=True)
-
-
-def _name_of(owner: MailingList, locale: str) -> str:
-    return (owner.name_es if locale == "es" else "") or owner.name_en
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
-from modules.mailings.editions.freezing import REACHED
+from modules.mailings.editions.freezing import KIND, REACHED
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.reasons import reason
 from modules.mailings.lists.models import Subscriber, Subscription
@@ -47,7 +47,7 @@ def audience_of(session: Session, edition: Edition, today: date) -> Audience:
     )
     if edition.corrects_id is not None:
         has_it = select(Delivery.recipient_id).where(
-            Delivery.kind == "newsletter", Delivery.thing_id == edition.corrects_id, Delivery.state.in_(REACHED)
+            Delivery.kind == KIND, Delivery.thing_id == edition.corrects_id, Delivery.state.in_(REACHED)
         )
         counted = counted.where(Subscription.id.in_(has_it))
     readers: Counter[str] = Counter()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import SETTLED
+from modules.mailings.editions.freezing import KIND
 from modules.mailings.editions.models import Edition
 from modules.mailings.lists.models import MailingList
 
@@ -64,9 +65,7 @@ def past_editions(session: Session, page: int = 1) -> tuple[list[Listed], int]:
 def progress_of(session: Session, edition_ids: Sequence[int]) -> Mapping[int, Progress]:
     """How far these are; those without any message are left out. One statement."""
     settled = func.count().filter(Delivery.state.in_(SETTLED))
-    counted = select(Delivery.thing_id, func.count(), settled).where(
-        Delivery.kind == "newsletter", Delivery.thing_id.in_(edition_ids)
-    )
+    counted = select(Delivery.thing_id, func.count(), settled).where(Delivery.kind == KIND, Delivery.thing_id.in_(edition_ids))
     return {row[0]: Progress(total=row[1], settled=row[2]) for row in session.execute(counted.group_by(Delivery.thing_id))}
 
 

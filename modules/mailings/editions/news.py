@@ -18,7 +18,7 @@ def news(session: Session, links: Links, owner: MailingList, locale: str, author
     rows = shelf(session, owner.id, locale).rows
     head = Head(
         locale=locale,
-        title=(owner.name_es if locale == "es" else "") or owner.name_en,
+        title=owner.name_in(locale),
         author=author,
         address=links.page(f"/newsletters/{owner.slug}.atom", locale),
         page=links.page(f"/newsletters/{owner.slug}", locale),

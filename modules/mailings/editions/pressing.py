@@ -96,7 +96,7 @@ class Matter:
             "locale": locale,
             "direction": Locale.parse(locale).text_direction,
             "head": tools.head,
-            "list_name": _name_of(self.owner, locale),
+            "list_name": self.owner.name_in(locale),
             "number": edition.number,
             "is_correction": edition.corrects_id is not None,
             "day": say_day(day, locale) if day else "",
@@ -120,7 +120,3 @@ def minutes_to_read(items: Iterable[ItemWords], intro: str) -> int:
     """How long reading takes, in whole minutes, one at the least."""
     count = len(html_to_text(intro).split()) + sum(len(f"{each.headline} {each.summary}".split()) for each in items)
     return max(1, round(count / WORDS_A_MINUTE))
-
-
-def _name_of(owner: MailingList, locale: str) -> str:
-    return (owner.name_es if locale == "es" else "") or owner.name_en

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -28,18 +26,6 @@ def items_of(session: Session, edition_id: int) -> list[Item]:
     """An edition's items with what they say, by their places. Two statements."""
     placed = select(Item).join(Slot, Slot.item_id == Item.id).where(Slot.edition_id == edition_id).order_by(Slot.position)
     return list(session.scalars(placed.options(selectinload(Item.texts)).execution_options(populate_existing=True)))
-
-
-def editions_of(
-    session: Session, list_id: int, *, states: Sequence[str] = (), limit: int = 50, before: int = 0
-) -> list[Edition]:
-    """A list's editions with their texts, newest first: those below the number `before`, if it is given. Two statements."""
-    wanted = select(Edition).where(Edition.list_id == list_id).options(selectinload(Edition.texts))
-    if states:
-        wanted = wanted.where(Edition.state.in_(states))
-    if before:
-        wanted = wanted.where(Edition.number < before)
-    return list(session.scalars(wanted.order_by(Edition.number.desc()).limit(limit)))
 
 
 def pages_of(session: Session, edition_id: int) -> dict[str, EditionPage]:

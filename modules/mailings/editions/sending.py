@@ -93,7 +93,7 @@ def heading_of(links: Links, page: EditionPage, number: int, owner: MailingList)
         subject=page.subject,
         locale=page.locale,
         list_key=owner.slug,
-        list_name=(owner.name_es if page.locale == "es" else "") or owner.name_en,
+        list_name=owner.name_in(page.locale),
         campaign=f"{owner.slug}-{number}",
         kind=KIND,
         archive=links.page(f"/newsletters/{owner.slug}", page.locale),

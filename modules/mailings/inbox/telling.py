@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import String, cast, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from modules.core.tokens import new_nonce
 from modules.deliveries.queueing import Message, queue, queue_many
 from modules.mailings.desk import Desk
 from modules.mailings.inbox.models import Post, PostAsk, Poster
-from modules.mailings.lists.models import Suppression
-from modules.mailings.lists.suppressing import hash_of
+from modules.mailings.lists.suppressing import hash_of, is_held_back
 from modules.people.models import Address, Person
 
 
@@ -47,7 +46,7 @@ def tell_author(desk: Desk, post_id: int) -> int | None:
     The id of the delivery; None where nothing is said.
     """
     post = desk.session.get_one(Post, post_id)
-    if post.why != "stranger" or not post.address or _is_suppressed(desk, post.address):
+    if post.why != "stranger" or not post.address or is_held_back(desk.session, post.address):
         return None
     person = desk.session.get(Person, post.person_id) if post.person_id else None
     message = Message(
@@ -60,8 +59,3 @@ def tell_author(desk: Desk, post_id: int) -> int | None:
         host=desk.head.host,
     )
     return queue(desk.session, message, desk.now)
-
-
-def _is_suppressed(desk: Desk, address: str) -> bool:
-    live = exists().where(Suppression.address_hash == hash_of(address), Suppression.lifted_at.is_(None))
-    return bool(desk.session.scalar(select(live)))

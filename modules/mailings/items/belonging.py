@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from modules.cohorts.models import Cohort, Programme
 from modules.events.models import Event
 from modules.mailings.lists.models import MailingList
+from modules.mailings.lists.scopes import cohort_scope
 
 Place = tuple[str, str]
 """Kind and scope of a list."""
@@ -30,11 +31,6 @@ def places_of_event(session: Session, event: Event) -> list[Place]:
         return _places_of_group(session, event.group_id)
     tags = [(tag.kind, tag.slug) for tag in event.tags if tag.kind in {"topic", "audience"}]
     return [CALENDAR, *tags, *([("county", event.county_key)] if event.county_key else [])]
-
-
-def cohort_scope(programme_slug: str, number: int) -> str:
-    """What the list of a cohort has as its scope: `plln-7`."""
-    return f"{programme_slug}-{number}"
 
 
 def _places_of_group(session: Session, group_id: int) -> list[Place]:

@@ -71,13 +71,6 @@ def items_that_may_stand(session: Session, now: datetime, words: str = "", limit
     return list(session.scalars(found))
 
 
-def told_items(session: Session, list_id: int, now: datetime, limit: int = PAGE) -> list[Item]:
-    """What a list tells of at this moment, what is due soonest first. Two statements."""
-    on = exists().where(ItemList.item_id == Item.id, ItemList.list_id == list_id)
-    found = _whole().where(*is_told(now), on).order_by(Item.due_at.asc().nulls_last(), Item.id.desc())
-    return list(session.scalars(found.limit(limit)))
-
-
 def items_listed(session: Session, search: Search, now: datetime, page: int = 1) -> ItemPage:
     """One page of what staff look for, what was changed last first. Two statements."""
     found = select(Item, func.count().over()).where(_stands(search.state, now), *_holds(search.words))

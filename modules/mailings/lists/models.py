@@ -51,6 +51,14 @@ class MailingList(Base):
 
     __table_args__ = (CheckConstraint(f"kind in {KINDS}", name="kind"),)
 
+    def name_in(self, locale: str) -> str:
+        """What it is called; in English where nobody has said it in the other language."""
+        return (self.name_es if locale == "es" else "") or self.name_en
+
+    def about_in(self, locale: str) -> str:
+        """What it brings, in the same way."""
+        return (self.about_es if locale == "es" else "") or self.about_en
+
 
 class Subscriber(Base):
     """An address that asked for a list: its language, when its digests come, and until when it wants nothing at all.

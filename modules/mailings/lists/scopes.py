@@ -27,6 +27,11 @@ class Scope:
     name_es: str = ""
 
 
+def cohort_scope(programme_slug: str, number: int) -> str:
+    """What the list of a cohort has as its scope: `plln-7`. `cohort_lists` finds the cohort by it again."""
+    return f"{programme_slug}-{number}"
+
+
 def scopes(session: Session) -> list[Scope]:
     """All of them, by kind; two statements."""
     tags = session.scalars(select(Tag).where(Tag.kind.in_(TAGS)).order_by(Tag.kind.desc(), Tag.name_en))
@@ -40,5 +45,8 @@ def scopes(session: Session) -> list[Scope]:
         *(Scope(kind) for kind in WHOLE),
         *(Scope(tag.kind, tag.slug, tag.name_en, tag.name_es) for tag in tags),
         *(Scope("county", slug_of(name), name, name) for name in COUNTIES),
-        *(Scope("cohort", f"{slug}-{number}", f"{name} {number}", f"{name} {number}") for slug, name, number in cohorts),
+        *(
+            Scope("cohort", cohort_scope(slug, number), f"{name} {number}", f"{name} {number}")
+            for slug, name, number in cohorts
+        ),
     ]

@@ -38,6 +38,12 @@ def is_suppressed() -> ColumnElement[bool]:
     return exists().where(Suppression.address_hash == _own_hash(), Suppression.lifted_at.is_(None)).correlate(Address)
 
 
+def is_held_back(session: Session, address: str) -> bool:
+    """Whether this address is suppressed, whosever it is. Raises NotAnAddress."""
+    live = exists().where(Suppression.address_hash == hash_of(address), Suppression.lifted_at.is_(None))
+    return bool(session.scalar(select(live)))
+
+
 def suppressed_for() -> ColumnElement[str]:
     """Why an `Address` gets nothing; null for one that is not suppressed."""
     live = select(func.min(Suppression.reason)).where(Suppression.address_hash == _own_hash(), Suppression.lifted_at.is_(None))

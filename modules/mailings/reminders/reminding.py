@@ -16,7 +16,8 @@ from modules.events.models import Event, EventSession
 from modules.mailings.desk import Desk
 from modules.mailings.reminders.choosing import wants_reminders
 from modules.mailings.reminders.models import Reminder, ReminderChoice
-from modules.people.models import Address, Person
+from modules.people.addresses import proved_first
+from modules.people.models import Person
 from modules.registrations.models import Registration
 
 MANY = 1_000
@@ -76,7 +77,7 @@ def _of_applications(desk: Desk) -> Select[int, str]:
         (_gone(), "gone"),
         (~wants_reminders(), "unwanted"),
         (_overtaken(desk, Later.collaborator_id == Reminder.collaborator_id), "overtaken"),
-        (~_proved().exists(), "no_address"),
+        (~proved_first(Person.id).correlate(Person).exists(), "no_address"),
         else_="",
     )
     return (
@@ -97,11 +98,6 @@ def _overtaken(desk: Desk, same_thing: ColumnElement[bool]) -> ColumnElement[boo
     """A later reminder of the same thing is due as well: one is enough."""
     after = (Later.person_id == Reminder.person_id, Later.due_at > Reminder.due_at, Later.due_at <= desk.now)
     return select(Later.id).where(same_thing, *after).correlate(Reminder).exists()
-
-
-def _proved() -> Select[str]:
-    own = select(Address.address).where(Address.person_id == Person.id, Address.confirmed_at.is_not(None))
-    return own.order_by(Address.confirmed_at, Address.id).limit(1).correlate(Person)
 
 
 def _registered(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
@@ -127,7 +123,7 @@ def _colleagues(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
             literal(0).label("revision"),
             Person.language.label("locale"),
             Person.id.label("person_id"),
-            func.coalesce(_proved().scalar_subquery(), "").label("address"),
+            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
         )
         .join(Collaborator, Collaborator.id == Reminder.collaborator_id)
         .join(Person, Person.id == Collaborator.person_id)

@@ -11,7 +11,7 @@ from modules.mailings.editions.beginning import begin, correct, next_friday
 from modules.mailings.editions.composing import Hand, Wording, items_in_order, move, put, step, take_out, write_text
 from modules.mailings.editions.errors import EditionFrozen, ItemPresent, ItemPrivate, ItemWithdrawn, NothingToCorrect
 from modules.mailings.editions.models import Edition
-from modules.mailings.editions.queries import editions_of, find_edition
+from modules.mailings.editions.queries import find_edition
 from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_of
 from tests.factories.lists import a_list
 
@@ -19,7 +19,6 @@ from tests.factories.lists import a_list
 def test_a_list_counts_its_editions(session, now):
     one, other = a_list(session, now), a_list(session, now)
     assert [begin(session, each.id, AUTHOR, now).number for each in (one, one, other)] == [1, 2, 1]
-    assert [each.number for each in editions_of(session, one.id)] == [2, 1]
     with pytest.raises(NotFound):
         begin(session, 10_000, AUTHOR, now)
 

@@ -14,7 +14,6 @@ from modules.mailings.items.queries import (
     items_that_may_stand,
     lists_of,
     lists_to_choose,
-    told_items,
 )
 from tests.conftest import counted_queries
 from tests.factories.items import an_item
@@ -75,16 +74,6 @@ def test_an_edition_may_hold_what_is_told_and_what_is_ready(session, now):
         an_item(session, now, **over)
     assert ids(items_that_may_stand(session, now)) == [due.id, ready.id, told.id]
     assert ids(items_that_may_stand(session, now, limit=1)) == [due.id]
-
-
-def test_a_list_tells_of_what_is_on_it_until_it_is_due(session, now):
-    ours, theirs = a_list(session, now), a_list(session, now)
-    late, soon = an_item(session, now, ours), an_item(session, now, ours, theirs, due_at=now + DAY)
-    an_item(session, now, theirs)
-    an_item(session, now, ours, due_at=now)
-    an_item(session, now, ours, state="draft")
-    an_item(session, now, ours, state="withdrawn")
-    assert ids(told_items(session, ours.id, now)) == [soon.id, late.id]
 
 
 def test_an_editor_chooses_among_lists_that_stand(session, now):
