@@ -49,7 +49,27 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_delivery_due", "kind", "next_attempt_at", postgresql_where=text("state = 'pending'")),
         Index("ix_deliveries_delivery_leased", "lease_until", postgresql_where=text("state in ('claimed', 'attempting')")),
-        Index("ix_deliveries_delivery_thing", "thing_id", "state", postgresql_where=text("kind <> 'letter'")),
+        # What became of an edition is counted from this alone, and its newest answer is the end of it.
+        Index(
+            "ix_deliveries_delivery_of_thing",
+            "kind",
+            "thing_id",
+            "state",
+            "settled_at",
+            postgresql_where=text("kind <> 'letter'"),
+        ),
+        Index(
+            "ix_deliveries_delivery_moved",
+            "kind",
+            "settled_at",
+            postgresql_where=text("kind <> 'newsletter' and settled_at is not null"),
+        ),
+        Index(
+            "ix_deliveries_delivery_failed",
+            "kind",
+            "settled_at",
+            postgresql_where=text("state in ('rejected', 'uncertain')"),
+        ),
     )
 
 

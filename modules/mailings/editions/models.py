@@ -102,6 +102,29 @@ class EditionPage(Base):
     html: Mapped[str]
 
 
+class EditionShare(Base):
+    """How an edition fared with the readers of one mail domain, county or organization (the empty name: of none).
+
+    Written with its sums when it is finished, and only then; who belonged where is as it was on that day.
+    """
+
+    __tablename__ = "mailings_edition_share"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    total: Mapped[int]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    uncertain: Mapped[int]
+    suppressed: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("kind in ('domain', 'county', 'organization')", name="kind"),
+        Index("ix_mailings_edition_share_name", "kind", "name"),
+    )
+
+
 class CheckedLink(Base):
     """What an outside address answered when it was last tried; `fault` is empty for one that works."""
 
