@@ -10,7 +10,7 @@ BOUNCES = "bounces"
 
 def bounce_address(tokens: Tokens, delivery_id: int, host: str) -> str:
     """The sender of this delivery. Its local part stays within the 64 octets that every mail server takes (RFC 5321, 4.5.3.1.1)."""
-    return f"{BOUNCES}+{tokens.make(BOUNCES, delivery_id)}@{host}"
+    return f"{BOUNCES}+{tokens.make_for_mail(BOUNCES, delivery_id)}@{host}"
 
 
 def delivery_in(tokens: Tokens, address: str) -> int | None:

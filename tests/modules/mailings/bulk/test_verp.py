@@ -36,3 +36,13 @@ def test_an_address_names_its_delivery(delivery_id):
 )
 def test_a_mangled_one_names_none(mangle):
     assert delivery_in(OURS, mangle(bounce_address(OURS, 7, "mail.example.org"))) is None
+
+
+@given(delivery_id=st.integers(1, 2**59), write=st.sampled_from([str.upper, str.lower, str.swapcase, str.title]))
+def test_servers_may_write_it_in_capitals_or_without(delivery_id, write):
+    address = bounce_address(OURS, delivery_id, "mail.example.org")
+    assert delivery_in(OURS, write(address)) == delivery_id
+
+
+def test_what_is_under_way_in_the_older_form_still_comes_back():
+    assert delivery_in(OURS, f"bounces+{OURS.make('bounces', 7)}@mail.example.org") == 7
