@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.orm import Session
+
+Moment = datetime | ColumnElement[datetime]
+"""A moment, or its place in a statement that is built once and run at many."""
 
 
 def read_now(session: Session) -> datetime:

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, literal, null, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from modules.core.times import Moment
 from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import is_paused
-from modules.deliveries.given import given
+from modules.deliveries.given import IN_BULK, NOW, UNTIL, given
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State, before
 
 ERASED = "erased"
 """Why a row without an address goes nowhere: its person was forgotten."""
+KINDS_AT_HAND = 8
+"""Classes of mail whose statements are kept."""
 
 
 class Attempt(NamedTuple):
@@ -51,34 +56,21 @@ class BulkKind:
 
     `claimable` says when a row may be taken at all (its edition is neither paused nor stopped); rows that may not stay pending.
     `barred_by` is null for a row that may go and else the reason why not: it is read in the very statement that marks the row as
-    attempting, which makes it suppressed instead. Both are SQL on `Delivery` and get the moment it is. `fill` makes the messages
-    of rows that are being attempted, in their order; it runs in the transaction that marks them.
+    attempting, which makes it suppressed instead. Both are SQL on `Delivery` and get the moment it is; what they make is kept, so
+    they ask for nothing else. `fill` makes the messages of rows that are being attempted, in their order; it runs in the transaction
+    that marks them. No line of a message begins with a dot.
     """
 
     kind: str
-    claimable: Callable[[datetime], ColumnElement[bool]]
-    barred_by: Callable[[datetime], ColumnElement[str | None]]
+    claimable: Callable[[Moment], ColumnElement[bool]]
+    barred_by: Callable[[Moment], ColumnElement[str | None]]
     fill: Callable[[Session, Sequence[Attempt], datetime], list[bytes]]
 
 
 def claim_batch(session: Session, kind: BulkKind, now: datetime, lease: timedelta, limit: int) -> list[tuple[Claim, str]]:
     """Take up to `limit` rows whose time has come, each with its address; those whose domain rests are passed over."""
-    due = (
-        select(Delivery.id)
-        .where(Delivery.kind == kind.kind, Delivery.state == State.PENDING, Delivery.next_attempt_at <= now)
-        .where(kind.claimable(now), ~is_paused(now))
-        .order_by(Delivery.next_attempt_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-        .cte("due")
-    )
-    taken = (
-        update(Delivery)
-        .where(Delivery.id == due.c.id)
-        .values(state=State.CLAIMED, attempts=Delivery.attempts + 1, lease_until=now + lease)
-        .returning(Delivery.id, Delivery.attempts, Delivery.address)
-    )
-    rows = session.execute(taken, execution_options={"synchronize_session": False})
+    values = {"now": now, "until": now + lease, "most": limit}
+    rows = session.execute(_claiming(kind.kind, kind.claimable), values, execution_options=IN_BULK)
     return [(Claim(row.id, row.attempts), row.address) for row in rows]
 
 
@@ -87,8 +79,35 @@ def begin_batch(session: Session, kind: BulkKind, claims: Sequence[Claim], now: 
 
     Rows whose claim was lost meanwhile are in neither. Commit before anything of them leaves.
     """
-    held = given(claim=[each.delivery_id for each in claims], attempt=[each.attempt for each in claims])
-    reason = case((Delivery.address == "", literal(ERASED)), else_=kind.barred_by(now))
+    values: dict[str, Any] = {"claim": [each.delivery_id for each in claims], "attempt": [each.attempt for each in claims]}
+    rows = session.execute(_beginning(kind.barred_by), values | {"now": now, "until": now + lease}, execution_options=IN_BULK)
+    return [Attempt(*row[1:]) for row in rows if row[0] == State.ATTEMPTING]
+
+
+@lru_cache(maxsize=KINDS_AT_HAND)
+def _claiming(kind: str, claimable: Callable[[Moment], ColumnElement[bool]]) -> ReturningUpdate[*tuple[Any, ...]]:
+    # Rows that are due since the same moment are taken as they lie: to order them would mean to look at them all.
+    due = (
+        select(Delivery.id)
+        .where(Delivery.kind == kind, Delivery.state == State.PENDING, Delivery.next_attempt_at <= NOW)
+        .where(claimable(NOW), ~is_paused(NOW))
+        .order_by(Delivery.next_attempt_at)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=Delivery)
+        .cte("due")
+    )
+    return (
+        update(Delivery)
+        .where(Delivery.id == due.c.id)
+        .values(state=State.CLAIMED, attempts=Delivery.attempts + 1, lease_until=UNTIL)
+        .returning(Delivery.id, Delivery.attempts, Delivery.address)
+    )
+
+
+@lru_cache(maxsize=KINDS_AT_HAND)
+def _beginning(barred_by: Callable[[Moment], ColumnElement[str | None]]) -> ReturningUpdate[*tuple[Any, ...]]:
+    held = given("claim", "attempt")
+    reason = case((Delivery.address == "", literal(ERASED)), else_=barred_by(NOW))
     looked = (
         select(Delivery.id, reason.label("reason"))
         .join(held, and_(Delivery.id == held.c.claim, Delivery.attempts == held.c.attempt))
@@ -97,16 +116,14 @@ def begin_batch(session: Session, kind: BulkKind, claims: Sequence[Claim], now: 
         .cte("looked")
     )
     goes = looked.c.reason.is_(None)
-    begun = (
+    return (
         update(Delivery)
         .where(Delivery.id == looked.c.id)
         .values(
             state=case((goes, State.ATTEMPTING), else_=State.SUPPRESSED),
-            lease_until=case((goes, now + lease), else_=null()),
+            lease_until=case((goes, UNTIL), else_=null()),
             answer=func.coalesce(looked.c.reason, ""),
-            settled_at=case((goes, null()), else_=now),
+            settled_at=case((goes, null()), else_=NOW),
         )
         .returning(Delivery.state, *(getattr(Delivery, name) for name in Attempt._fields))
     )
-    rows = session.execute(begun, execution_options={"synchronize_session": False})
-    return [Attempt(*row[1:]) for row in rows if row[0] == State.ATTEMPTING]

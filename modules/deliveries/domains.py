@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Interval, exists, func, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
+from modules.core.times import Moment
 from modules.deliveries.handing_over import Outcome, Verdict
 from modules.deliveries.models import Delivery, DeliveryDomain
 
@@ -23,7 +24,7 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(hours=1)
 _TOO_FAST = re.compile(r"421\b|4\d\d[ -]4\.7\.\d")
 
 
-def is_paused(now: datetime) -> ColumnElement[bool]:
+def is_paused(now: Moment) -> ColumnElement[bool]:
     """The condition on a `Delivery`: its domain takes nothing at the moment."""
     own = func.lower(func.substring(Delivery.address, "[^@]*$"))
     return exists().where(DeliveryDomain.domain == own, DeliveryDomain.free_at > now).correlate(Delivery)

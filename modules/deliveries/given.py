@@ -1,10 +1,13 @@
-"""Values of ours as a table that a statement joins: one array for each column, so that the statement is the same for any number."""
+"""Values of ours as a table that a statement joins: one array for each column, so that the statement is the same for any number.
+
+Such a statement is built once for each class of mail: to build it anew for each batch took longer than the database did.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, String, column, func, literal
+from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, column, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
@@ -14,12 +17,16 @@ TYPES: dict[str, TypeEngine[Any]] = {
     "attempt": Integer(),
     "outcome": String(),
     "said": String(),
-    "hash": String(),
+    "digest": String(),
     "again": DateTime(timezone=True),
 }
+NOW = bindparam("now", type_=DateTime(timezone=True))
+UNTIL = bindparam("until", type_=DateTime(timezone=True))
+IN_BULK = {"synchronize_session": False}
+"""No object in memory follows what such a statement changes."""
 
 
-def given(**columns: list[Any]) -> TableValuedAlias:
-    """A table of these columns, each as long as the others."""
-    arrays: list[Any] = [literal(values, ARRAY(TYPES[name])) for name, values in columns.items()]
-    return func.unnest(*arrays).table_valued(*(column(name, TYPES[name]) for name in columns)).render_derived(name="given")
+def given(*names: str) -> TableValuedAlias:
+    """A table of these columns; whoever runs the statement brings a list for each, all of one length."""
+    arrays: list[Any] = [bindparam(name, type_=ARRAY(TYPES[name])) for name in names]
+    return func.unnest(*arrays).table_valued(*(column(name, TYPES[name]) for name in names)).render_derived(name="given")

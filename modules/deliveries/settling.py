@@ -6,18 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, func, null, or_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from modules.deliveries.claiming import Claim
-from modules.deliveries.given import given
+from modules.deliveries.given import IN_BULK, NOW, given
 from modules.deliveries.handing_over import Outcome
 from modules.deliveries.judging import state_after
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.states import WAYS, State
+
+CAME = ("claim", "attempt", "outcome", "said", "digest", "again")
 
 
 @dataclass(frozen=True)
@@ -34,31 +38,36 @@ def settle_batch(
 ) -> Counter[str]:
     """Write down what the attempts came to; how many rows became what. Rows that were lost and settled otherwise stay as they are."""
     decided = [_decided(kind, each, now, patience) for each in settlements]
-    names = ("claim", "attempt", "outcome", "said", "hash", "again")
-    came = given(**{name: [row[at] for row in decided] for at, name in enumerate(names)})
+    values = {name: [row[at] for row in decided] for at, name in enumerate(CAME)}
+    return Counter(session.scalars(_settling(), values | {"now": now}, execution_options=IN_BULK))
+
+
+@cache
+def _settling() -> ReturningUpdate[*tuple[Any, ...]]:
+    came = given(*CAME)
     ways = or_(*(and_(Delivery.state == state, came.c.outcome.in_(ways)) for state, ways in WAYS.items() if ways))
-    settled = (
+    return (
         update(Delivery)
         .where(Delivery.id == came.c.claim, Delivery.attempts == came.c.attempt, ways)
         .values(
             state=came.c.outcome,
             lease_until=null(),
             answer=came.c.said,
-            bytes_hash=func.coalesce(func.nullif(came.c.hash, ""), Delivery.bytes_hash),
+            bytes_hash=func.coalesce(func.nullif(came.c.digest, ""), Delivery.bytes_hash),
             next_attempt_at=func.coalesce(came.c.again, Delivery.next_attempt_at),
-            settled_at=case((came.c.again.is_(None), now), else_=null()),
+            settled_at=case((came.c.again.is_(None), NOW), else_=null()),
         )
         .returning(Delivery.state)
     )
-    return Counter(session.scalars(settled, execution_options={"synchronize_session": False}))
 
 
 def release_batch(session: Session, claims: Sequence[Claim], now: datetime) -> None:
     """Give back rows of which nothing was attempted: they are due at once."""
-    held = given(claim=[each.delivery_id for each in claims], attempt=[each.attempt for each in claims])
+    held = given("claim", "attempt")
     own = update(Delivery).where(Delivery.id == held.c.claim, Delivery.attempts == held.c.attempt)
-    free = own.where(Delivery.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=now)
-    session.execute(free, execution_options={"synchronize_session": False})
+    free = own.where(Delivery.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=NOW)
+    values: dict[str, Any] = {"claim": [each.delivery_id for each in claims], "attempt": [each.attempt for each in claims]}
+    session.execute(free, values | {"now": now}, execution_options=IN_BULK)
 
 
 def _decided(kind: str, settlement: Settlement, now: datetime, patience: Patience) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
+from modules.core.times import Moment
 from modules.mailings.digests.models import Digest, Told
 from modules.mailings.items.models import Item, ItemList
 from modules.mailings.items.queries import is_told
@@ -54,7 +55,7 @@ def is_on_a_list() -> ColumnElement[bool]:
     return _by_a_list().correlate(Digest)
 
 
-def is_news(now: datetime) -> ColumnElement[bool]:
+def is_news(now: Moment) -> ColumnElement[bool]:
     """On Digest: whether anything of it is told still, by such a list."""
     return _by_a_list().where(Item.id == ItemList.item_id, *is_told(now)).correlate(Digest)
 

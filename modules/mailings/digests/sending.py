@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, exists, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
 from modules.core.links import LEAVE_LIST
+from modules.core.times import Moment
 from modules.deliveries.batches import Attempt, BulkKind
 from modules.deliveries.models import Delivery
 from modules.mailings.bulk.headers import Filling, Heading, own_headers, shared_headers
@@ -69,7 +70,7 @@ class Digests:
             ListWay(name=each.name_in(row.locale), frequency=often, leave=links.leave_list(own, content.nonce, row.locale))
             for each, own, often in ways
         ]
-        token = links.tokens.make(LEAVE_LIST, ways[0][1], content.nonce)
+        token = links.tokens.make_for_mail(LEAVE_LIST, ways[0][1], content.nonce)
         filling = Filling(
             address=row.address,
             message_id=row.message_id,
@@ -96,12 +97,12 @@ class Digests:
         )
 
 
-def claimable(now: datetime) -> ColumnElement[bool]:
+def claimable(now: Moment) -> ColumnElement[bool]:
     """Rows whose reader has not chosen a pause since; theirs wait for its end, and then hold what is of use still.
 
     The reader's day is counted on from that of the digest, so that it ends at their hour.
     """
-    passed = cast(func.floor(func.extract("epoch", literal(now) - Delivery.created_at) / _DAY), Integer)
+    passed = cast(func.floor(func.extract("epoch", now - Delivery.created_at) / _DAY), Integer)
     paused = exists().where(
         Digest.id == Delivery.thing_id,
         Subscriber.address_id == Digest.address_id,
@@ -110,7 +111,7 @@ def claimable(now: datetime) -> ColumnElement[bool]:
     return ~paused.correlate(Delivery)
 
 
-def barred_by(now: datetime) -> ColumnElement[str | None]:
+def barred_by(now: Moment) -> ColumnElement[str | None]:
     """Null for who still gets theirs."""
     why = case((~is_on_a_list(), LEFT), (~is_news(now), OVER), else_="")
     found = (

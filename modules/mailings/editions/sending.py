@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Date, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from modules.core.links import LEAVE_LIST, Links
+from modules.core.times import Moment
 from modules.deliveries.batches import Attempt, BulkKind
 from modules.deliveries.models import Delivery
 from modules.mailings.bulk.headers import Filling, Heading
@@ -58,7 +59,7 @@ class Newsletters:
 
     def _filling(self, row: Attempt, address_id: int, nonce: str) -> Filling:
         assert row.recipient_id is not None, "a newsletter has a reader"
-        token = self.links.tokens.make(LEAVE_LIST, row.recipient_id, nonce)
+        token = self.links.tokens.make_for_mail(LEAVE_LIST, row.recipient_id, nonce)
         return Filling(
             address=row.address,
             message_id=row.message_id,
@@ -102,14 +103,14 @@ def heading_of(links: Links, page: EditionPage, number: int, owner: MailingList)
     )
 
 
-def claimable(_now: datetime) -> ColumnElement[bool]:
+def claimable(_now: Moment) -> ColumnElement[bool]:
     """Rows of editions that are being sent: neither paused nor stopped."""
     return Delivery.thing_id.in_(select(Edition.id).where(Edition.state == "sending"))
 
 
-def barred_by(now: datetime) -> ColumnElement[str | None]:
+def barred_by(now: Moment) -> ColumnElement[str | None]:
     """Null for who still gets it. What is paused goes on: pausing an edition takes nothing from anybody for good."""
-    today = func.timezone(MailingList.time_zone, literal(now)).cast(Date)
+    today = func.timezone(MailingList.time_zone, now).cast(Date)
     found = (
         select(case((Edition.state.not_in(("sending", "paused")), RECALLED), else_=reason(today)))
         .select_from(Subscription)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from modules.audit.models import AuditEntry
 from modules.core.errors import NotFound
+from modules.core.times import Moment
 from modules.mailings.items.models import Item, ItemImage, ItemList, ItemText
 from modules.mailings.lists.models import MailingList
 from modules.people.models import Person
@@ -52,7 +53,7 @@ def item_by_id(session: Session, item_id: int) -> Item:
     return found
 
 
-def is_told(now: datetime) -> list[ColumnElement[bool]]:
+def is_told(now: Moment) -> list[ColumnElement[bool]]:
     """The conditions on Item under which the lists it is on tell of it at this moment."""
     return [Item.state == "published", _in_time(now)]
 
@@ -123,7 +124,7 @@ def _whole() -> Select[Item]:
     return select(Item).options(selectinload(Item.texts))
 
 
-def _in_time(now: datetime) -> ColumnElement[bool]:
+def _in_time(now: Moment) -> ColumnElement[bool]:
     return or_(Item.due_at.is_(None), Item.due_at > now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import case, exists, null, select, true
+from sqlalchemy import Date, case, exists, func, null, select, true
 
 from modules.core.errors import NotFound
 from modules.core.links import LEAVE_LIST, MAIL_PREFERENCES
@@ -34,7 +34,7 @@ def barred(now):
     reader = (
         exists()
         .where(Subscription.id == Delivery.recipient_id, Subscriber.address_id == Subscription.address_id)
-        .where(Address.id == Subscription.address_id, *receives(now.date()))
+        .where(Address.id == Subscription.address_id, *receives(func.timezone("UTC", now).cast(Date)))
     )
     return case((reader, null()), else_="left")
 
