@@ -22,6 +22,8 @@ from modules.feeds.renewing import forget_unasked
 from modules.mailings.digests.running import make_runs
 from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
+from modules.mailings.inbox.refusals import MANY as MANY_REFUSALS
+from modules.mailings.inbox.refusals import note_refusals
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.reminders.of_applications import plan_rounds
@@ -134,6 +136,12 @@ def look_for_mail(session: Session, now: datetime) -> None:
         log.warning("mail that came in waits to be handled", waiting=late)
 
 
+def look_for_refusals(session: Session, now: datetime) -> None:
+    """Count against their addresses what mail servers refused."""
+    while note_refusals(session, now) == MANY_REFUSALS:
+        pass
+
+
 def remind(session: Session, now: datetime) -> None:
     """Have everybody reminded whose hour has come."""
     desk = context().desk(session, now)
@@ -174,6 +182,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
+    "refusals": Rhythm(timedelta(seconds=15), look_for_refusals),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
     "reminder_plans": Rhythm(timedelta(minutes=5), plan_reminders),

@@ -315,3 +315,11 @@ def test_it_stops_when_told_to(inbox):
 def test_the_trusted_mail_server_is_a_setting(held):
     assert held.reader.authserv_id == ""
     assert AUTHSERV
+
+
+def test_the_clock_counts_what_mail_servers_refused(held, made):
+    values = {"state": "rejected", "answer": "550 5.1.1 no such user"}
+    made(lambda session, now: a_sent(session, now, **values))
+    tick("refusals")
+    [(source,)] = rows(held, Bounce.source)
+    assert source.startswith("smtp:")

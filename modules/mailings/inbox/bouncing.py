@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.deliveries.models import Delivery
 from modules.formats.cleaning import clean_line
+from modules.mailings.inbox.failures import NO_SUCH_MAILBOX, NOT_THE_ADDRESS
 from modules.mailings.inbox.models import Bounce
 from modules.mailings.lists.models import Suppression
 from modules.mailings.lists.suppressing import Reason, hash_of, suppress
 
-AT_ONCE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
-"""There is no such mailbox or domain, or it has moved away (RFC 3463, RFC 7505): nothing will ever arrive."""
 DAYS, WITHIN = 3, timedelta(days=60)
-"""Any other lasting failure counts once a day; on the third such day the address gets nothing more."""
+"""A lasting failure of the address counts once a day; on the third such day it gets nothing more."""
 LONGEST = 500
 
 
@@ -40,7 +39,7 @@ def note_bounce(session: Session, report: Report, now: datetime) -> bool:
     """Write it down once, and suppress the address where that is due; whether it was news."""
     if not keep_report(session, report, now):
         return False
-    if report.kind == "permanent" and (report.status in AT_ONCE or _days(session, report.delivery, now) >= DAYS):
+    if report.kind == "permanent" and (report.status in NO_SUCH_MAILBOX or _days(session, report.delivery, now) >= DAYS):
         suppress(session, report.delivery.address, Reason.BOUNCED, now)
     return True
 
@@ -97,4 +96,5 @@ def _days(session: Session, delivery: Delivery, now: datetime) -> int:
     forgiven = select(func.max(Suppression.lifted_at)).where(*_bounced(address_hash)).scalar_subquery()
     days = select(func.count(func.distinct(func.date_trunc("day", func.timezone("UTC", Bounce.at)))))
     own = days.where(Bounce.address_hash == address_hash, Bounce.kind == "permanent", Bounce.at > now - WITHIN)
+    own = own.where(~Bounce.status.regexp_match(NOT_THE_ADDRESS))
     return session.scalar(own.where(Bounce.at > func.coalesce(forgiven, now - WITHIN))) or 0

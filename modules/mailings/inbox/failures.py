@@ -17,8 +17,13 @@ from modules.mailings.inbox.mime import header, kind_of, parts_in, parts_of
 
 LONGEST_DIAGNOSTIC = 500
 MOST_FAILURES = 100
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ENHANCED = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\w)")
+"""Not a part of an address of the network, which servers like to name too."""
 _SAYS_LITTLE = "5.0.0"
+NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+"""There is no such mailbox or domain, or it has moved away (RFC 3463, RFC 7505): nothing will ever arrive."""
+NOT_THE_ADDRESS = r"^5\.([567]\.\d+|1\.[78]|2\.3|3\.4)$"
+"""It is about us or about what we sent: protocol, content, policy, our own address, size. So for Python and PostgreSQL alike."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,12 @@ class Failure:
     permanent: bool
     status: str = ""
     diagnostic: str = ""
+
+
+def code_in(said: str) -> str:
+    """The enhanced code in what a mail server said; empty where there is none."""
+    found = _ENHANCED.search(said)
+    return found[0] if found else ""
 
 
 def failures_in(message: Message) -> list[Failure]:
@@ -58,10 +69,10 @@ def _reported(part: Message) -> Iterator[Failure]:
 
 def _status(said: str, diagnostic: str) -> str:
     """The code of the report, unless it says no more than that of the server's own words."""
-    reported, quoted = _ENHANCED.search(said), _ENHANCED.search(diagnostic)
-    if quoted and (reported is None or (reported[0] == _SAYS_LITTLE and quoted[1] == "5")):
-        return quoted[0]
-    return reported[0] if reported else ""
+    reported, quoted = code_in(said), code_in(diagnostic)
+    if not reported or (reported == _SAYS_LITTLE and quoted.startswith("5")):
+        return quoted or reported
+    return reported
 
 
 def _address(block: Message) -> str:
