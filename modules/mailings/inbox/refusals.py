@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, bindparam, cast, exists, literal, select
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
@@ -35,7 +35,7 @@ def note_refusals(session: Session, now: datetime, limit: int = MANY) -> int:
 
 def _unnoted(now: datetime) -> Select[Delivery]:
     # As a literal: only so the planner may take the index of what failed.
-    rejected = bindparam("rejected", State.REJECTED.value, literal_execute=True)
+    rejected: BindParameter[str] = bindparam("rejected", State.REJECTED.value, literal_execute=True)
     noted = exists().where(Bounce.source == literal("smtp:") + cast(Delivery.id, String))
     late = select(Delivery).where(
         Delivery.state == rejected, Delivery.kind.in_(_KINDS), Delivery.settled_at > now - LOOKED_BACK

@@ -6,16 +6,15 @@ Its form: https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from modules.formats.cleaning import clean_line
 from modules.mailings.inbox.events import Asking, Event
+from modules.mailings.inbox.failures import code_in
 from modules.mailings.inbox.sns import Notice
 
-_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _PEOPLE = {"Bounce": ("bounce", "bouncedRecipients"), "Complaint": ("complaint", "complainedRecipients")}
 MOST_PEOPLE = 100
 
@@ -49,12 +48,12 @@ def _events(said: dict[str, Any], kind: str) -> Iterator[Event]:
     people = part.get(listed)
     for person in people[:MOST_PEOPLE] if isinstance(people, list) else ():
         if isinstance(person, dict):
-            status = _ENHANCED.search(_text(person, "status"))
+            status = code_in(_text(person, "status"))
             yield Event(
-                _kind(kind, part, status[0] if status else ""),
+                _kind(kind, part, status),
                 _text(mail, "source").strip("<> "),
                 _text(_part(mail, "commonHeaders"), "messageId"),
-                status[0] if status else "",
+                status,
                 _text(person, "diagnosticCode"),
             )
 
