@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -41,6 +41,16 @@ class Signer:
         if not isinstance(loaded, RSAPrivateKey) or loaded.key_size < LEAST_BITS:
             raise ValueError("is no RSA key of 1024 bits or more")
         self._key, self._selector, self._domain = loaded, selector, domain
+
+    @property
+    def record_name(self) -> str:
+        """Where verifiers look for the public half (3.6.2.1)."""
+        return f"{self._selector}._domainkey.{self._domain}"
+
+    @property
+    def public_key(self) -> RSAPublicKey:
+        """The half that the world may know."""
+        return self._key.public_key()
 
     def sign(self, message: bytes) -> bytes:
         """The message with its signature in front. Its lines end in CRLF."""
