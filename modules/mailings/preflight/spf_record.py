@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import spf
@@ -19,7 +19,7 @@ class _Question(spf.query):  # type: ignore[misc]
     """One evaluation, whose questions are asked of the names we were given."""
 
     def __init__(self, names: Names, address: str, domain: str) -> None:
-        super().__init__(i=address, s=f"postmaster@{domain}", h=domain)  # type: ignore[no-untyped-call]
+        super().__init__(i=address, s=f"postmaster@{domain}", h=domain)
         self._names = names
 
     def dns(self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False) -> list[Any]:  # noqa: ARG002
@@ -35,7 +35,7 @@ class _Question(spf.query):  # type: ignore[misc]
         return found
 
 
-_READ = {
+_READ: dict[str, Callable[[Any], object]] = {
     "A": lambda each: each.address,
     "AAAA": lambda each: each.address,
     "TXT": lambda each: each.strings,
