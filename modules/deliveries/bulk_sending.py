@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -16,6 +16,7 @@ from modules.deliveries.batches import Attempt, BulkKind, begin_batch, claim_bat
 from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import heed, spend
 from modules.deliveries.handing_over import Envelope, Lines, Outcome
+from modules.deliveries.isolating import UNMADE, begin_what_can_be_made, give_up
 from modules.deliveries.pace import Pace
 from modules.deliveries.patience import Patience
 from modules.deliveries.settling import Settlement, release_batch, settle_batch
@@ -84,20 +85,33 @@ class BulkSender:
 
     def _attempt(self, claims: Sequence[Claim]) -> tuple[int, float]:
         """How many messages were carried, and in how many seconds."""
-        with self.transact() as session:
-            now = read_now(session)
-            attempts = begin_batch(session, self.kind, claims, now, self.patience.lease)
-            contents = self.kind.fill(session, attempts, now) if attempts else []
+        found = begin_what_can_be_made(self._begin, claims)
+        if found.unmade:
+            self._give_up(found.unmade)
+        attempts = found.attempts
         if not attempts:
             return 0, 0.0
         label("batch.attempting")
-        envelopes = list(self._envelopes(attempts, contents))
+        envelopes = list(self._envelopes(attempts, found.contents))
         begun = monotonic()
         outcomes = self.lines.carry(envelopes, CARRYING_SECONDS)
         carrying = monotonic() - begun
         label("batch.answered")
         self._settle(attempts, envelopes, outcomes)
         return len(attempts), carrying
+
+    def _begin(self, claims: Sequence[Claim]) -> tuple[list[Attempt], list[bytes]]:
+        with self.transact() as session:
+            now = read_now(session)
+            attempts = begin_batch(session, self.kind, claims, now, self.patience.lease)
+            return attempts, self.kind.fill(session, attempts, now) if attempts else []
+
+    def _give_up(self, unmade: Mapping[Claim, Exception]) -> None:
+        """Park the rows of which no message can be made, and say why."""
+        with self.transact() as session:
+            now = read_now(session)
+            for claim, error in unmade.items():
+                give_up(session, claim, f"{UNMADE}: {error!r}", now)
 
     def _envelopes(self, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> Iterator[Envelope]:
         for attempt, content in zip(attempts, contents, strict=True):
