@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Select, SmallInteger, String, case, column, func, select, values
 from sqlalchemy.orm import Session
 
+from modules.core.labels import label
 from modules.mailings.digests.hours import Reader, is_due, today
 from modules.mailings.digests.models import DigestRun
 from modules.mailings.digests.news import Recipient, queue_news
@@ -52,6 +53,7 @@ def assemble_next(session: Session, assembly: Assembly, now: datetime) -> bool:
     reached = _next_addresses(session, run, due, assembly.chunk) if due else []
     if reached:
         queue_news(session, run, reached, assembly.host, now)
+        label("digests.queued")
         run.reached = reached[-1].address_id
     if len(reached) < assembly.chunk:
         run.finished_at = now
