@@ -115,7 +115,7 @@ class BulkSender:
 
     def _envelopes(self, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> Iterator[Envelope]:
         for attempt, content in zip(attempts, contents, strict=True):
-            yield Envelope(attempt.address, self.sign(content), self.sender_of(attempt.id))
+            yield Envelope(attempt.address, self.sign(content), self.sender_of(attempt.id), dotless=True)
 
     def _settle(self, attempts: Sequence[Attempt], envelopes: Sequence[Envelope], outcomes: Sequence[Outcome]) -> None:
         came = [

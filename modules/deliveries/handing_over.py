@@ -32,12 +32,14 @@ class Outcome:
 class Envelope:
     """A finished message: lines end in CRLF, all of it is ASCII. `address` is whom it is for, whatever the headers say.
 
-    `sender` is where it comes back to; empty: to the postman's own.
+    `sender` is where it comes back to; empty: to the postman's own. `dotless`: no line begins with a dot, as its maker promises;
+    to look for one takes longer than to hand the message over.
     """
 
     address: str
     content: bytes
     sender: str = ""
+    dotless: bool = False
 
 
 class Postman(Protocol):

@@ -1,7 +1,7 @@
 """Handing messages to a mail server over one connection (RFC 5321), each in one trip there and back where it takes them ahead (RFC 2920).
 
-smtplib greets, encrypts and signs in; it knows no pipelining, and looks through each message anew, which costs more than the
-network.
+smtplib greets, encrypts and signs in; it knows no pipelining, looks through each message anew, which costs more than the
+network, and reads answers more slowly than servers give them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from modules.core.labels import is_watched, label
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 
 ANSWER_LENGTH = 500
+LINE_LENGTH = 8192
 GO_AHEAD, CLOSING = 354, 421
 Trouble = (OSError, smtplib.SMTPException)
 Reply = tuple[int, bytes]
@@ -27,6 +28,8 @@ class Dialogue:
 
     def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
         self._smtp, self._sender = smtp, sender
+        if smtp.file is None and smtp.sock is not None:
+            smtp.file = smtp.sock.makefile("rb")
         self._ahead = smtp.has_extn("pipelining")
         self.broken = ""
 
@@ -55,7 +58,7 @@ class Dialogue:
             if content:
                 known, content = self._settled(content), b""
             if not self.broken:
-                replies = [self._smtp.getreply() for _ in commands] if self._ahead else self._one_by_one(commands)
+                replies = [self._reply() for _ in commands] if self._ahead else self._one_by_one(commands)
                 refusal = self._refusal(replies)
                 return known, b"" if refusal else envelope.content, refusal
         except Trouble as error:
@@ -72,7 +75,7 @@ class Dialogue:
         replies: list[Reply] = []
         for command in commands:
             self._smtp.send(command)
-            replies.append(self._smtp.getreply())
+            replies.append(self._reply())
             if replies[-1][0] // 100 not in {2, 3}:
                 break
         return replies
@@ -84,7 +87,7 @@ class Dialogue:
             return None
         if replies[-1][0] == GO_AHEAD:  # it takes a message for nobody: an empty one ends that (RFC 2920, 3.1)
             self._smtp.send(b".\r\n")
-            self._smtp.getreply()
+            self._reply()
         outcome = self._judged(first or replies[-1], Verdict.NOT_NOW)
         if not self.broken:
             self._smtp.rset()
@@ -94,7 +97,7 @@ class Dialogue:
         """Of the last message, after which nothing is asked for."""
         try:
             self._send(content)
-            return self._judged(self._smtp.getreply(), Verdict.TAKEN)
+            return self._judged(self._reply(), Verdict.TAKEN)
         except Trouble as error:
             self.broken = said_of(error)
             return Outcome(Verdict.UNKNOWN, self.broken)
@@ -103,7 +106,19 @@ class Dialogue:
         """Of a message that went out with the commands for the next, or goes now."""
         if not self._ahead:
             self._send(content)
-        return self._judged(self._smtp.getreply(), Verdict.TAKEN)
+        return self._judged(self._reply(), Verdict.TAKEN)
+
+    def _reply(self) -> Reply:
+        """The next answer, which may have several lines (4.2.1); -1 for what is no answer. Raises what smtplib raises."""
+        words: list[bytes] = []
+        while True:
+            line = self._smtp.file.readline(LINE_LENGTH) if self._smtp.file else b""
+            if not line:
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            code, more = line[:3], line[3:4] == b"-"
+            words.append(line[4:].strip())
+            if not more or not code.isdigit():
+                return int(code) if code.isdigit() else -1, b"\n".join(words)
 
     def _send(self, content: bytes, commands: bytes = b"") -> None:
         if not content:
@@ -126,9 +141,10 @@ class Dialogue:
         return Outcome(verdict, said)
 
 
-def stuffed(content: bytes) -> bytes:
+def stuffed(envelope: Envelope) -> bytes:
     """The message with its leading dots doubled and its end marked (RFC 5321, 4.5.2)."""
-    if content.startswith(b".") or b"\n." in content:  # looking is a tenth of the work, and mail to many has none
+    content = envelope.content
+    if not envelope.dotless and (content.startswith(b".") or b"\n." in content):
         content = re.sub(rb"(?m)^\.", b"..", content)
     return content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 

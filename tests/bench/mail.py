@@ -37,7 +37,6 @@ from tasks.bulk import KINDS
 from tasks.context import context_of
 from tasks.processes.ports import LOOPBACK, free_port
 from tests.bench.figures import Figure
-from tests.bench.site import KEY
 from tests.environments import environment_of
 from tests.factories.bulk import an_edition_to
 from tests.waiting import wait_until
@@ -46,6 +45,7 @@ WANTED = ("smtp-sink", "smtp-source")
 MESSAGES, SIGNED, SLOW = 5_000, 2_000, 3_000
 FEW, MANY = 10_000, 100_000
 LINES = 4
+KEY = "a key for measurements, as long as a key must be at the least"
 BULK = "A line of an item, as long as lines of items are: what it is, when, where, for whom. " * 160
 ROOT = Path(__file__).parents[2]
 

@@ -5,12 +5,14 @@ What is the same for every reader is written once; what differs from reader to r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr, quote
+from functools import lru_cache
 from urllib.parse import quote as percent_encoded
 
 from email_validator import EmailNotValidError
@@ -23,6 +25,7 @@ from modules.mailings.rendering import NAME_LENGTH, POLICY, SUBJECT_LENGTH
 
 NOBODY = "undisclosed-recipients:;"
 _OF_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
+_CLEAN = re.compile(rf"[A-Za-z0-9_.~{re.escape(_OF_ADDRESSES)}-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +52,8 @@ class Heading:
 class Filling:
     """What differs from reader to reader.
 
-    `leave` is where the list is left by one click, `leave_by_mail` the mailbox that does the same, `preferences` where the reader
-    chooses what comes.
+    `leave` is where the list is left by one click, `leave_by_mail` the mailbox that does the same (empty where its name would be too
+    long for one), `preferences` where the reader chooses what comes.
     """
 
     address: str
@@ -76,10 +79,16 @@ def own_headers(filling: Filling) -> bytes:
         {
             "To": _recipient(filling.address),
             "Message-ID": filling.message_id,
-            "Date": format_datetime(filling.date),
-            "List-Unsubscribe": f"{_page(filling.leave)},\r\n {_page('mailto:' + filling.leave_by_mail)}",
+            "Date": _said(filling.date),
+            "List-Unsubscribe": ",\r\n ".join([_page(filling.leave), *_mailboxes(filling.leave_by_mail)]),
         }
     )
+
+
+@lru_cache(maxsize=64)
+def _said(date: datetime) -> str:
+    """Many messages have one date: that of the moment when they were queued."""
+    return format_datetime(date)
 
 
 def _list_headers(heading: Heading, head: Letterhead) -> dict[str, str]:
@@ -119,6 +128,10 @@ def _recipient(address: str) -> str:
         return NOBODY
 
 
+def _mailboxes(address: str) -> list[str]:
+    return [_page(f"mailto:{address}")] if address else []
+
+
 def _phrase(name: str) -> str:
     one_line = clean_line(name)[:NAME_LENGTH].strip()
     return f'"{quote(one_line)}"' if one_line.isascii() else Header(one_line, "utf-8").encode(linesep="\r\n")
@@ -126,4 +139,4 @@ def _phrase(name: str) -> str:
 
 def _page(address: str) -> str:
     """No blank or line break leaves here, whatever stands in the address."""
-    return f"<{percent_encoded(address, _OF_ADDRESSES)}>"
+    return f"<{address if _CLEAN.fullmatch(address) else percent_encoded(address, _OF_ADDRESSES)}>"

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from time import monotonic
 
 from email_validator import EmailNotValidError
@@ -112,7 +111,8 @@ class Line:
         def next_ones() -> Iterator[Envelope]:
             while waiting and not dialogue.broken and monotonic() < until:
                 asked.append(waiting.popleft())
-                yield replace(asked[-1][1], content=stuffed(asked[-1][1].content))
+                envelope = asked[-1][1]
+                yield Envelope(envelope.address, stuffed(envelope), envelope.sender)
 
         came = list(dialogue.carry(next_ones()))
         held_up = Outcome(Verdict.NOT_NOW, dialogue.broken)
@@ -133,6 +133,6 @@ def _sendable(envelopes: Sequence[Envelope], outcomes: dict[int, Outcome]) -> It
     """Those that SMTP can carry; the others are refused."""
     for place, envelope in enumerate(envelopes):
         try:
-            yield place, replace(envelope, address=in_ascii(envelope.address))
+            yield place, Envelope(in_ascii(envelope.address), envelope.content, envelope.sender, envelope.dotless)
         except EmailNotValidError as error:
             outcomes[place] = Outcome(Verdict.REFUSED, f"553 {error}")

@@ -20,10 +20,12 @@ from modules.mailings.letter import Letterhead
 BOUNDARY = b"=_convene"
 LINE = 74
 """Octets of a line that is broken softly, so that there is room left for a dot that becomes three."""
+SHORT = 72
+"""The same of a value in which nothing grows."""
 SOFT_BREAK = b"=\r\n"
 _MARKS = re.compile("(" + "|".join(re.escape(each) for each in Hole) + ")")
 _TELLING_STARTS = re.compile(rb"(?m)^(?:\.|F(?=rom ))")
-_PLAIN = re.compile(r"(?!\.|From )[!-<>-~]{1,72}")
+_PLAIN = re.compile("[!-<>-~]+")
 
 Spot = tuple[str, Hole]
 """A hole, and whether it stands in the text or in the HTML: the two are written differently."""
@@ -48,16 +50,21 @@ class Skeleton:
 
     def fill(self, filling: Filling) -> bytes:
         """One reader's message: ASCII, lines of at most 76 octets outside its headers, CRLF, none of them beginning with a dot."""
-        values = {Hole.LEAVE: filling.leave, Hole.PREFERENCES: filling.preferences}
-        spliced: dict[Spot, bytes] = {("plain", hole): spliceable(value) for hole, value in values.items()}
-        spliced |= {("html", hole): spliceable(escape(value)) for hole, value in values.items()}
+        spliced: dict[Spot, bytes] = {}
+        for hole, value in ((Hole.LEAVE, filling.leave), (Hole.PREFERENCES, filling.preferences)):
+            shown = escape(value)
+            spliced["plain", hole] = written = spliceable(value)
+            spliced["html", hole] = written if shown == value else spliceable(shown)
         body = [piece if isinstance(piece, bytes) else spliced[piece] for piece in self._pieces]
         return b"".join([own_headers(filling), *body])
 
 
 def spliceable(value: str) -> bytes:
     """A value as it may stand between two soft line breaks, the second of which it brings along."""
-    return (value.encode("ascii") if _PLAIN.fullmatch(value) else encoded(value)) + SOFT_BREAK
+    lines = [value[at : at + SHORT] for at in range(0, len(value), SHORT)] if _PLAIN.fullmatch(value) else []
+    if not lines or any(line.startswith(".") for line in lines):
+        return encoded(value) + SOFT_BREAK
+    return "=\r\n".join([*lines, ""]).encode("ascii")
 
 
 def encoded(text: str) -> bytes:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, case, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Date, any_, bindparam, case, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from modules.core.links import LEAVE_LIST, Links
@@ -24,6 +25,12 @@ from modules.people.models import Address
 
 HELD = 16
 """Pages whose skeletons are held at a time."""
+
+READERS = (
+    select(Subscription.id, Subscription.address_id, Subscriber.nonce)
+    .join(Subscriber, Subscriber.address_id == Subscription.address_id)
+    .where(Subscription.id == any_(bindparam("wanted", type_=ARRAY(BigInteger))))
+)
 
 PageKey = tuple[int, str]
 """An edition's id and a language."""
@@ -49,12 +56,8 @@ class Newsletters:
     def fill(self, session: Session, rows: Sequence[Attempt], _now: datetime) -> list[bytes]:
         """The messages of these rows, in their order. At most two statements."""
         self._hold(session, {(row.thing_id, row.locale) for row in rows})
-        found = (
-            select(Subscription.id, Subscription.address_id, Subscriber.nonce)
-            .join(Subscriber, Subscriber.address_id == Subscription.address_id)
-            .where(Subscription.id.in_([row.recipient_id for row in rows]))
-        )
-        readers: dict[int | None, tuple[int, str]] = {row[0]: (row[1], row[2]) for row in session.execute(found)}
+        found = session.execute(READERS, {"wanted": [row.recipient_id for row in rows]})
+        readers: dict[int | None, tuple[int, str]] = {row[0]: (row[1], row[2]) for row in found}
         return [self._skeletons[row.thing_id, row.locale].fill(self._filling(row, *readers[row.recipient_id])) for row in rows]
 
     def _filling(self, row: Attempt, address_id: int, nonce: str) -> Filling:

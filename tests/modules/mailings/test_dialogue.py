@@ -20,7 +20,7 @@ MEANS = {FINE: Verdict.TAKEN, LATER: Verdict.NOT_NOW, NEVER: Verdict.REFUSED}
 
 
 def carried(catcher: Catcher, count: int) -> list[Outcome]:
-    envelopes = [Envelope(f"reader-{each}@example.org", stuffed(WORDS[each % 2])) for each in range(count)]
+    envelopes = [Envelope(f"reader-{each}@example.org", stuffed(Envelope("", WORDS[each % 2]))) for each in range(count)]
     with closing(smtplib.SMTP("127.0.0.1", catcher.port, "localhost", timeout=PATIENCE)) as smtp:
         smtp.ehlo()
         return list(Dialogue(smtp, "convene@example.org").carry(envelopes))

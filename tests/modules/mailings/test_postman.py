@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from email_validator import EmailNotValidError
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from modules.deliveries.handing_over import Envelope, Verdict
 from modules.mailings.dialogue import stuffed
-from modules.mailings.postman import SmtpPostman
+from modules.mailings.postman import SmtpPostman, in_ascii, whole_in_ascii
 from tasks.processes.ports import free_port
 from tests.chaos.catcher import HANG_UP, Catcher
 from tests.waiting import PATIENCE
@@ -101,7 +104,7 @@ def test_a_domain_of_other_letters_is_said_in_ascii(catcher, postman):
 
 @pytest.mark.parametrize("content", [b"no end", b".", b"a\r\n.\r\n", b"a\r\n.b\r\n.c"])
 def test_no_line_of_a_message_ends_it(content):
-    ready = stuffed(content)
+    ready = stuffed(Envelope("", content))
     assert ready.endswith(b"\r\n.\r\n")
     assert ready.count(b"\r\n.\r\n") == 1
 
@@ -149,3 +152,31 @@ def test_a_password_signs_in_on_this_machine_without_encryption():
         assert postman.hand_over(LETTER).verdict is Verdict.TAKEN
         postman.close()
     assert seen == [(b"conv@ene", b"se:cret")]
+
+
+ODD = st.one_of(
+    st.emails(),
+    st.builds(
+        "{}@{}".format,
+        st.text(st.characters(codec="ascii"), max_size=70),
+        st.sampled_from(
+            ["example.org", "EXAMPLE.org", "español.example", "xn--espaol-zwa.example", "a..b", "localhost", "", "x.test"]
+        ),
+    ),
+    st.text(max_size=80),
+)
+
+
+@given(ODD)
+@settings(max_examples=500)
+@example("ana@" + ".".join(["ñ"] * 29) + ".org")
+@example("a" * 65 + "@example.org")
+@example("Postmaster@example.org")
+def test_the_quick_look_at_an_address_says_what_the_whole_one_does(address):
+    def said_by(look):
+        try:
+            return look(address)
+        except EmailNotValidError:
+            return None
+
+    assert said_by(in_ascii) == said_by(whole_in_ascii)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modules.deliveries.handing_over import Envelope
 from modules.formats.cleaning import clean_line
 from modules.mailings.bulk.headers import NOBODY, Filling, Heading
 from modules.mailings.bulk.holes import Hole, without_marks
@@ -110,7 +111,7 @@ def assert_fit_for_the_wire(content: bytes) -> None:
     assert not any(line.startswith((b".", b"From ")) for line in lines)
     body = lines[lines.index(b"") :]
     assert max(len(line) for line in body) <= 76
-    assert stuffed(content) == content + b".\r\n"
+    assert stuffed(Envelope("", content)) == stuffed(Envelope("", content, dotless=True)) == content + b".\r\n"
 
 
 @given(subject=words, list_name=words, key=words, address=value, at=value)
