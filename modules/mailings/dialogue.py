@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import smtplib
 from collections.abc import Iterable, Iterator
+from math import inf
+from time import monotonic
 
 from modules.core.labels import is_watched, label
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
@@ -16,6 +18,7 @@ from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 ANSWER_LENGTH = 500
 LINE_LENGTH = 8192
 GO_AHEAD, CLOSING = 354, 421
+TOO_SLOW = "the mail server took too long to ask for the message"
 Trouble = (OSError, smtplib.SMTPException)
 Reply = tuple[int, bytes]
 
@@ -23,11 +26,12 @@ Reply = tuple[int, bytes]
 class Dialogue:
     """With a server that has greeted us. Once `broken`, the connection is worth nothing any more.
 
-    `sender` is for envelopes that bring none.
+    `sender` is for envelopes that bring none. After `until` no content leaves, not even what the server waits for by now: whoever
+    it is for may have left their list meanwhile.
     """
 
-    def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
-        self._smtp, self._sender = smtp, sender
+    def __init__(self, smtp: smtplib.SMTP, sender: str, until: float = inf) -> None:
+        self._smtp, self._sender, self._until = smtp, sender, until
         if smtp.file is None and smtp.sock is not None:
             smtp.file = smtp.sock.makefile("rb")
         self._ahead = smtp.has_extn("pipelining")
@@ -52,6 +56,8 @@ class Dialogue:
     def _step(self, content: bytes, envelope: Envelope) -> tuple[Outcome | None, bytes, Outcome | None]:
         """Send what waits and ask for the next: the outcome of what waited, what waits now, and why nothing does."""
         known, commands = None, self._commands(envelope)
+        if content and self._is_late():
+            return self._withheld(), b"", self._withheld()
         try:
             if self._ahead:
                 self._send(content, b"".join(commands))
@@ -95,12 +101,22 @@ class Dialogue:
 
     def _end(self, content: bytes) -> Outcome:
         """Of the last message, after which nothing is asked for."""
+        if self._is_late():
+            return self._withheld()
         try:
             self._send(content)
             return self._judged(self._reply(), Verdict.TAKEN)
         except Trouble as error:
             self.broken = said_of(error)
             return Outcome(Verdict.UNKNOWN, self.broken)
+
+    def _is_late(self) -> bool:
+        return monotonic() > self._until
+
+    def _withheld(self) -> Outcome:
+        """Of a message that the server waits for and does not get: all that is left to do is to hang up."""
+        self.broken = TOO_SLOW
+        return Outcome(Verdict.NOT_NOW, TOO_SLOW)
 
     def _settled(self, content: bytes) -> Outcome:
         """Of a message that went out with the commands for the next, or goes now."""

@@ -106,7 +106,7 @@ class Line:
         The first on a new connection is not among them: it may be what breaks it.
         """
         assert self._smtp is not None, "it is not open"
-        dialogue, asked = Dialogue(self._smtp, ""), list[Placed]()
+        dialogue, asked = Dialogue(self._smtp, "", until), list[Placed]()
 
         def next_ones() -> Iterator[Envelope]:
             while waiting and not dialogue.broken and monotonic() < until:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import smtplib
 from contextlib import closing
+from math import inf
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
-from modules.mailings.dialogue import Dialogue, stuffed
+from modules.mailings.dialogue import TOO_SLOW, Dialogue, stuffed
 from tests.chaos.catcher import HANG_UP, Catcher
 from tests.waiting import PATIENCE
 
@@ -19,11 +21,11 @@ FINE, LATER, NEVER, CLOSING = "250 OK", "450 4.2.0 greylisted", "550 5.1.1 no su
 MEANS = {FINE: Verdict.TAKEN, LATER: Verdict.NOT_NOW, NEVER: Verdict.REFUSED}
 
 
-def carried(catcher: Catcher, count: int) -> list[Outcome]:
+def carried(catcher: Catcher, count: int, until: float = inf) -> list[Outcome]:
     envelopes = [Envelope(f"reader-{each}@example.org", stuffed(Envelope("", WORDS[each % 2]))) for each in range(count)]
     with closing(smtplib.SMTP("127.0.0.1", catcher.port, "localhost", timeout=PATIENCE)) as smtp:
         smtp.ehlo()
-        return list(Dialogue(smtp, "convene@example.org").carry(envelopes))
+        return list(Dialogue(smtp, "convene@example.org", until).carry(envelopes))
 
 
 @pytest.mark.parametrize("ahead", [False, True])
@@ -68,3 +70,12 @@ def test_a_server_that_closes_politely_has_none_of_what_follows(ahead):
         outcomes = carried(catcher, 4)
         assert [each.verdict for each in outcomes] == [Verdict.TAKEN, *[Verdict.NOT_NOW] * 3]
         assert len(catcher.kept) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("ahead", [False, True])
+def test_what_the_server_was_too_slow_to_ask_for_does_not_leave(ahead, count):
+    with Catcher(ahead=ahead) as catcher:
+        outcomes = carried(catcher, count, until=monotonic())
+        assert [(each.verdict, each.answer) for each in outcomes] == [(Verdict.NOT_NOW, TOO_SLOW)] * count
+        assert catcher.caught == []
