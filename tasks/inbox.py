@@ -19,7 +19,7 @@ from aiosmtpd.smtp import _Missing as Missing
 from modules.core.labels import label
 from modules.core.logs import configure_library_logs, configure_logs
 from modules.core.times import read_now
-from modules.mailings.inbox.addressing import purpose_of
+from modules.mailings.inbox.addressing import purpose_of, why_not
 from modules.mailings.inbox.receiving import LARGEST, Arrival, receive
 from tasks.context import context, context_of, set_context
 from tasks.settings import settings
@@ -30,6 +30,11 @@ MOST_RECIPIENTS = 10
 ENDLESS = 2 * LARGEST
 """Octets after which nothing more is read of who goes on and on; up to there they are let go as they come."""
 LATER = "451 4.3.0 Not now"
+REFUSALS = {
+    "": "550 5.1.1 No such address",
+    "friday5": "550 5.7.2 This newsletter is put together by hand and takes no posts. Write to {contact}",
+    "retired": "550 5.2.1 This list was given up. Write to {contact}",
+}
 
 
 class Taking:
@@ -55,8 +60,8 @@ class Taking:
         """Take what is for an address of ours, and nothing else."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients at once"
-        if await asyncio.to_thread(_purpose, address) is None:
-            return "550 5.1.1 No such address"
+        if (answer := await asyncio.to_thread(_answer, address)) is not None:
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
@@ -100,9 +105,12 @@ class Lmtp(Bounded, LMTP):
             await super().push(status)
 
 
-def _purpose(address: str) -> str | None:
+def _answer(address: str) -> str | None:
+    """Why mail to an address is not taken; None where it is. The sender's own mail server tells them: we answer no message."""
     with context().transaction() as session:
-        return purpose_of(session, address, context().mail_host)
+        if purpose_of(session, address, context().mail_host) is not None:
+            return None
+        return REFUSALS[why_not(session, address, context().mail_host)].format(contact=context().head.reply_to)
 
 
 def _keep(envelope: Envelope) -> None:

@@ -10,7 +10,7 @@ from flask import flash
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
-from modules.mailings.inbox.posting import PostDecided
+from modules.mailings.inbox.posting import ListGivenUp, PostDecided
 from webapp.access import now
 from webapp.extensions import db
 from webapp.forms import posts as words
@@ -19,10 +19,12 @@ Deed = Callable[[Session, int, int | None, datetime], Any]
 
 
 def decide(deed: Deed, post_id: int, person_id: int | None, said: object) -> None:
-    """Do it and say so, or say that somebody was first."""
+    """Do it and say so, or say that somebody was first, or that the list is no more."""
     try:
         with transaction(db.session()) as session:
             deed(session, post_id, person_id, now())
         flash(str(said), "success")
     except PostDecided:
         flash(str(words.DECIDED), "warning")
+    except ListGivenUp:
+        flash(str(words.GIVEN_UP), "warning")

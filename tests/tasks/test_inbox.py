@@ -156,6 +156,20 @@ def test_it_takes_what_is_ours_and_is_no_relay(inbox, held, news, protocol):
     connection.quit()
 
 
+@pytest.mark.parametrize(
+    ("slug", "over", "said"), [("friday-5", {"kind": "friday5"}, "put together by hand"), ("old", {}, "given up")]
+)
+def test_a_list_that_takes_no_posts_says_so_and_whom_to_write_to(inbox, held, made, slug, over, said):
+    made(lambda session, now: a_list(session, now, slug=slug, **over or {"retired_at": now}))
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        inbox().lmtp().sendmail(SENDER, [f"{slug}@localhost"], bytes(a_message()))
+    [(code, answer)] = refused.value.recipients.values()
+    assert code == 550
+    assert said in answer.decode()
+    assert held.head.reply_to in answer.decode()
+    assert kept(held) == []
+
+
 def test_the_bytes_are_kept_as_they_came(inbox, held, news):
     content = b"From: m\xc3\xa1ria@example.org\r\n\r\n.dot\r\n\xff\xfe\x00\r\n..two\r\n"
     inbox().lmtp().sendmail(SENDER, ["news@localhost"], content)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from modules.accounts.actors import Role
 from modules.core.db import transaction
 from modules.core.times import read_now
+from modules.mailings.lists.keeping import OURS, ListWords, make_list
 from modules.mailings.lists.models import MailingList, Subscription, Suppression
 from modules.mailings.lists.suppressing import Reason, suppress
 from tests.conftest import counted_queries
@@ -249,3 +250,18 @@ def test_staff_stop_an_address_and_take_back_what_staff_decided_alone(admin, eng
         post(admin, f"{ADDRESSES}/{deed}", {"q": "ana@example.org"}, page=page)
         with Session(engine) as session:
             assert set(session.scalars(select(Suppression.reason).where(Suppression.lifted_at.is_(None)))) == live
+
+
+def test_no_list_hides_a_page_of_ours_or_takes_our_mailboxes(app):
+    """What stands beside the lists' own pages is reserved: a list of that name gets the next free address."""
+    beside = {rule.rule.split("/")[2] for rule in app.url_map.iter_rules() if rule.rule.startswith("/newsletters/")}
+    assert {each for each in beside if "<" not in each} <= OURS
+
+
+def test_a_list_of_such_a_name_is_made_under_the_next_address(fresh_database):
+    with Session(fresh_database) as session, transaction(session):
+        slugs = [
+            make_list(session, ("announcements", ""), ListWords(name_en=name), None, read_now(session)).slug
+            for name in ("Posts", "Posts", "Postmaster")
+        ]
+    assert slugs == ["posts-2", "posts-3", "postmaster-2"]

@@ -18,6 +18,7 @@ from webapp.forms.subscriptions import list_name
 APPROVED = _l("The list is told of it.")
 REFUSED = _l("Nobody is told of it.")
 DECIDED = _l("Somebody else has decided on it already.")
+GIVEN_UP = _l("This list was retired: nobody would be told. Refuse the post, or have the list opened again first.")
 ADDED = _l("Saved. It counts for the next message.")
 REMOVED = _l("What comes from this address waits for a moderator from now on.")
 NOT_PROVED = _l(

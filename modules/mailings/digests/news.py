@@ -70,7 +70,7 @@ def _news(run: DigestRun, recipients: Sequence[Recipient], now: datetime) -> CTE
             Subscription.frequency.in_(told_frequencies(run)),
         )
         .where(
-            MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, MailingList.kind == "cohort")
+            MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, ~MailingList.open)
         )
         .where(
             Item.published_at >= func.coalesce(Subscription.confirmed_at, Subscription.asked_at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.mailings.lists.models import MailingList
@@ -26,7 +26,15 @@ def purpose_of(session: Session, recipient: str, host: str) -> str | None:
         return _PURPOSES[found[1].lower()]
     if local.lower() in _FOR_STAFF:
         return "staff"
-    return "post" if _is_list(session, local) else None
+    found = _find_list(session, local)
+    return None if found is None or _barred(found) else "post"
+
+
+def why_not(session: Session, recipient: str, host: str) -> str:
+    """Why an address that is for nothing takes no mail: `friday5`, which is put together by hand; `retired`; empty: there is none."""
+    local, _, domain = recipient.rpartition("@")
+    found = _find_list(session, local) if domain.lower() == host else None
+    return _barred(found) if found else ""
 
 
 def token_in(recipient: str) -> str:
@@ -40,7 +48,11 @@ def slug_in(recipient: str) -> str:
     return recipient.rpartition("@")[0].lower()
 
 
-def _is_list(session: Session, local: str) -> bool:
-    # The Friday 5 is put together by hand: there is nothing to post to.
-    live = exists().where(MailingList.slug == local.lower(), MailingList.retired_at.is_(None), MailingList.kind != "friday5")
-    return local.isascii() and local.isprintable() and bool(session.scalar(select(live)))
+def _find_list(session: Session, local: str) -> MailingList | None:
+    if not (local.isascii() and local.isprintable()):
+        return None
+    return session.scalars(select(MailingList).where(MailingList.slug == local.lower())).one_or_none()
+
+
+def _barred(found: MailingList) -> str:
+    return "retired" if found.retired_at else "friday5" if found.kind == "friday5" else ""

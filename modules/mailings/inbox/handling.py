@@ -104,6 +104,8 @@ def _post(session: Session, reader: Reader, row: InboxMessage, now: datetime) ->
     mailing = session.scalars(select(MailingList).where(MailingList.slug == slug_in(row.recipient))).one()
     if is_automatic(message, row.sender):
         return Verdict("dropped", "automatic")
+    if mailing.retired_at is not None:
+        return Verdict("parked", "retired")
     try:
         post = take_post(session, row, message, mailing, reader.authserv_id, now)
     except NotFound:

@@ -28,6 +28,10 @@ class PostDecided(Refused):
     """Another moderator was first; `state` says what they decided."""
 
 
+class ListGivenUp(Refused):
+    """The list was retired since the post came: nobody would be told."""
+
+
 @dataclass(frozen=True)
 class _Author:
     """Who wrote, as far as is known. `person_id` is whose address it is, once they proved that it is theirs."""
@@ -59,8 +63,10 @@ def take_post(
 
 
 def approve(session: Session, post_id: int, actor_id: int | None, now: datetime) -> Post:
-    """Let it be told to the list. PostDecided when another moderator was first; NotFound without the post."""
+    """Let it be told to the list. PostDecided when another moderator was first; ListGivenUp; NotFound without the post."""
     post = _held(session, post_id)
+    if session.get_one(MailingList, post.list_id).retired_at is not None:
+        raise ListGivenUp
     _approve(session, post, actor_id, now)
     return post
 

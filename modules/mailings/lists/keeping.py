@@ -18,8 +18,8 @@ from modules.mailings.lists.queries import find_list
 from modules.mailings.lists.scopes import scopes
 
 LONGEST_NAME, LONGEST_ABOUT, HIGHEST_RANK = 60, 300, 1000
-OURS = {"check-email"}
-"""Pages beside those of the lists."""
+OURS = {"check-email", "images", "posts", "abuse", "bounces", "leave", "postmaster"}
+"""Pages beside those of the lists, and mailboxes beside theirs: the next free address is taken instead."""
 ONE_EACH = {"topic", "audience", "county", "cohort"}
 """Of one thing there is one list."""
 

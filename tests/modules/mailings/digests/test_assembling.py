@@ -163,6 +163,14 @@ def test_a_cohorts_own_goes_by_its_list_and_the_friday_5_has_its_editions(sessio
     assert told(digests_at(now + 2 * HOUR)) == [(reader.address_id, [own.id], [0])]
 
 
+def test_a_closed_lists_own_goes_by_it_and_by_no_open_one(session, now, topic, begun, digests_at):
+    closed = a_list(session, now, open=False)
+    reader = a_subscriber(session, now, closed, hour=NOON)
+    a_subscriber(session, now, topic, hour=NOON)
+    own = an_item(session, now, closed, topic, private=True)
+    assert told(digests_at(now + 2 * HOUR)) == [(reader.address_id, [own.id], [0])]
+
+
 def test_nobody_is_told_what_is_older_than_their_wish(session, now, topic, begun, digests_at):
     old = an_item(session, now, topic)
     reader = a_subscriber(session, now + HOUR, topic, hour=NOON)

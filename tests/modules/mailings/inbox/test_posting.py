@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from modules.deliveries.models import Delivery
 from modules.mailings.inbox.models import Post, PostAsk
-from modules.mailings.inbox.posting import PostDecided, approve, refuse
+from modules.mailings.inbox.posting import ListGivenUp, PostDecided, approve, refuse
 from modules.mailings.inbox.queries import ask_of, public_post
 from modules.mailings.inbox.telling import tell_author, tell_moderators
 from modules.mailings.items.models import Item, ItemList, ItemText
+from modules.mailings.lists.models import MailingList
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.outbox.models import OutboxFact
 from modules.people.models import Address
@@ -215,6 +216,17 @@ def test_one_moderator_decides(session, now):
         refuse(session, asked.post_id, 8, now + timedelta(minutes=1))
     assert refused.value.values["state"] == "approved"
     assert items(session) == 1
+
+
+def test_of_a_list_that_was_retired_since_nothing_is_told_and_it_is_said(session, now, news, write):
+    asked = an_asked_moderator(session, now)
+    mailing = session.get_one(MailingList, session.get_one(Post, asked.post_id).list_id)
+    mailing.retired_at = news.retired_at = now
+    with pytest.raises(ListGivenUp):
+        approve(session, asked.post_id, 7, now)
+    assert refuse(session, asked.post_id, 7, now).state == "refused"
+    assert write(a_message()) == ("parked", "retired")
+    assert items(session) == 0
 
 
 def test_a_refused_one_is_told_to_nobody(session, now):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from modules.mailings.inbox.addressing import purpose_of, token_in
+from modules.mailings.inbox.addressing import purpose_of, token_in, why_not
 from modules.mailings.inbox.authenticity import author_of, is_proved
 from modules.mailings.inbox.automatic import is_automatic
 from modules.mailings.inbox.claiming import LEASE, MOST_ATTEMPTS, claim_next, park
@@ -57,6 +57,23 @@ def test_only_our_addresses_take_mail(session, now, recipient, purpose):
     a_list(session, now, slug="old", retired_at=now)
     a_list(session, now, slug="friday-5", kind="friday5")
     assert purpose_of(session, recipient, HOST) == purpose
+
+
+@pytest.mark.parametrize(
+    ("recipient", "why"),
+    [
+        ("Friday-5@localhost", "friday5"),
+        ("old@localhost", "retired"),
+        ("nobody@localhost", ""),
+        ("friday-5@example.org", ""),
+        ("bounces@localhost", ""),
+        ("\x00@localhost", ""),
+    ],
+)
+def test_who_writes_to_a_list_that_takes_no_posts_hears_why(session, now, recipient, why):
+    a_list(session, now, slug="old", retired_at=now)
+    a_list(session, now, slug="friday-5", kind="friday5")
+    assert why_not(session, recipient, HOST) == why
 
 
 def test_the_token_keeps_its_letters():
