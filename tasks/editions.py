@@ -15,6 +15,7 @@ from modules.mailings.editions.braking import brake
 from modules.mailings.editions.finishing import finish_settled
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.links import note_link, untried_of_drafts
+from modules.mailings.editions.reopening import reopen_settled_late
 from tasks.app import app
 from tasks.context import context
 
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 def look_after_editions(session: Session, now: datetime) -> None:
     """Write the sums of what is done, and stop what goes wrong; a sum that is not exact is an alarm."""
+    reopen_settled_late(session, now)
     for found in finish_settled(session, now):
         say = log.info if found.is_exact else log.error
         say("an edition is done", edition_id=found.edition_id, exact=found.is_exact, **found.account.sums)

@@ -1,4 +1,4 @@
-"""Mail that came back, and what follows for its address. The ledger stays as it is: a mail server did take the message."""
+"""Mail that came back, and what follows for its address. The ledger says that a mail server took it; where nobody knew, it is so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.deliveries.models import Delivery
+from modules.deliveries.states import State, become
 from modules.formats.cleaning import clean_line
 from modules.mailings.inbox.failures import NO_SUCH_MAILBOX, NOT_THE_ADDRESS
 from modules.mailings.inbox.models import Bounce
@@ -21,6 +22,8 @@ from modules.mailings.lists.suppressing import Reason, hash_of, suppress
 DAYS, WITHIN = 3, timedelta(days=60)
 """A lasting failure of the address counts once a day; on the third such day it gets nothing more."""
 LONGEST = 500
+TOLD_OF = "told of later"
+"""The answer of a row of which nobody knew whether it was taken, until something came of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +62,17 @@ def keep_report(session: Session, report: Report, now: datetime) -> bool:
         "at": now,
     }
     added = insert(Bounce).values(row).on_conflict_do_nothing(index_elements=["source"]).returning(Bounce.id)
-    return session.scalars(added).one_or_none() is not None
+    is_new = session.scalars(added).one_or_none() is not None
+    if is_new:
+        _settle(session, report.delivery, now)
+    return is_new
+
+
+def _settle(session: Session, delivery: Delivery, now: datetime) -> None:
+    """What is told of had left, and a mail server had taken it: nobody needs to wonder any more."""
+    row = session.get_one(Delivery, delivery.id, with_for_update=True, populate_existing=True)
+    if row.state == State.UNCERTAIN:
+        become(row, State.ACCEPTED, answer=TOLD_OF, settled_at=now)
 
 
 def forgive_bounces(session: Session, address: str, actor_id: int, now: datetime) -> None:
