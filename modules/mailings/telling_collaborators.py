@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select
 
 from modules.accounts.actors import Role
 from modules.accounts.models import Grant
 from modules.accounts.queries import grant_in_force
 from modules.cohorts.models import Application, Collaborator, Decision, Endorsement, Invitation, Submission
-from modules.cohorts.rounds.deadlines import begun
+from modules.cohorts.rounds.deadlines import begun, invited
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
 from modules.people.addresses import proved_first
@@ -22,8 +22,30 @@ def tell_decision(desk: Desk, decision_id: int) -> int:
 
 
 def tell_deadline(desk: Desk, round_id: int, move_id: int) -> int:
-    """Tell everybody who has begun an application of the round, each person once, that it is due at another moment."""
-    return tell_collaborators(desk, "deadline_moved", move_id, Collaborator.id.in_(begun(round_id)))
+    """Tell everybody whom it concerns, each person once, that applications are due at another moment; how many letters are new.
+
+    They are those who have begun, those who were asked to join them, and the county offices whose word is waited for.
+    """
+    told = tell_collaborators(desk, "deadline_moved", move_id, Collaborator.id.in_(begun(round_id)))
+    offices = select(Endorsement.county_office_id).join(Application, Application.id == Endorsement.application_id)
+    waiting = offices.where(Application.round_id == round_id, Application.state != "withdrawn", Endorsement.state == "asked")
+    return told + _tell_invited(desk, round_id, move_id) + _tell_leads_of(desk, "deadline_moved_county", move_id, waiting)
+
+
+def _tell_invited(desk: Desk, round_id: int, move_id: int) -> int:
+    recipients = (
+        select(
+            (literal(f"deadline_moved_invited:{move_id}:") + cast(Invitation.id, String)).label("key"),
+            Invitation.id.label("thing_id"),
+            literal(0).label("revision"),
+            Person.language.label("locale"),
+            Person.id.label("person_id"),
+            Invitation.address.label("address"),
+        )
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Invitation.id.in_(invited(round_id)))
+    )
+    return queue_many(desk.session, recipients, "deadline_moved_invited", desk.head.host, desk.now)
 
 
 def tell_received(desk: Desk, submission_id: int) -> int:
@@ -41,11 +63,15 @@ def tell_leads(desk: Desk, invitation_id: int) -> int:
 
 def tell_county(desk: Desk, endorsement_id: int, occasion: int) -> int:
     """Tell everybody who leads the county office that a district asks for its word."""
-    office = select(Endorsement.county_office_id).where(Endorsement.id == endorsement_id).scalar_subquery()
-    led = and_(Grant.role == Role.COUNTY_LEAD, Grant.scope_kind == "organization", Grant.scope_id == office)
+    office = select(Endorsement.county_office_id).where(Endorsement.id == endorsement_id)
+    return _tell_leads_of(desk, "endorsement_asked", occasion, office)
+
+
+def _tell_leads_of(desk: Desk, letter: str, occasion: int, offices: Select[int]) -> int:
+    led = and_(Grant.role == Role.COUNTY_LEAD, Grant.scope_kind == "organization", Grant.scope_id.in_(offices))
     recipients = (
         select(
-            (literal(f"endorsement_asked:{occasion}:") + cast(Grant.id, String)).label("key"),
+            (literal(f"{letter}:{occasion}:") + cast(Grant.id, String)).label("key"),
             Grant.id.label("thing_id"),
             literal(0).label("revision"),
             Person.language.label("locale"),
@@ -55,7 +81,7 @@ def tell_county(desk: Desk, endorsement_id: int, occasion: int) -> int:
         .join(Person, Person.id == Grant.person_id)
         .where(led, grant_in_force(desk.now), Person.erased_at.is_(None))
     )
-    return queue_many(desk.session, recipients, "endorsement_asked", desk.head.host, desk.now)
+    return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
 
 
 def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement[bool]) -> int:

@@ -24,18 +24,17 @@ def about_an_application(session: Session, now: datetime, person: Person, letter
     application = an_application(session, now, round_, an_organization(session, now, name="Sample Valley Unified"), person)
     collaborator = find_collaborator(session, application.id, person.id)
     assert collaborator is not None
-    if letter == "deadline_moved":
+    if letter.startswith("deadline_moved"):
         later = round_.closes_at + timedelta(days=30)
         move_deadline(session, round_.id, later, "Wildfires.", seen_version=1, actor_id=None, now=now)
-    elif letter == "application_received":
+    if letter in {"endorsement_asked", "deadline_moved_county"}:
+        return _asked_office(session, now, application.id, person.id)
+    if letter == "application_received":
         for question, value in FULL.items():
             write_answer(session, application, question, value, 0, person.id, now)
         submit(session, application.id, SignOff("Sandra Sample", now.date()), person.id, arrived_at=now, now=now)
-    elif letter == "endorsement_asked":
-        return _asked_office(session, now, application.id, person.id)
-    else:
-        return _invited(session, now, application.id, person.id, letter) or collaborator.id
-    return collaborator.id
+    invited = letter.removeprefix("collaborator_").removeprefix("deadline_moved_")
+    return _invited(session, now, application.id, person.id, invited) or collaborator.id
 
 
 def _asked_office(session: Session, now: datetime, application_id: int, person_id: int) -> int:
@@ -44,9 +43,10 @@ def _asked_office(session: Session, now: datetime, application_id: int, person_i
     return a_grant(session, now, person_id, "county_lead", scope_kind="organization", scope_id=office.id).id
 
 
-def _invited(session: Session, now: datetime, application_id: int, person_id: int, letter: str) -> int | None:
-    """An invitation of the person's own, or a request that they are told of."""
-    kind = "invited" if letter == "collaborator_invited" else "asked"
+def _invited(session: Session, now: datetime, application_id: int, person_id: int, kind: str) -> int | None:
+    """An invitation of the person's own, or a request that they are told of; for another kind, nothing."""
+    if kind not in {"invited", "asked"}:
+        return None
     made = Invitation(application_id=application_id, person_id=person_id, kind=kind, part="editor", made_at=now)
     made.made_by, made.address = person_id, "maria@example.org" if kind == "invited" else ""
     session.add(made)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.cohorts.errors import DeadlineInThePast, DeadlineNotMoved, RoundIsReleased, WrongOrder
 from modules.cohorts.facts import DeadlineMoved
-from modules.cohorts.models import Application, Collaborator, DeadlineMove, Round
+from modules.cohorts.models import Application, Collaborator, DeadlineMove, Invitation, Round
 from modules.cohorts.rounds.rounds import MOST_GRACE, round_to_change
 from modules.core.errors import Stale
 from modules.outbox.recording import record
@@ -63,8 +63,8 @@ def _unreleased(session: Session, round_id: int, seen_version: int) -> Round:
 
 
 def who_is_told(session: Session, round_id: int) -> int:
-    """How many people are told when the deadline moves."""
-    return session.scalar(select(func.count()).select_from(begun(round_id).subquery())) or 0
+    """How many people who work on applications, or were asked to, are told when the deadline moves."""
+    return sum(session.scalar(select(func.count()).select_from(each(round_id).subquery())) or 0 for each in (begun, invited))
 
 
 def begun(round_id: int) -> Select[int]:
@@ -76,6 +76,20 @@ def begun(round_id: int) -> Select[int]:
         .where(Application.round_id == round_id, Application.state != "withdrawn")
         .where(Collaborator.removed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
         .group_by(Collaborator.person_id)
+    )
+
+
+def invited(round_id: int) -> Select[int]:
+    """One open invitation of each person who was asked to work on an application of the round and works on none: news go to them too."""
+    working = select(Collaborator.person_id).where(Collaborator.id.in_(begun(round_id)))
+    return (
+        select(func.min(Invitation.id))
+        .join(Application, Application.id == Invitation.application_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Application.round_id == round_id, Application.state != "withdrawn")
+        .where(Invitation.kind == "invited", Invitation.ended_at.is_(None), Invitation.address != "")
+        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None), Invitation.person_id.not_in(working))
+        .group_by(Invitation.person_id)
     )
 
 

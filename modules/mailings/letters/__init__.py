@@ -19,6 +19,8 @@ from modules.mailings.letters.confirm_account import confirm_account
 from modules.mailings.letters.confirm_lists import confirm_lists
 from modules.mailings.letters.confirm_registration import confirm_registration
 from modules.mailings.letters.deadline_moved import deadline_moved
+from modules.mailings.letters.deadline_moved_county import deadline_moved_county
+from modules.mailings.letters.deadline_moved_invited import deadline_moved_invited
 from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
@@ -50,6 +52,8 @@ LETTERS: dict[str, Write] = {
     "confirm_lists": confirm_lists,
     "confirm_registration": confirm_registration,
     "deadline_moved": deadline_moved,
+    "deadline_moved_county": deadline_moved_county,
+    "deadline_moved_invited": deadline_moved_invited,
     "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from modules.cohorts.rounds.rounds import last_move
-from modules.formats.cleaning import clean_line
-from modules.formats.dates import say_moment, with_zone
 from modules.mailings.application_letters import case_of, find_colleague, letter_to
+from modules.mailings.deadline_letters import moved_values
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Letter
 
@@ -17,10 +15,7 @@ def deadline_moved(desk: Desk, collaborator_id: int) -> Letter | None:
         return None
     collaborator, person = found
     case, locale = case_of(desk, collaborator.application_id), person.language
-    move = last_move(desk.session, case.round.id)
-    if move is None or move.moved_at > desk.asked_at:
+    values = moved_values(desk, case, locale)
+    if values is None:
         return None
-    zone = case.round.time_zone
-    former = with_zone(say_moment(move.moved_from, zone, locale), zone, locale)
-    values = {"former": former, "reason": clean_line(move.reason), "link": desk.links.application(case.application.id, locale)}
-    return letter_to(desk, person, "deadline_moved", case.values(locale) | values)
+    return letter_to(desk, person, "deadline_moved", values | {"link": desk.links.application(case.application.id, locale)})

@@ -33,6 +33,8 @@ ABOUT_APPLICATIONS = {
     "collaborator_asked",
     "collaborator_invited",
     "deadline_moved",
+    "deadline_moved_county",
+    "deadline_moved_invited",
     "endorsement_asked",
 }
 ABOUT_AWARDS = {"award_issued", "award_revoked"}

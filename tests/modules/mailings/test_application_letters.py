@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from modules.cohorts.applying.inviting import Guest, invite, take_back
 from modules.cohorts.models import Application, Collaborator, Endorsement, Invitation, Round, Submission
-from modules.cohorts.rounds.deadlines import move_deadline
+from modules.cohorts.rounds.deadlines import move_deadline, who_is_told
 from modules.deliveries.models import Delivery
 from modules.mailings.letters import LETTERS
 from modules.mailings.telling_collaborators import tell_county, tell_deadline, tell_leads, tell_received
@@ -52,6 +52,46 @@ def test_everybody_who_has_begun_is_told_once_and_again_by_the_next_move(desk, n
     again = move_deadline(session, round_.id, now + timedelta(days=50), "Fire", seen_version=2, actor_id=None, now=now)
     assert tell_deadline(desk, round_.id, again.id) == 2
     assert first.state == "draft"
+
+
+def test_who_was_asked_to_join_and_the_office_whose_word_is_waited_for_are_told_too(desk, now):
+    session = desk.session
+    lead, member = (a_person(session, now, address=f"{name}@example.org") for name in ("lead", "member"))
+    round_ = a_round(session, now)
+    application = an_application(session, now, round_, lead=lead)
+    for name, address in (("Luz", "luz@example.org"), ("Sol", "sol@example.org")):
+        made = invite(session, application, Guest(name=name, address=address), lead.id, now)
+    take_back(session, made.id, lead.id, now)
+    offices = [an_organization(session, now, kind="county_office", county=name) for name in ("Kern", "Napa")]
+    for office, state in zip(offices, ("asked", "endorsed"), strict=True):
+        leader = a_person(session, now, address=f"{office.county.lower()}@example.org")
+        a_grant(session, now - timedelta(days=1), leader.id, "county_lead", scope_kind="organization", scope_id=office.id)
+        own = application if state == "asked" else an_application(session, now, round_, lead=member)
+        session.add(Endorsement(application_id=own.id, county_office_id=office.id, asked_at=now, state=state))
+    session.flush()
+    move = move_deadline(session, round_.id, now + timedelta(days=40), "Fire", seen_version=1, actor_id=None, now=now)
+    assert who_is_told(session, round_.id) == 3
+    assert [tell_deadline(desk, round_.id, move.id) for _ in range(2)] == [4, 0]
+    assert written_to(desk) == ["kern@example.org", "lead@example.org", "luz@example.org", "member@example.org"]
+
+
+def test_who_was_asked_to_join_gets_the_link_of_the_invitation_and_the_office_that_of_its_desk(desk, thing, posted, now):
+    text = " ".join(text_of(posted("deadline_moved_invited", thing("deadline_moved_invited"))).split())
+    assert "is due on Friday, March 12, 2027, 10:00 a.m. Pacific time." in text
+    assert "http://localhost/cohorts/invitations/" in text
+    take_back(desk.session, desk.session.scalars(select(Invitation.id)).one(), 1, now)
+    assert LETTERS["deadline_moved_invited"](desk, desk.session.scalars(select(Invitation.id)).one()) is None
+
+
+def test_the_office_hears_of_what_moved_lately_and_waits_for_it(desk, thing, posted, now):
+    grant_id = thing("deadline_moved_county")
+    text = " ".join(text_of(posted("deadline_moved_county", grant_id)).split())
+    assert "Sample Valley Unified to PLLN III: now due on Friday, March 12, 2027, 10:00 a.m. Pacific time." in text
+    assert "http://localhost/cohorts/endorsements" in text
+    assert LETTERS["deadline_moved_county"](replace(desk, asked_at=now + timedelta(days=2)), grant_id) is None
+    desk.session.scalars(select(Endorsement)).one().state = "declined"
+    desk.session.flush()
+    assert LETTERS["deadline_moved_county"](desk, grant_id) is None
 
 
 def test_the_letter_of_an_earlier_move_gives_way(desk, thing, now):
