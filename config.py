@@ -160,6 +160,15 @@ class Config:
         _text, "the name below _domainkey in the domain of MAIL_FROM where its public half stands", "convene"
     )
 
+    sending_hosts: str = _setting(
+        _hosts,
+        "hosts or IP addresses from which mail reaches the world, separated by commas: SPF must name them; empty: not compared",
+        "",
+    )
+    seed_addresses: str = _setting(
+        _text, "mailboxes of your own that get each newsletter before its readers do, separated by commas; empty: none", ""
+    )
+
     site_name: str = _setting(_text, "the name of the site", "Convene")
     agency_name: str = _setting(_text, "the agency in full", "Sample Education Agency")
     agency_short_name: str = _setting(_text, "the agency in short, for phones", "SEA")
@@ -193,6 +202,11 @@ class Config:
     def mail_host(self) -> str:
         """The domain whose mail we take."""
         return self.mail_domain or urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def sample_address(self) -> str:
+        """The postal address of who set none: it is nobody's."""
+        return str(Config.postal_address)
 
     @property
     def topics(self) -> frozenset[str]:

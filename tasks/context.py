@@ -43,6 +43,8 @@ from modules.mailings.inbox.handling import Reader
 from modules.mailings.letter import Letterhead
 from modules.mailings.making import make
 from modules.mailings.postman import TIMEOUT, SmtpPostman, connect
+from modules.mailings.preflight.identity import Identity
+from modules.mailings.preflight.names import Names
 from modules.outbox.sweeping import PAUSES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -55,7 +57,7 @@ class Context:
     `time_zone` is the agency's: where its nights are. `mail_host` is the domain whose mail we take, `authserv_id` the mail server
     whose word on senders counts, `topics` those that a provider tells us of mail by, `inbox_days` how long mail is kept. At its
     `limits` an edition is stopped. Mail to many goes over at most `most_lines` of the `lines`, `domain_rate` messages a second to
-    one domain (0: any number); all mail is signed by `sign`.
+    one domain (0: any number); all mail is signed by `sign`. Before it goes, what the DNS says of our `identity` is asked of `names`.
     """
 
     sessions: sessionmaker[Session]
@@ -77,6 +79,8 @@ class Context:
     authserv_id: str = ""
     topics: Collection[str] = ()
     inbox_days: int = 30
+    identity: Identity = field(default_factory=Identity)
+    names: Callable[[], Names] = Names
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -183,6 +187,7 @@ def context_of(config: Config) -> Context:
         authserv_id=config.inbox_authserv_id,
         topics=config.topics,
         inbox_days=config.inbox_days,
+        identity=Identity.of(config),
     )
 
 

@@ -14,17 +14,25 @@ from modules.feeds.incoming.trying import fault_of
 from modules.mailings.editions.braking import brake
 from modules.mailings.editions.finishing import finish_settled
 from modules.mailings.editions.freezing import freeze_next
+from modules.mailings.editions.holding import tell_editors
 from modules.mailings.editions.links import note_link, untried_of_drafts
+from modules.mailings.editions.proving import conclude, gather, look
+from modules.mailings.editions.readiness import ask_ahead
 from modules.mailings.editions.reopening import reopen_settled_late
+from modules.mailings.facts import EditionHeld
+from modules.mailings.preflight.findings import Level
 from tasks.app import app
 from tasks.context import context
+from tasks.mailings import send_letters
+from tasks.reaction import Reaction
 
 TRYING_SECONDS = 20.0
 log = structlog.get_logger()
 
 
 def look_after_editions(session: Session, now: datetime) -> None:
-    """Write the sums of what is done, and stop what goes wrong; a sum that is not exact is an alarm."""
+    """Write the sums of what is done, stop what goes wrong, have what goes soon looked at; a sum that is not exact is an alarm."""
+    ask_ahead(session, now)
     reopen_settled_late(session, now)
     for found in finish_settled(session, now):
         say = log.info if found.is_exact else log.error
@@ -41,6 +49,33 @@ def freeze_editions() -> None:
     if found is not None:
         log.info("an edition's hour has come", edition_id=found.edition_id, candidates=found.candidates, held=found.held)
         freeze_editions.delay()
+
+
+@app.task(base=Reaction)
+def preflight(fact_id: int, preflight_id: int) -> None:  # noqa: ARG001 (the preflight is the occasion)
+    """Look at the sender of an edition and at its message; the DNS is asked in no transaction."""
+    identity = context().identity
+    with context().transaction() as session:
+        proof = gather(context().desk(session, read_now(session)), identity, preflight_id)
+    if proof is None:
+        return
+    found = list(look(proof, identity, context().names()))
+    with context().transaction() as session:
+        conclude(context().desk(session, read_now(session)), identity, proof, found)
+    log.info(
+        "a sender was looked at", preflight_id=preflight_id, blocks=[each.kind for each in found if each.level == Level.BLOCK]
+    )
+    # The seeds get it now, and an edition may have waited for this.
+    send_letters.delay()
+    freeze_editions.delay()
+
+
+@app.task(base=Reaction)
+def edition_held(fact_id: int, edition_id: int, version: int) -> None:  # noqa: ARG001 (the version is the occasion)
+    """Tell the editors that an edition did not go."""
+    with context().transaction() as session:
+        tell_editors(context().desk(session, read_now(session)), EditionHeld(edition_id=edition_id, version=version))
+    send_letters.delay()
 
 
 @app.task

@@ -16,12 +16,12 @@ from modules.cohorts.facts import (
 )
 from modules.core.facts import Fact
 from modules.events.facts import EventCancelled, EventMoved, EventPublished
-from modules.mailings.facts import EditionTestAsked, PostHeld, SubscriptionAsked
+from modules.mailings.facts import EditionHeld, EditionTestAsked, PostHeld, PreflightAsked, SubscriptionAsked
 from modules.outbox.models import OutboxFact
 from modules.people.facts import PeopleMerged, PersonErased
 from modules.registrations.facts import AttendanceMarked, SeatAskedAgain, SeatGivenUp, SeatHeld, SeatTaken
 from modules.training.facts import ModuleCompleted, ModulePublished, SeriesEntered
-from tasks import awards, cohorts, incoming, items, mailings, registrations, reminders, teams, training
+from tasks import awards, cohorts, editions, incoming, items, mailings, registrations, reminders, teams, training
 from tasks.reaction import Reaction
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
@@ -32,6 +32,8 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     AccountImported: (mailings.choose_password,),
     # Each writes only where it has something to say, so one letter is sent.
     EditionTestAsked: (mailings.edition_test,),
+    PreflightAsked: (editions.preflight,),
+    EditionHeld: (editions.edition_held,),
     SubscriptionAsked: (mailings.confirm_lists, mailings.lists_known),
     PostHeld: (incoming.post_held,),
     SeatHeld: (mailings.confirm_registration,),

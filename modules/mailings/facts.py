@@ -28,3 +28,18 @@ class EditionTestAsked(Fact):
     edition_id: int
     person_id: int
     locale: str
+
+
+@dataclass(frozen=True)
+class PreflightAsked(Fact):
+    """Somebody, or the clock, wants to know whether mailbox providers will believe the sender of an edition."""
+
+    preflight_id: int
+
+
+@dataclass(frozen=True)
+class EditionHeld(Fact):
+    """An edition's hour had come and it must not go; `version` is what it has since."""
+
+    edition_id: int
+    version: int

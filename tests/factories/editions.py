@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.mailings.editions.approving import When, approve, schedule, submit
@@ -13,8 +14,11 @@ from modules.mailings.editions.checking import Check
 from modules.mailings.editions.composing import Hand, Wording, put, write_text
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.readiness import note_preflight
 from modules.mailings.items.models import Item, ItemText
 from modules.mailings.lists.models import MailingList
+from modules.mailings.preflight.findings import Finding
+from modules.mailings.preflight.models import Preflight
 from tests.factories.lists import a_list
 
 AUTHOR, SECOND = 101, 102
@@ -55,9 +59,24 @@ def a_draft(
     return edition
 
 
+def hand_in(session: Session, check: Check, hand: Hand, now: datetime) -> Edition:
+    """Its author hands it in, and nothing is wrong with its sender."""
+    edition = submit(session, check, hand, now)
+    look_at_its_sender(session, edition, now)
+    return edition
+
+
+def look_at_its_sender(session: Session, edition: Edition, now: datetime, *found: Finding) -> None:
+    """As if somebody looked again and again until long after its hour, and found this."""
+    row = session.scalars(
+        select(Preflight).where(Preflight.edition_id == edition.id).order_by(Preflight.id.desc()).limit(1)
+    ).one()
+    note_preflight(session, row.id, found, now + timedelta(days=60))
+
+
 def an_approved(session: Session, check: Check, now: datetime, edition: Edition, *, by_reader_zone: bool = False) -> Edition:
     """The draft handed in, let go by a second person, and scheduled."""
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
     assert edition.send_at is not None, "a draft is begun with an hour"
     when = When(send_at=max(edition.send_at, now), by_reader_zone=by_reader_zone)

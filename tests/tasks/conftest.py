@@ -38,6 +38,7 @@ def held(config, fresh_database, postman) -> Context:
         head=real.head,
         postman=postman,
         lines=real.lines,
+        identity=real.identity,
     )
     set_context(context)
     return context

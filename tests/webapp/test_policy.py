@@ -102,6 +102,7 @@ POLICY: dict[str, set[str]] = {
     "cohorts.listed": EVERYBODY,
     "cohorts.show": EVERYBODY,
     "edition_previews.letter": EDITORS,
+    "edition_readiness.check_it": EDITORS,
     "edition_release.approve_it": EDITORS,
     "edition_release.schedule_it": EDITORS,
     "edition_release.send_it_back": EDITORS,

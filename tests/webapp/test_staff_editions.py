@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from modules.core.times import local
+from modules.core.db import transaction
+from modules.core.times import local, read_now
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.readiness import note_preflight
 from modules.mailings.lists.models import MailingList
+from modules.mailings.preflight.findings import Finding, block, ok
+from modules.mailings.preflight.models import Preflight
 from modules.outbox.models import OutboxFact
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
@@ -217,6 +221,49 @@ def test_who_writes_sends_the_page_that_is_shown_to_themselves(editor, draft, fr
     assert (asked["edition_id"], asked["locale"]) == (int(draft.rpartition("/")[2]), "en")
 
 
+def look_at_the_sender(engine, *found: Finding) -> None:
+    """What a worker does when it is told."""
+    with Session(engine) as session, transaction(session):
+        for asked in session.scalars(select(Preflight.id).where(Preflight.checked_at.is_(None))):
+            note_preflight(session, asked, found, read_now(session))
+
+
+def test_nothing_goes_before_its_sender_was_looked_at_and_the_page_says_why(editor, second, draft, fresh_database):
+    shown = followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    assert "We look at it now" in page(shown).select_one("#ready").text
+    shown = followed(second, press(second, draft, "Approve"))
+    assert "the sender must be looked at first" in words(shown)
+    look_at_the_sender(fresh_database, block("dkim_missing", "s1._domainkey.<b>example.org"), ok("mx_ok", "example.org"))
+    shown = second.get(draft)
+    box = page(shown).select_one("#ready")
+    assert "nothing stands at s1._domainkey.<b>example.org" in box.select_one(".usa-alert--error").text
+    assert "One thing is well" in box.text
+    assert box.get("hx-trigger") is None
+    assert "not ready to send" in words(followed(second, press(second, draft, "Approve", shown)))
+    assert edition_of(fresh_database, draft).approved_by is None
+    shown = followed(second, press(second, draft, "Check again", shown))
+    assert page(shown).select_one("#ready")["hx-trigger"]
+    look_at_the_sender(fresh_database, ok("dkim_ok", "s1._domainkey.example.org"))
+    shown = second.get(draft)
+    assert "Mail providers can trust this sender" in words(shown)
+    followed(second, press(second, draft, "Approve", shown))
+    look_at_the_sender(fresh_database)
+    with Session(fresh_database) as session, transaction(session):
+        session.execute(update(Preflight).values(checked_at=Preflight.checked_at - timedelta(days=2)))
+    assert "Nobody has looked at its sender lately" in words(second.get(draft))
+    shown = followed(second, press(second, draft, "Schedule"))
+    assert "the sender must be looked at first" in words(shown)
+    assert edition_of(fresh_database, draft).state == "submitted"
+
+
+@pytest.mark.parametrize(("why", "state"), [("preflight", "submitted"), ("withdrawn", "draft")])
+def test_one_that_was_held_says_so(editor, second, draft, fresh_database, why, state):
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    with Session(fresh_database) as session, transaction(session):
+        session.execute(update(Edition).values(state=state, note=why))
+    assert "Its hour has come. We kept it" in words(second.get(draft, follow_redirects=True))
+
+
 def test_one_hands_in_another_approves_and_it_gets_an_hour(editor, second, draft, fresh_database):
     followed(editor, press(editor, f"{draft}/write", "Save the words"))
     shown = followed(editor, press(editor, f"{draft}/write", "Hand it in"))
@@ -228,6 +275,7 @@ def test_one_hands_in_another_approves_and_it_gets_an_hour(editor, second, draft
     seen = second.get(draft)
     frame = page(seen).select_one("#preview iframe")["src"]
     assert "Five things en" in second.get(frame).text
+    look_at_the_sender(fresh_database)
     shown = followed(second, press(second, draft, "Approve", seen))
     assert "You approved the issue" in words(shown)
     at = local(stored.send_at, ZONE)

@@ -20,9 +20,11 @@ from modules.mailings.editions.checking import Check
 from modules.mailings.editions.composing import Hand, Wording, put, write_text
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.pressing import Press
+from modules.mailings.editions.readiness import note_preflight
 from modules.mailings.items.models import Item, ItemText
 from modules.mailings.letter import Letterhead
 from modules.mailings.lists.models import MailingList
+from modules.mailings.preflight.models import Preflight
 from modules.people.addresses import address_key, find_address
 from webapp.cli.demo_content import content
 from webapp.cli.demo_people import DemoAccount
@@ -86,6 +88,8 @@ def _send_to_nobody(desk: Desk, edition: Edition, then: datetime) -> None:
     """As it stands in the archive: finished, without a single delivery."""
     check = Check(tools=desk.tools, locales=LOCALES, exists=lambda _path: True, now=then)
     submit(desk.session, check, desk.hand(edition, desk.author), then)
+    asked = desk.session.scalars(select(Preflight.id).where(Preflight.edition_id == edition.id)).one()
+    note_preflight(desk.session, asked, [], then)
     approve(desk.session, desk.tools, desk.hand(edition, desk.second), edition.content_hash, then)
     sums = account_of(desk.session, edition).sums
     edition.state, edition.candidates, edition.sums = "finished", 0, sums

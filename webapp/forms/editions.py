@@ -34,6 +34,8 @@ SUBMITTED = _l("The issue waits for a second person now.")
 APPROVED = _l("You approved the issue. Say when it goes out.")
 SENT_BACK = _l("The issue went back to its author, with your note.")
 SCHEDULED = _l("The issue goes out by itself at that time.")
+NOT_YET = _l("Nothing was done yet: the sender must be looked at first. That is under way. Try again in some seconds.")
+LOOKING = _l("The sender is being looked at. What was found stands here in some seconds.")
 UNSCHEDULED = _l("The issue waits. It goes out when you schedule it again.")
 PAUSED = _l("Sending stands still. Nobody else gets the issue until you go on.")
 RESUMED = _l("Sending goes on with those who do not have the issue yet.")
@@ -54,6 +56,7 @@ REFUSALS = {
     "OtherDay": _l("The pages name another day. To send it on another day, change the day in the draft and hand it in again."),
     "OwnWork": _l("You wrote in this issue last, so somebody else approves it."),
     "NotGoing": _l("Nothing was done: this issue is not being sent at this moment."),
+    "NotReady": _l("Nothing was done: the issue is not ready to send. What keeps it stands under \u201cReady to send?\u201d."),
     "TooLate": _l("This time is over. Choose a later one."),
     "NothingToCorrect": _l("Nobody has this issue yet, so there is nothing to correct."),
 }

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from modules.core.db import transaction
 from modules.core.errors import Forbidden, Refused, Stale
 from modules.mailings.editions import approving
-from modules.mailings.editions.errors import EditionFaulty, OtherDay, TooLate
+from modules.mailings.editions.errors import EditionFaulty, NotReady, OtherDay, TooLate
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.queries import PUBLIC, find_edition, pages_of
 from modules.mailings.editions.testing import ask_test
@@ -19,11 +19,13 @@ from modules.mailings.lists.queries import find_list
 from modules.mailings.permissions import may_approve, may_write_mail
 from webapp.access import current_actor, current_person_id, now, requires
 from webapp.composing import back, hand, spoken
+from webapp.edition_readiness import readiness_of
 from webapp.edition_tools import checking, press_tools
 from webapp.extensions import db, limiter
 from webapp.forms import editions as forms
 from webapp.forms.editions import SeenForm, SendBackForm, WhenForm
 from webapp.letter_pages import with_frames
+from webapp.views.edition_readiness import not_ready
 
 Deed = Callable[[Any], Edition]
 blueprint = Blueprint("edition_release", __name__, url_prefix="/staff/mail/editions")
@@ -108,6 +110,8 @@ def schedule_it(edition_id: int) -> ResponseReturnValue:
         return _page(find_edition(db.session(), edition_id), 422, when_form=form)
     except Stale:
         return back(".show", edition_id, forms.CHANGED, "warning")
+    except NotReady as refused:
+        return not_ready(edition_id, refused)
     except Refused as refused:
         return back(".show", edition_id, forms.refusal_words(refused), "warning")
     return back(".show", edition_id, forms.SCHEDULED)
@@ -128,6 +132,8 @@ def _done(edition_id: int, deed: Deed, said: object) -> ResponseReturnValue:
             deed(session)
     except Stale:
         return back(".show", edition_id, forms.CHANGED, "warning")
+    except NotReady as refused:
+        return not_ready(edition_id, refused)
     except Refused as refused:
         return back(".show", edition_id, forms.refusal_words(refused), "warning")
     return back(".show", edition_id, said)
@@ -142,6 +148,7 @@ def _page(edition: Edition, status: int = 200, **over: object) -> Response:
         "may_approve": may_approve(current_actor(), edition),
         "look": request.args.get("look", ""),
         "spoken": spoken(),
+        "ready": readiness_of(edition),
     }
     page = render_template("web/mail/release.html", edition=edition, owner=owner, pages=pages, **values | over)
     return with_frames(page, status)

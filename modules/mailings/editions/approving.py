@@ -24,6 +24,7 @@ from modules.mailings.editions.errors import (
 )
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.pressing import Press, hash_of, keep, press
+from modules.mailings.editions.readiness import ask_preflight, require_ready
 from modules.mailings.lists.models import MailingList
 
 
@@ -36,7 +37,7 @@ class When:
 
 
 def submit(session: Session, check: Check, hand: Hand, now: datetime) -> Edition:
-    """Press the pages and keep them for a second person; once more where an item has changed since.
+    """Press the pages and keep them for a second person; once more where an item has changed since. Its preflight is asked for.
 
     Raises NotFound, Stale, EditionFrozen; EditionFaulty with the findings that block.
     """
@@ -49,6 +50,7 @@ def submit(session: Session, check: Check, hand: Hand, now: datetime) -> Edition
     edition.approved_by, edition.approved_at, edition.note = None, None, ""
     edition.content_hash, edition.state = keep(session, edition, pages), "submitted"
     _seal(session, edition, hand, "submitted", now)
+    ask_preflight(session, edition, now)
     return edition
 
 
@@ -56,7 +58,7 @@ def approve(session: Session, tools: Press, hand: Hand, seen_hash: str, now: dat
     """Let go out what this hash stands for. `hand` is a second person's.
 
     Raises NotFound; Stale when other pages were handed in since they were seen; refuses with NotSubmitted, OwnWork, PagesChanged
-    (an item says something else by now: it must be handed in anew).
+    (an item says something else by now: it must be handed in anew), NotReady.
     """
     edition = seen(session, hand)
     if edition.state != "submitted":
@@ -67,6 +69,7 @@ def approve(session: Session, tools: Press, hand: Hand, seen_hash: str, now: dat
         raise OwnWork
     if hash_of(press(session, tools, edition.id)) != edition.content_hash:
         raise PagesChanged
+    require_ready(session, edition, now)
     edition.approved_by, edition.approved_at = hand.actor_id, now
     _seal(session, edition, hand, "approved", now, content_hash=edition.content_hash)
     return edition
@@ -97,7 +100,7 @@ def plan(session: Session, hand: Hand, when: When, now: datetime) -> Edition:
 def schedule(session: Session, hand: Hand, when: When, now: datetime) -> Edition:
     """Have what was approved go out then; once more to change the hour.
 
-    Raises NotFound, Stale; refuses with NotApproved, TooLate, OtherDay (the pages name another day).
+    Raises NotFound, Stale; refuses with NotApproved, TooLate, NotReady, OtherDay (the pages name another day).
     """
     edition = seen(session, hand)
     if edition.state not in ("submitted", "scheduled") or edition.approved_by is None:
@@ -105,8 +108,9 @@ def schedule(session: Session, hand: Hand, when: When, now: datetime) -> Edition
     zone = session.get_one(MailingList, edition.list_id).time_zone
     if edition.send_at and local(edition.send_at, zone).date() != local(when.send_at, zone).date():
         raise OtherDay(send_at=edition.send_at)
+    require_ready(session, edition, now)
     _set(edition, when, now)
-    edition.state = "scheduled"
+    edition.state, edition.note = "scheduled", ""
     _seal(session, edition, hand, "scheduled", now, send_at=when.send_at.isoformat())
     return edition
 

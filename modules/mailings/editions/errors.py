@@ -49,6 +49,10 @@ class NotGoing(Refused):
     """It is not being sent, or stands still already; `state` says how it stands."""
 
 
+class NotReady(Refused):
+    """Nobody has looked lately whether mailbox providers will believe its sender, or they will not; `why` says which."""
+
+
 class TooLate(Refused):
     """The time named is over."""
 

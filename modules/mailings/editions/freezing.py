@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, column, func, literal, or_, select, values
@@ -19,19 +19,19 @@ from modules.deliveries.queueing import Batch, freeze
 from modules.deliveries.states import State
 from modules.mailings.digests.models import Told
 from modules.mailings.editions.composing import items_in_order
+from modules.mailings.editions.holding import PREFLIGHT, hold_back
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.pressing import hash_of
 from modules.mailings.editions.queries import items_of, pages_of
+from modules.mailings.editions.readiness import awaits_preflight, is_red
 from modules.mailings.editions.reasons import reason
-from modules.mailings.editions.waves import due_of, waves_of
+from modules.mailings.editions.waves import FARTHEST, due_of, waves_of
 from modules.mailings.items.checking import item_findings
 from modules.mailings.items.models import Item
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.people.models import Address, Person
 
 KIND, LETTER = "newsletter", "edition"
-FARTHEST = timedelta(hours=27)
-"""No two clocks on earth are further apart: as long before its hour, an edition may be due to somebody."""
 REACHED = (State.ACCEPTED, State.UNCERTAIN)
 """Who has an edition, or may have it."""
 
@@ -49,12 +49,14 @@ def freeze_next(session: Session, host: str, now: datetime) -> Frozen | None:
     """Freeze the edition that has been due longest, in this transaction; None when there is none.
 
     One that must not go any more (an item was withdrawn, called off or is past due by now; the pages are not those that were
-    approved) becomes a draft again, with the reason as its note. Rows that another has locked are passed over.
+    approved; its sender is not believed) is held back, with the reason as its note. One whose sender nobody has looked at lately
+    waits until somebody has. Rows that another has locked are passed over.
     """
     for edition in _perhaps_due(session, now):
         owner = session.get_one(MailingList, edition.list_id)
         waves = waves_of(session, edition, owner.time_zone)
-        if due_of(edition, waves) <= now:
+        due = due_of(edition, waves)
+        if due <= now and not awaits_preflight(session, edition, due, now):
             return _freeze(session, edition, owner, waves, (host, now))
     return None
 
@@ -71,9 +73,7 @@ def _freeze(
 ) -> Frozen:
     host, now = at
     if held := _held_by(session, edition, now):
-        edition.state, edition.content_hash, edition.approved_by, edition.approved_at = "draft", "", None, None
-        edition.note, edition.version = held, edition.version + 1
-        note(session, None, "held back", ("edition", edition.id), now, why=held)
+        hold_back(session, edition, held, now)
         return Frozen(edition.id, 0, held)
     edition.state, edition.frozen_at, edition.version = "sending", now, edition.version + 1
     session.flush()
@@ -89,6 +89,8 @@ def _freeze(
 def _held_by(session: Session, edition: Edition, now: datetime) -> str:
     if hash_of(pages_of(session, edition.id).values()) != edition.content_hash:
         return "pages"
+    if is_red(session, edition, now):
+        return PREFLIGHT
     found = [each.kind for item in items_of(session, edition.id) for each in item_findings(item, {}, now, ()) if each.blocks]
     return found[0] if found else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -13,6 +13,9 @@ from modules.core.times import from_local, local
 from modules.mailings.editions.models import Edition
 from modules.mailings.lists.models import Subscription
 from modules.people.models import Address, Person
+
+FARTHEST = timedelta(hours=27)
+"""No two clocks on earth are further apart: as long before its hour, an edition may be due to somebody."""
 
 
 def waves_of(session: Session, edition: Edition, zone: str) -> dict[str, datetime]:

@@ -13,21 +13,21 @@ from modules.mailings.bulk.signing import Signer
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Settings of the same names. `sending_hosts` and `seed_addresses` are separated by commas, as they are written there.
+    """Settings of the same names; without any, nobody on this machine. `sending_hosts` and `seed_addresses` are separated by commas, as they are written there.
 
     `mail_host` is the domain of the envelope, to which bounces come back. `sample_address` is the postal address of who set nothing.
     """
 
-    mail_from: str
-    mail_host: str
-    base_url: str
-    smtp_url: str
-    dkim_key: str
-    dkim_selector: str
-    postal_address: str
-    sample_address: str
-    sending_hosts: str
-    seed_addresses: str
+    mail_from: str = "nobody@localhost"
+    mail_host: str = "localhost"
+    base_url: str = "http://localhost"
+    smtp_url: str = "smtp://localhost"
+    dkim_key: str = ""
+    dkim_selector: str = ""
+    postal_address: str = ""
+    sample_address: str = ""
+    sending_hosts: str = ""
+    seed_addresses: str = ""
 
     @classmethod
     def of(cls, settings: object) -> Identity:

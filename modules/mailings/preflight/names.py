@@ -26,7 +26,8 @@ class Silent(Exception):
 class Names:
     """The DNS as one preflight sees it: every question is asked once, so what is found fits together. Raises Silent."""
 
-    def __init__(self, resolver: Resolver, patience: float = PATIENCE) -> None:
+    def __init__(self, resolver: Resolver | None = None, patience: float = PATIENCE) -> None:
+        """Without a resolver, that of this machine."""
         self._resolver, self._patience = resolver, patience
         self._known: dict[tuple[str, str], list[Any]] = {}
 
@@ -55,6 +56,7 @@ class Names:
 
     def _ask(self, name: str, kind: str) -> list[Any]:
         try:
+            self._resolver = self._resolver or Resolver()
             return list(self._resolver.resolve(name, kind, lifetime=self._patience, search=False))
         except (NXDOMAIN, NoAnswer, EmptyLabel, LabelTooLong, NameTooLong):
             return []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from modules.core.errors import NotFound, Refused, Stale
-from modules.mailings.editions.approving import When, approve, plan, schedule, send_back, submit, unschedule
+from modules.mailings.editions.approving import When, approve, plan, schedule, send_back, unschedule
 from modules.mailings.editions.composing import Hand, Wording, put, step, take_out, write_text
 from modules.mailings.editions.errors import (
     EditionFaulty,
@@ -24,12 +24,12 @@ from modules.mailings.editions.errors import (
 from modules.mailings.editions.models import Edition, EditionPage
 from modules.mailings.editions.pressing import hash_of, press
 from modules.mailings.editions.queries import items_of, pages_of
-from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_of
+from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_in, hand_of
 
 
 def test_it_is_handed_in_approved_and_scheduled(session, check, now):
     edition = a_draft(session, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     pages = pages_of(session, edition.id)
     assert (edition.state, edition.content_hash) == ("submitted", hash_of(pages.values()))
     assert set(pages) == {"en", "es"}
@@ -44,14 +44,14 @@ def test_it_is_handed_in_approved_and_scheduled(session, check, now):
 def test_what_is_faulty_cannot_be_handed_in(session, check, now):
     edition = a_draft(session, now, an_item(session, now, "en"))
     with pytest.raises(EditionFaulty) as refused:
-        submit(session, check, hand_of(edition), now)
+        hand_in(session, check, hand_of(edition), now)
     assert [each.kind for each in refused.value.values["findings"]] == ["unfilled"]
     assert session.scalars(select(EditionPage)).all() == []
 
 
 def test_nobody_approves_their_own_work(session, check, now):
     edition = a_draft(session, now)
-    submit(session, check, hand_of(edition, SECOND), now)
+    hand_in(session, check, hand_of(edition, SECOND), now)
     with pytest.raises(OwnWork):
         approve(session, check.tools, hand_of(edition, AUTHOR), edition.content_hash, now)
     assert edition.approved_by is None
@@ -59,12 +59,12 @@ def test_nobody_approves_their_own_work(session, check, now):
 
 def test_an_approval_is_of_the_pages_that_were_seen(session, check, now):
     edition = a_draft(session, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     seen_hash = edition.content_hash
     write_text(session, hand_of(edition), "en", Wording(subject="Another"), now)
     with pytest.raises(NotSubmitted):
         approve(session, check.tools, hand_of(edition, SECOND), seen_hash, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     with pytest.raises(Stale):
         approve(session, check.tools, hand_of(edition, SECOND), seen_hash, now)
     with pytest.raises(Stale):
@@ -75,12 +75,12 @@ def test_an_approval_is_of_the_pages_that_were_seen(session, check, now):
 
 def test_an_item_that_changed_meanwhile_must_be_seen_again(session, check, now):
     edition = a_draft(session, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     items_of(session, edition.id)[0].texts[0].headline = "Other"
     session.flush()
     with pytest.raises(PagesChanged):
         approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
     assert edition.approved_by == SECOND
 
@@ -89,10 +89,10 @@ def test_it_can_be_sent_back_with_a_note(session, check, now):
     edition = a_draft(session, now)
     with pytest.raises(NotSubmitted):
         send_back(session, hand_of(edition, SECOND), "Why", now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     send_back(session, hand_of(edition, SECOND), " The third item is old. ", now)
     assert (edition.state, edition.content_hash, edition.note) == ("draft", "", "The third item is old.")
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     assert edition.note == ""
 
 
@@ -101,7 +101,7 @@ def test_only_what_was_approved_is_scheduled_for_its_own_day_to_come(session, ch
     when = When(send_at=edition.send_at)
     with pytest.raises(NotApproved):
         schedule(session, hand_of(edition), when, now)
-    submit(session, check, hand_of(edition), now)
+    hand_in(session, check, hand_of(edition), now)
     with pytest.raises(NotApproved):
         schedule(session, hand_of(edition), when, now)
     approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
@@ -165,7 +165,7 @@ def attempt(session, check, edition, step_, spare, hashes, now):
         "put": lambda: put(session, hand, spare.id, now),
         "take": lambda: take_out(session, hand, spare.id, now),
         "step": lambda: step(session, hand, items_of(session, edition.id)[0].id, 1, now),
-        "submit": lambda: submit(session, check, hand, now),
+        "submit": lambda: hand_in(session, check, hand, now),
         "approve": lambda: approve(session, check.tools, hand, edition.content_hash, now),
         "old hash": lambda: approve(session, check.tools, hand, hashes[-2 if len(hashes) > 1 else -1], now),
         "back": lambda: send_back(session, hand, "No", now),
