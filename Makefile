@@ -37,8 +37,9 @@ check: setup ## look at the code without running it: every check runs, the faili
 bench: setup ## measure what is promised to be fast; writes var/bench/*.json
 	$(BIN)/python -m tests.bench $(ARGS)
 
-chaos: setup ## kill processes at named points and count what was lost
-	$(BIN)/python -m pytest tests/chaos $(ARGS)
+chaos: setup ## kill processes at named points and count what was lost; ARGS="--seed 7 --messages 20000"
+	$(BIN)/python -m pytest tests/chaos
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 simulate: setup ## live through a year of digests and judge who got what; ARGS="--seed 7 --people 2000 --days 365"
 	$(BIN)/python -m tests.simulate $(ARGS)

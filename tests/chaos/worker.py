@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from modules.deliveries import domains
 from modules.deliveries.patience import Patience
+from tasks import bulk, digests
 from tasks.clock import TIMETABLE, beat_schedule
 from tasks.context import context, set_context
 from tasks.worker import app
@@ -17,7 +18,9 @@ __all__ = ["app"]
 
 set_context(replace(context(), patience=Patience(lease=2 * SECOND, pauses=(SECOND,) * 20), fact_pauses=(2 * SECOND,) * 20))
 domains.FIRST_REST = domains.LONGEST_REST = SECOND
-for kind in ("facts", "deliveries", "decisions", "recounts", "bulk_newsletters"):
+digests.CHUNK = 400
+bulk.SENDING_SECONDS = 4.0
+for kind in ("facts", "deliveries", "decisions", "recounts", "digests", "bulk_newsletters", "bulk_digests", "editions"):
     TIMETABLE[kind] = replace(TIMETABLE[kind], every=SECOND)
 app.conf.update(
     beat_schedule=beat_schedule(TIMETABLE),

@@ -7,46 +7,82 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
 from config import Config, Secret
+from migrations.running import migrate
 from modules.core.labels import VARIABLE
 from tasks.processes import servers
+from tasks.processes.ports import LOOPBACK, free_port
 from tests.chaos.catcher import Catcher
 from tests.environments import environment_of
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 CELERY = ("-m", "celery", "-A", "{app}")
+
+
+def _worker(queues: str, children: int) -> tuple[str, ...]:
+    return (*CELERY, "worker", "-Q", queues, "-c", str(children), "--without-gossip", "--without-mingle")
+
+
 PROGRAMS = {
     "relay": ("-m", "tasks.relay"),
-    "worker": (*CELERY, "worker", "-Q", "urgent,periodic,bulk,exports", "-c", "2", "--without-gossip", "--without-mingle"),
+    "worker": _worker("urgent,periodic,bulk,exports", 2),
+    # The same shared out, so that who is killed is one sender.
+    "front": _worker("urgent,periodic,exports", 2),
+    "sender-1": _worker("bulk", 1),
+    "sender-2": _worker("bulk", 1),
+    "web": ("-m", "granian", "webapp.wsgi:app", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", "{web_port}"),
     "clock-1": (*CELERY, "beat", "--schedule", "{state}/clock-1", "--pidfile="),
     "clock-2": (*CELERY, "beat", "--schedule", "{state}/clock-2", "--pidfile="),
 }
-READY = {"relay": "relay listening", "worker": " ready.", "clock-1": "beat: Starting", "clock-2": "beat: Starting"}
-READY_VALKEY = "Ready to accept connections"
+READY = {
+    **dict.fromkeys(("worker", "front", "sender-1", "sender-2"), " ready."),
+    **dict.fromkeys(("clock-1", "clock-2"), "beat: Starting"),
+    "relay": "relay listening",
+    "web": "Started worker-1",
+    "valkey": "Ready to accept connections",
+    "postgres": "ready to accept connections",
+}
 
 
 @dataclass
 class World:
-    """One database, one broker, one catcher, and the processes between them. Everything ends with it."""
+    """One database, one broker, one catcher, and the processes between them. Everything ends with it.
+
+    `settings` are variables that its processes have beside those of `config`. A database that is to be killed is its own
+    (`with_database`).
+    """
 
     state: Path
     database_url: str
     catcher: Catcher
     app: str = "tests.chaos.worker"
+    settings: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.labels = self.state / "labels"
         self.labels.mkdir(parents=True)
-        self.engine: Engine = create_engine(self.database_url)
+        self.engine: Engine = create_engine(self.database_url, pool_pre_ping=True)
         self.valkey = servers.valkey(self.state / "valkey", ("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""))
+        self.web_port = free_port()
         self.log: list[str] = []
+
+    @classmethod
+    def with_database(cls, state: Path, catcher: Catcher, **over: Any) -> World:
+        """A world whose PostgreSQL is its own, runs, and keeps what it committed; its schema is made."""
+        url = servers.postgres(state / "postgres").url.replace("postgresql://", "postgresql+psycopg://")
+        world = cls(state, url, catcher, **over)
+        world.start("postgres")
+        migrate(url)
+        return world
 
     @property
     def config(self) -> Config:
@@ -55,7 +91,7 @@ class World:
             database_url=Secret(self.database_url),
             redis_url=Secret(self.valkey.url),
             secret_key=(Secret("a test key that is long enough to sign with"),),
-            base_url="http://localhost",
+            base_url=f"http://{LOOPBACK}:{self.web_port}",
             smtp_url=Secret(self.catcher.url),
             mail_from="Convene <convene@example.org>",
             environment="development",
@@ -63,16 +99,23 @@ class World:
 
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return inherited | environment_of(self.config) | {"PYTHONUNBUFFERED": "1", VARIABLE: str(self.labels)}
+        own = {"PYTHONUNBUFFERED": "1", VARIABLE: str(self.labels)}
+        return inherited | environment_of(self.config) | own | self.settings
+
+    def _command(self, name: str) -> tuple[str, ...]:
+        if name == "postgres":
+            return servers.postgres(self.state / "postgres").command
+        if name == "valkey":
+            return self.valkey.command
+        words = {"state": self.state, "app": self.app, "web_port": self.web_port}
+        return tuple(word.format_map(words) for word in (sys.executable, *PROGRAMS[name]))
 
     def start(self, *names: str) -> None:
         """Start these processes and wait until each says that it is ready."""
         for name in names:
-            command = self.valkey.command if name == "valkey" else (sys.executable, *PROGRAMS[name])
-            words = [word.format(state=self.state, app=self.app) for word in command]
             log = self._log_of(name).open("ab")
             self.running[name] = subprocess.Popen(
-                words,
+                self._command(name),
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,
@@ -85,17 +128,23 @@ class World:
             count = self._starts(name)
             wait_until(lambda name=name, count=count: self._ready_lines(name) >= count, f"{name} is ready")
 
-    def kill(self, name: str) -> None:
-        """SIGKILL to the whole process group."""
+    def name_of(self, pid: int) -> str:
+        """Which of the processes it is, or which made it."""
+        group = os.getpgid(pid)
+        return next(name for name, process in self.running.items() if process.pid == group)
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """SIGKILL to the whole process group; to PostgreSQL SIGQUIT, which ends it at once and leaves the rest to its log."""
         process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, how)
         process.wait()
         self.log.append(f"killed {name}")
 
-    def stop(self, name: str) -> int:
-        """SIGTERM; the exit code."""
+    def stop(self, name: str, meanwhile: Callable[[], object] = bool) -> int:
+        """SIGTERM; the exit code. `meanwhile` is done when it has been asked."""
         process = self.running.pop(name)
         process.terminate()
+        meanwhile()
         return process.wait(PATIENCE)
 
     def wipe_valkey(self) -> None:
@@ -109,7 +158,7 @@ class World:
         self.start("valkey")
 
     def end(self) -> None:
-        for name in list(self.running):
+        for name in reversed(list(self.running)):
             self.kill(name)
         self.engine.dispose()
 
@@ -128,4 +177,4 @@ class World:
 
     def _ready_lines(self, name: str) -> int:
         assert self.running[name].poll() is None, self.said(name)[-3000:]
-        return self.said(name).count(READY.get(name, READY_VALKEY))
+        return self.said(name).count(READY[name])
