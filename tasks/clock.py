@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import structlog
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from modules.cohorts.choosing.releasing import release_due
 from modules.core.times import read_now
 from modules.deliveries import sweeping as deliveries
-from modules.deliveries.queries import waits_in_vain
 from modules.feeds.incoming.polling import calendars_late
 from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.private.forgetting import forget_unfetched
@@ -24,11 +22,13 @@ from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
 from modules.mailings.inbox.refusals import MANY as MANY_REFUSALS
 from modules.mailings.inbox.refusals import note_refusals
+from modules.mailings.items.of_deadlines import tell_of_opened
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.reminders.of_applications import plan_rounds
 from modules.mailings.reminders.of_sessions import plan_events
 from modules.mailings.reminders.reminding import MANY, remind_due
+from modules.mailings.watching.noticing import notice, tell_staff
 from modules.outbox import sweeping as outbox
 from modules.outbox.clock import take_nights, take_periods
 from modules.registrations.lapsing import lapse_holds
@@ -36,7 +36,7 @@ from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import ask_older_recounts, recounts_late
 from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
-from tasks.bulk import KINDS, send_digests, send_newsletters
+from tasks.bulk import send_digests, send_newsletters
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
@@ -142,6 +142,11 @@ def look_for_refusals(session: Session, now: datetime) -> None:
         pass
 
 
+def tell_of_rounds(session: Session, now: datetime) -> None:
+    """Have lists tell of the rounds that opened."""
+    tell_of_opened(context().desk(session, now))
+
+
 def remind(session: Session, now: datetime) -> None:
     """Have everybody reminded whose hour has come."""
     desk = context().desk(session, now)
@@ -155,10 +160,15 @@ def plan_reminders(session: Session, now: datetime) -> None:
     plan_rounds(session, now)
 
 
-def look_for_bulk(kind: str, session: Session, now: datetime) -> None:
-    """Say so when mail to many could go, nobody has any of it, and so nothing moves."""
-    if waits_in_vain(session, KINDS[kind](context()), now):
-        log.warning("mail to many waits and nothing moves", kind=kind)
+def watch_mail(session: Session, now: datetime) -> None:
+    """Write to staff when work is there and nothing of it moves: once, until it has moved again."""
+    for found in notice(session, now):
+        log.error("mail stands still", work=found.work, since=found.since.isoformat())
+        tell_staff(context().desk(session, now), found.id)
+
+
+def only_ring(_session: Session, _now: datetime) -> None:
+    """The work is that of the task that is rung for then."""
 
 
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
@@ -183,15 +193,17 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
     "refusals": Rhythm(timedelta(seconds=15), look_for_refusals),
+    "rounds": Rhythm(timedelta(minutes=1), tell_of_rounds),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
     "reminder_plans": Rhythm(timedelta(minutes=5), plan_reminders),
     "holds": Rhythm(timedelta(minutes=1), lapse_holds),
     "decisions": Rhythm(timedelta(minutes=1), release_due),
-    "bulk_newsletters": Rhythm(timedelta(seconds=15), partial(look_for_bulk, "newsletter"), then=send_newsletters),
-    "bulk_digests": Rhythm(timedelta(seconds=15), partial(look_for_bulk, "digest"), then=send_digests),
+    "bulk_newsletters": Rhythm(timedelta(seconds=15), only_ring, then=send_newsletters),
+    "bulk_digests": Rhythm(timedelta(seconds=15), only_ring, then=send_digests),
     "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),
-    "links": Rhythm(timedelta(seconds=15), lambda _session, _now: None, then=try_links),
+    "links": Rhythm(timedelta(seconds=15), only_ring, then=try_links),
+    "watch": Rhythm(timedelta(minutes=1), watch_mail, then=send_letters),
     "purge": Nightly(purge),
 }
 

@@ -8,15 +8,17 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from modules.deliveries.queries import counts_by_state
-from modules.deliveries.states import State
+from modules.deliveries.queries import standing_of_kind
+from modules.mailings.watching.works import works
 from modules.outbox.queries import Health, health
 from modules.training.completion.auditing import newest_audit
 
 CLOCK_SILENCE = timedelta(minutes=2)
 FACT_PATIENCE = timedelta(minutes=1)
 
-Part = Literal["clock", "facts", "given_up", "letters", "failed", "completion"]
+FAILED_FOR = timedelta(days=7)
+
+Part = Literal["clock", "facts", "given_up", "letters", "failed", "standstill", "completion"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,15 @@ class Light:
 
 
 def running(session: Session, now: datetime) -> list[Light]:
-    """Every light, in the order in which trouble would be looked for. Four statements."""
-    seen, letters = health(session), counts_by_state(session, "letter")
-    failed = letters.get(State.REJECTED, 0) + letters.get(State.UNCERTAIN, 0)
+    """Every light, in the order in which trouble would be looked for. Four statements and those of `works`."""
+    seen, letters = health(session), standing_of_kind(session, "letter", now - FAILED_FOR)
     return [
         clock_light(seen, now),
         facts_light(seen, now),
         Light("given_up", seen.parked == 0, seen.parked),
-        Light("letters", True, letters.get(State.PENDING, 0)),
-        Light("failed", failed == 0, failed),
+        Light("letters", True, letters.waiting),
+        Light("failed", letters.failed == 0, letters.failed),
+        standstill_light(session, now),
         _completion_light(session),
     ]
 
@@ -52,6 +54,12 @@ def facts_light(seen: Health, now: datetime) -> Light:
     """Well when no fact waits long to be told."""
     late = seen.waiting_since is not None and now - seen.waiting_since > FACT_PATIENCE
     return Light("facts", not late, seen.waiting, seen.waiting_since)
+
+
+def standstill_light(session: Session, now: datetime) -> Light:
+    """Well unless there is mail to send or to read and nothing of some kind of it moves; asked of the rows, not of the clock."""
+    stands = [since for each in works(session, now) if (since := each.stands_since(now))]
+    return Light("standstill", not stands, len(stands), min(stands, default=None))
 
 
 def _completion_light(session: Session) -> Light:

@@ -34,7 +34,7 @@ def test_what_was_given_up_and_what_bounced_is_listed(app, fresh_database, now):
         record(session, SeatTaken(1), now)
         session.scalars(select(OutboxFact)).one().parked_at = now
         delivery = session.get(Delivery, a_delivery(session, now).id)
-        delivery.state, delivery.answer = "rejected", "550 no such user"
+        delivery.state, delivery.answer, delivery.settled_at = "rejected", "550 no such user", read_now(session)
     text = signed_in_client(app, Role.ADMINISTRATOR).get("/staff/running").text
     assert "registrations.SeatTaken" in text
     assert "550 no such user" in text

@@ -24,6 +24,7 @@ from tests.factories.accounts import a_grant, an_account
 from tests.factories.awards import an_award
 from tests.factories.choosing import a_read_round
 from tests.factories.cohorts import a_sent_application
+from tests.factories.deliveries import a_delivery
 from tests.factories.events import a_tag, an_event
 from tests.factories.inbox import a_parked_message, an_asked_moderator
 from tests.factories.items import a_picture, an_item
@@ -121,6 +122,8 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "filename": "manifest.json",
             "post_id": asked.post_id,
             "ask_token": tokens.make(DECIDE_POST, asked.id, asked.nonce),
+            "mail_kind": "letters",
+            "delivery_id": a_delivery(session, now, state="rejected", settled_at=now).id,
             "message_id": a_parked_message(session, now).id,
             "award_code": an_award(session, now, owner).code,
             "version_id": module.current_id,

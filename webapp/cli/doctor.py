@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from migrations.running import is_at_head
 from modules.core.times import read_now
+from modules.mailings.watching.works import works
 from modules.outbox.queries import health
 from modules.registrations.reconciling import oversold_events
 from modules.reports.running import clock_light, facts_light
@@ -34,7 +35,7 @@ class Finding:
 @click.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Look at database, migrations, broker, clock, outbox and seats; ends with 1 when something is at fault."""
+    """Look at database, migrations, broker, clock, outbox, mail and seats; ends with 1 when something is at fault."""
     faults = 0
     for finding in _findings(context.obj):
         faults += bool(finding.cure)
@@ -92,6 +93,14 @@ def look_at_outbox(session: Session, now: datetime) -> Iterator[Finding]:
     yield Finding("parked", f"{seen.parked} facts were given up", cure)
 
 
+def look_at_mail(session: Session, now: datetime) -> Iterator[Finding]:
+    """Whether any mail that could go or be read stands still."""
+    stands = {each.name: since for each in works(session, now) if (since := each.stands_since(now))}
+    said = ", ".join(f"{name} since {_ago(now - since)}" for name, since in sorted(stands.items()))
+    cure = "Start the workers and look whether the mail server answers; /staff/mail/running says what waits." if stands else ""
+    yield Finding("mail", f"stands still: {said}" if stands else "nothing stands still", cure)
+
+
 def look_at_seats(session: Session, now: datetime) -> Iterator[Finding]:
     """Whether any event has more people than seats."""
     oversold = oversold_events(session, now)
@@ -124,5 +133,6 @@ LOOKS: tuple[Callable[[Session, datetime], Iterator[Finding]], ...] = (
     look_at_migrations,
     look_at_database,
     look_at_outbox,
+    look_at_mail,
     look_at_seats,
 )

@@ -15,12 +15,14 @@ from modules.mailings.editions import accounts, stopping
 from modules.mailings.editions.beginning import correct
 from modules.mailings.editions.finishing import send_to_the_rest
 from modules.mailings.editions.queries import PUBLIC, find_edition
+from modules.mailings.editions.shares import KINDS, shares_of
 from modules.mailings.lists.queries import find_list
 from modules.mailings.permissions import may_write_mail
 from webapp.access import current_person_id, now, requires
 from webapp.composing import back
 from webapp.extensions import db
 from webapp.forms import editions as forms
+from webapp.views.mail_status import and_back
 
 SHOWN = {"uncertain": State.UNCERTAIN, "rejected": State.REJECTED, "suppressed": State.SUPPRESSED}
 SEARCH_LIMIT = 100
@@ -30,22 +32,19 @@ blueprint = Blueprint("edition_accounts", __name__, url_prefix="/staff/mail/edit
 @blueprint.get("/<int:edition_id>/account")
 @requires(may_write_mail)
 def show(edition_id: int) -> ResponseReturnValue:
-    """The sum, by state, reason, domain, county and organization; the search in it."""
+    """The sum, by state and reason; by domain, county and organization once it is done, before that if asked; the search in it."""
     session = db.session()
     edition = find_edition(session, edition_id)
     if edition.state not in PUBLIC:
         return redirect(url_for("edition_release.show", edition_id=edition_id))
     text, shown = request.args.get("q", "").strip()[:SEARCH_LIMIT], request.args.get("show", "")
+    shares = "shares" in request.args
     return render_template(
         "web/mail/account.html",
         edition=edition,
         owner=find_list(session, edition.list_id),
         account=accounts.account_of(session, edition),
-        shares={
-            "domain": accounts.by_domain(session, edition_id),
-            "county": accounts.by_county(session, edition_id),
-            "organization": accounts.by_organization(session, edition_id),
-        },
+        shares={kind: shares_of(session, edition, kind) for kind in KINDS} if edition.finished_at or shares else {},
         text=text,
         found=accounts.find_deliveries(session, edition_id, text),
         shown=shown if shown in SHOWN else "",
@@ -109,4 +108,6 @@ def _done(edition_id: int, deed: Callable[[Any], object], said: object) -> Respo
             deed(session)
     except Refused as refused:
         return back(".show", edition_id, forms.refusal_words(refused), "warning")
+    if request.form.get("to") == "running":
+        return and_back(said)
     return back(".show", edition_id, said)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from modules.deliveries.queries import listed_failures
 from modules.outbox.queries import parked_facts
 from modules.reports.permissions import may_watch
-from modules.reports.running import running
+from modules.reports.running import FAILED_FOR, running
 from modules.training.completion.auditing import newest_audit
 from webapp.access import now, requires
 from webapp.extensions import db
@@ -26,6 +26,6 @@ def show() -> ResponseReturnValue:
         "web/staff/running.html",
         lights=running(session, now()),
         parked=parked_facts(session),
-        failures=listed_failures(session),
+        failures=listed_failures(session, "letter", now() - FAILED_FOR),
         drifted=audit.differences if audit else [],
     )

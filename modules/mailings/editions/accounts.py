@@ -1,4 +1,4 @@
-"""The account of an edition: who got it, who did not and why, by state, by mail domain, by county and organization."""
+"""The account of an edition: who got it, who did not and why, by state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
@@ -54,47 +54,23 @@ class Account:
 
 
 def account_of(session: Session, edition: Edition) -> Account:
-    """How the deliveries of an edition stand at this moment. One statement."""
-    reason = case((Delivery.state == State.SUPPRESSED, Delivery.answer), else_="")
-    rows = session.execute(
-        select(Delivery.state, reason, func.count()).where(*_of(edition.id)).group_by(Delivery.state, reason)
+    """How the deliveries of an edition stand at this moment: as written, once it is finished, else counted. At most one statement."""
+    if edition.sums:
+        return Account(waiting=0, **edition.sums)
+    by_state = select(Delivery.state, literal(""), func.count()).where(*_of(edition.id)).group_by(Delivery.state)
+    suppressed = select(literal("why"), Delivery.answer, func.count()).where(
+        *_of(edition.id), Delivery.state == State.SUPPRESSED
     )
-    counts = {(State(row[0]), row[1]): row[2] for row in rows}
+    rows = session.execute(union_all(by_state, suppressed.group_by(Delivery.answer))).all()
+    counts: dict[str, int] = {state: count for state, _, count in rows}
     return Account(
         candidates=edition.candidates or 0,
-        accepted=counts.get((State.ACCEPTED, ""), 0),
-        rejected=counts.get((State.REJECTED, ""), 0),
-        uncertain=counts.get((State.UNCERTAIN, ""), 0),
-        waiting=sum(counts.get((state, ""), 0) for state in LIVE),
-        suppressed={why: count for (state, why), count in counts.items() if state is State.SUPPRESSED},
+        accepted=counts.get(State.ACCEPTED, 0),
+        rejected=counts.get(State.REJECTED, 0),
+        uncertain=counts.get(State.UNCERTAIN, 0),
+        waiting=sum(counts.get(state, 0) for state in LIVE),
+        suppressed={why: count for state, why, count in rows if state == "why"},
     )
-
-
-@dataclass(frozen=True)
-class Share:
-    """How an edition fared with some of its readers: those of a mail domain, a county, an organization."""
-
-    name: str
-    total: int
-    accepted: int
-    rejected: int
-    uncertain: int
-    suppressed: int
-
-
-def by_domain(session: Session, edition_id: int, limit: int = LONGEST) -> list[Share]:
-    """The mail domains with most readers. One statement."""
-    return _shares(session, select(), func.lower(func.substring(Delivery.address, "[^@]*$")), edition_id, limit)
-
-
-def by_county(session: Session, edition_id: int, limit: int = LONGEST) -> list[Share]:
-    """The counties with most readers; who belongs to no organization is under the empty name. One statement."""
-    return _shares(session, _with_organizations(), func.coalesce(Organization.county, ""), edition_id, limit)
-
-
-def by_organization(session: Session, edition_id: int, limit: int = LONGEST) -> list[Share]:
-    """The organizations with most readers. One statement."""
-    return _shares(session, _with_organizations(), func.coalesce(Organization.name, ""), edition_id, limit)
 
 
 def find_deliveries(session: Session, edition_id: int, words: str, limit: int = LONGEST) -> list[Delivery]:
@@ -118,16 +94,3 @@ def listed(session: Session, edition_id: int, state: State, after: int = 0, limi
 
 def _of(edition_id: int) -> list[ColumnElement[bool]]:
     return [Delivery.kind == KIND, Delivery.thing_id == edition_id]
-
-
-def _with_organizations() -> Select[Any]:
-    live = (Membership.person_id == Delivery.person_id) & Membership.until_at.is_(None)
-    joined = select().select_from(Delivery).outerjoin(Membership, live)
-    return joined.outerjoin(Organization, Organization.id == Membership.organization_id)
-
-
-def _shares(session: Session, base: Select[Any], name: ColumnElement[str], edition_id: int, limit: int) -> list[Share]:
-    states = (State.ACCEPTED, State.REJECTED, State.UNCERTAIN, State.SUPPRESSED)
-    counted = [func.count().filter(Delivery.state == state) for state in states]
-    found = base.add_columns(name.label("share"), func.count(), *counted).where(*_of(edition_id)).group_by("share")
-    return [Share(*row) for row in session.execute(found.order_by(func.count().desc(), "share").limit(limit))]

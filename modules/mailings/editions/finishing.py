@@ -17,6 +17,7 @@ from modules.mailings.editions.accounts import Account, account_of
 from modules.mailings.editions.errors import NotGoing
 from modules.mailings.editions.freezing import KIND
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.shares import forget_shares, write_shares
 from modules.mailings.editions.stopping import suppress_waiting
 
 
@@ -56,6 +57,7 @@ def _finish_each(session: Session, editions: Iterable[Edition], now: datetime) -
             edition.state = edition.state if edition.state == "stopped" else "finished"
             edition.version += 1
             session.flush()
+            write_shares(session, edition.id)
             note(session, None, "finished", ("edition", edition.id), now, **found.account.sums)
         yield found
 
@@ -84,5 +86,6 @@ def send_to_the_rest(session: Session, edition_id: int, actor_id: int, now: date
         edition.state = "sending" if edition.state == "finished" else edition.state
         edition.sums, edition.finished_at, edition.version = None, None, edition.version + 1
         session.flush()
+        forget_shares(session, edition.id)
         note(session, actor_id, "sent to the rest", ("edition", edition.id), now, count=count)
     return count

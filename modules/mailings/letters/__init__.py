@@ -21,12 +21,14 @@ from modules.mailings.letters.confirm_registration import confirm_registration
 from modules.mailings.letters.deadline_moved import deadline_moved
 from modules.mailings.letters.deadline_moved_county import deadline_moved_county
 from modules.mailings.letters.deadline_moved_invited import deadline_moved_invited
+from modules.mailings.letters.edition_held import edition_held
 from modules.mailings.letters.endorsement_asked import endorsement_asked
 from modules.mailings.letters.event_cancelled import event_cancelled
 from modules.mailings.letters.event_moved import event_moved
 from modules.mailings.letters.event_reminder import event_reminder
 from modules.mailings.letters.hand_in_returned import hand_in_returned
 from modules.mailings.letters.lists_known import lists_known
+from modules.mailings.letters.mail_stands import mail_stands
 from modules.mailings.letters.password_changed import password_changed
 from modules.mailings.letters.post_held import post_held
 from modules.mailings.letters.post_waiting import post_waiting
@@ -54,12 +56,14 @@ LETTERS: dict[str, Write] = {
     "deadline_moved": deadline_moved,
     "deadline_moved_county": deadline_moved_county,
     "deadline_moved_invited": deadline_moved_invited,
+    "edition_held": edition_held,
     "endorsement_asked": endorsement_asked,
     "event_cancelled": event_cancelled,
     "event_moved": event_moved,
     "event_reminder": event_reminder,
     "hand_in_returned": hand_in_returned,
     "lists_known": lists_known,
+    "mail_stands": mail_stands,
     "password_changed": password_changed,
     "post_held": post_held,
     "post_waiting": post_waiting,

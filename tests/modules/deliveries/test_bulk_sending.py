@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import case, false, func, literal, null, select, true, update
+from sqlalchemy import case, func, literal, null, select, true, update
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
 from modules.core.times import read_now
-from modules.deliveries.batches import BulkKind, claim_batch
+from modules.deliveries.batches import BulkKind
 from modules.deliveries.bulk_sending import BulkSender
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 from modules.deliveries.models import Delivery, DeliveryDomain
 from modules.deliveries.pace import FEWEST, IN_FLIGHT, Pace
-from modules.deliveries.queries import LATE, waits_in_vain
 from tests.factories.deliveries import a_delivery
 from tests.waiting import PATIENCE
 
@@ -194,18 +193,6 @@ def test_a_rate_for_each_domain_is_kept(transact, sender, lines):
     careful = BulkSender(**{name: getattr(sender, name) for name in sender.__dataclass_fields__} | {"rate": 0.001})
     careful.send_due(PATIENCE)
     assert 0 < len(lines.carried) < 30
-
-
-def test_mail_that_nobody_takes_is_an_alarm_and_mail_that_may_not_go_is_none(transact, sender):
-    freeze(transact, 2)
-    paused = BulkKind(kind="newsletter", claimable=lambda _now: false(), barred_by=sender.kind.barred_by, fill=sender.kind.fill)
-    with transact() as session:
-        now = read_now(session)
-        assert not waits_in_vain(session, sender.kind, now)
-        assert waits_in_vain(session, sender.kind, now + 2 * LATE)
-        assert not waits_in_vain(session, paused, now + 2 * LATE)
-        claim_batch(session, sender.kind, now, LATE, 1)
-        assert not waits_in_vain(session, sender.kind, now + 2 * LATE)
 
 
 class TestPace:

@@ -20,11 +20,13 @@ from tests.factories.awards import a_standing, an_award
 from tests.factories.choosing import a_closed_round, a_decision, a_sent_application, lead_of
 from tests.factories.deliveries import a_delivery
 from tests.factories.events import an_event
+from tests.factories.held_editions import an_editor_of_a_held_edition
 from tests.factories.inbox import a_waiting_post, an_asked_moderator_id
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.people import a_person
 from tests.factories.registrations import a_registration
 from tests.factories.reminders import a_reminded_colleague, a_reminded_guest
+from tests.factories.standstills import a_keeper_when_mail_stands
 from tests.factories.teams import a_given_seat, a_lead_with_returned_work
 
 STATES = {"confirm_registration": "held", "registration_withdrawn": "withdrawn"}
@@ -135,8 +137,10 @@ def a_decided_lead(session: Session, now: datetime, person, outcome: str = "chos
 ABOUT_WHAT_A_PERSON_HAS = {
     "application_decided": a_decided_lead,
     "application_reminder": a_reminded_colleague,
+    "edition_held": an_editor_of_a_held_edition,
     "event_reminder": a_reminded_guest,
     "hand_in_returned": a_lead_with_returned_work,
+    "mail_stands": a_keeper_when_mail_stands,
     "post_held": an_asked_moderator_id,
     "post_waiting": a_waiting_post,
     "seat_given": a_given_seat,

@@ -9,10 +9,11 @@ from modules.core.errors import NotFound
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State
 from modules.mailings.digests.models import Told
-from modules.mailings.editions.accounts import account_of, by_county, by_domain, by_organization, find_deliveries, listed
+from modules.mailings.editions.accounts import account_of, find_deliveries, listed
 from modules.mailings.editions.braking import COMPLAINED, REJECTED, Limits, brake
 from modules.mailings.editions.errors import NotGoing
 from modules.mailings.editions.finishing import finish_settled, send_to_the_rest
+from modules.mailings.editions.shares import shares_of
 from modules.mailings.editions.stopping import pause, recall, resume
 from modules.mailings.lists.models import Subscription
 from modules.organizations.models import Membership, Organization
@@ -120,15 +121,15 @@ def test_the_account_by_domain_county_and_organization(session, sent_to, rows, n
     settle(session, rows, edition, {"bo": "uncertain"})
     with counted_queries(engine) as statements:
         assert account_of(session, edition).accepted == 2
-        assert [(each.name, each.total, each.accepted) for each in by_domain(session, edition.id)] == [
+        assert [(each.name, each.total, each.accepted) for each in shares_of(session, edition, "domain")] == [
             ("example.org", 2, 1),
             ("other.example", 1, 1),
         ]
-        assert [(each.name, each.total, each.uncertain) for each in by_county(session, edition.id)] == [
+        assert [(each.name, each.total, each.uncertain) for each in shares_of(session, edition, "county")] == [
             ("Kern", 2, 1),
             ("", 1, 0),
         ]
-        assert [each.name for each in by_organization(session, edition.id)] == ["Peña Unified", ""]
+        assert [each.name for each in shares_of(session, edition, "organization")] == ["Peña Unified", ""]
     assert len(statements) == 4
     assert [row.address for row in find_deliveries(session, edition.id, " PENA ")] == ["ann@example.org", "bo@example.org"]
     assert [row.address for row in find_deliveries(session, edition.id, "Other.Example")] == ["cy@Other.example"]
@@ -136,6 +137,28 @@ def test_the_account_by_domain_county_and_organization(session, sent_to, rows, n
     [uncertain] = listed(session, edition.id, State.UNCERTAIN)
     assert uncertain.address == "bo@example.org"
     assert listed(session, edition.id, State.UNCERTAIN, after=uncertain.id) == []
+
+
+def test_the_shares_of_a_finished_edition_are_written_once_and_forgotten_when_it_goes_on(session, sent_to, rows, now, engine):
+    edition = sent_to("ann", "bo")
+    settle(session, rows, edition, {"bo": "uncertain"})
+    finish_settled(session, now)
+    rows(edition)["ann"].address = "ann@moved.example"
+    session.flush()
+    with counted_queries(engine) as statements:
+        assert [(each.name, each.total, each.uncertain) for each in shares_of(session, edition, "domain")] == [
+            ("example.org", 2, 1)
+        ]
+        assert account_of(session, edition).sums == edition.sums
+    assert len(statements) == 1
+    send_to_the_rest(session, edition.id, AUTHOR, now)
+    assert [each.name for each in shares_of(session, edition, "domain")] == ["example.org", "moved.example"]
+    settle(session, rows, edition, {})
+    finish_settled(session, now)
+    assert [(each.name, each.uncertain) for each in shares_of(session, edition, "domain")] == [
+        ("example.org", 0),
+        ("moved.example", 0),
+    ]
 
 
 def test_the_brake_stops_what_servers_refuse(session, sent_to, rows, now):
