@@ -16,7 +16,7 @@ from modules.mailings.items.belonging import cohort_scope
 from modules.mailings.items.checking import blocks, item_findings
 from modules.mailings.items.drafts import ItemDraft, ItemWords
 from modules.mailings.items.models import Item
-from modules.mailings.items.of_deadlines import tell_of_deadline
+from modules.mailings.items.of_deadlines import tell_of_deadline, tell_of_opened
 from modules.mailings.items.of_events import tell_of_event
 from modules.mailings.items.of_modules import tell_of_module
 from modules.mailings.items.queries import is_told, items_that_may_stand, lists_of
@@ -226,6 +226,44 @@ def test_readers_hear_of_a_better_module_and_not_of_a_corrected_word(session, de
     item = tell_of_module(desk, module.current_id)
     assert (item.revision, texts_of(item)["en"].notice) == (revision, notice)
     assert texts_of(item)["en"].headline == version_of(session, module).outline["title"]["en"]
+
+
+def test_readers_hear_once_that_teams_can_apply_and_then_of_another_deadline(session, desk, now):
+    programme = a_programme(session, now, short_name="PLLN", description_en="Teams of one LEA learn together.\n\n*For a year.*")
+    found = a_round(session, now, a_cohort(session, now, programme, number=3), opens_at=now + DAY)
+    news = a_list(session, now)
+    assert tell_of_opened(desk) == []
+    opened = replace(desk, now=now + DAY)
+    [item] = tell_of_opened(opened)
+    assert tell_of_opened(opened) == []
+    assert said(item).startswith(
+        "Teams can apply to PLLN III | Teams of one LEA learn together. For a year. Teams can apply to"
+    )
+    assert (item.kind, item.revision, item.due_at, item.link) == (
+        "deadline",
+        1,
+        found.closes_at,
+        f"/cohorts/{programme.slug}/3",
+    )
+    assert list_ids_of(session, item.id) == {news.id}
+    to = found.closes_at + DAY
+    move_deadline(session, found.id, to, "Snow.", seen_version=found.version, actor_id=None, now=now + DAY)
+    corrected = tell_of_deadline(opened, found.id)
+    assert (corrected.id, corrected.revision, corrected.due_at) == (item.id, 2, to)
+    assert said(corrected).startswith("More time to apply to PLLN III | Teams can apply to PLLN III until")
+
+
+def test_of_a_round_that_is_over_archived_or_yet_to_open_nothing_is_told(session, desk, now):
+    archived = a_cohort(session, now)
+    a_round(session, now, archived)
+    archived.archived_at = now
+    over = a_round(session, now, a_cohort(session, now))
+    over.opens_at, over.closes_at = now - 2 * DAY, now
+    later = a_round(session, now, a_cohort(session, now), opens_at=now + DAY)
+    to = later.closes_at + DAY
+    move_deadline(session, later.id, to, "Snow.", seen_version=later.version, actor_id=None, now=now)
+    assert tell_of_opened(desk) == []
+    assert tell_of_deadline(desk, later.id) is None
 
 
 def test_of_a_round_readers_hear_when_its_deadline_moves(session, desk, now):
