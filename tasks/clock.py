@@ -23,7 +23,6 @@ from modules.mailings.inbox.queries import mail_late
 from modules.mailings.inbox.refusals import MANY as MANY_REFUSALS
 from modules.mailings.inbox.refusals import note_refusals
 from modules.mailings.items.of_deadlines import tell_of_opened
-from modules.mailings.items.of_deadlines import tell_of_opened
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
 from modules.mailings.reminders.of_applications import plan_rounds
@@ -148,11 +147,6 @@ def tell_of_rounds(session: Session, now: datetime) -> None:
     tell_of_opened(context().desk(session, now))
 
 
-def tell_of_rounds(session: Session, now: datetime) -> None:
-    """Have lists tell of the rounds that opened."""
-    tell_of_opened(context().desk(session, now))
-
-
 def remind(session: Session, now: datetime) -> None:
     """Have everybody reminded whose hour has come."""
     desk = context().desk(session, now)
@@ -199,7 +193,6 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
     "refusals": Rhythm(timedelta(seconds=15), look_for_refusals),
-    "rounds": Rhythm(timedelta(minutes=1), tell_of_rounds),
     "rounds": Rhythm(timedelta(minutes=1), tell_of_rounds),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
