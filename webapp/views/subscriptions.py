@@ -13,11 +13,11 @@ from modules.core.times import local
 from modules.core.tokens import Tokens
 from modules.mailings.lists.choosing import choose
 from modules.mailings.lists.confirming import confirm_lists
+from modules.mailings.lists.leave_links import subscriptions_left_by
 from modules.mailings.lists.leaving import Way, leave, leave_all, leave_everywhere, less_often
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.queries import (
     choosable,
-    find_list,
     find_subscriber_for,
     lists_asked_for,
     open_lists,
@@ -25,7 +25,6 @@ from modules.mailings.lists.queries import (
     reader_at,
     subscriber_for,
     subscriber_of,
-    subscription_of,
 )
 from modules.mailings.lists.subscribing import ask_for_lists
 from webapp.access import current_person_id, now, public, requires, signed_in
@@ -50,7 +49,7 @@ def _tokens() -> Tokens:
 
 def _which() -> str:
     """What the limit of leaving counts behind: one link. Mailbox providers press it for all their users, from few addresses."""
-    return f"leaving:{Tokens.thing((request.view_args or {})['leave_token'])}"
+    return f"leaving:{(request.view_args or {})['leave_token'].partition('.')[0]}"
 
 
 @blueprint.get("/newsletters")
@@ -184,7 +183,7 @@ def leave_all_mine() -> ResponseReturnValue:
 @public
 def leaving(leave_token: str) -> ResponseReturnValue:
     """Buttons; opening the link changes nothing."""
-    return _leaving(subscription_of(db.session(), _tokens(), leave_token), leave_token)
+    return _leaving(subscriptions_left_by(db.session(), _tokens(), leave_token), leave_token)
 
 
 @blueprint.post("/subscriptions/leave/<leave_token>")
@@ -192,17 +191,18 @@ def leaving(leave_token: str) -> ResponseReturnValue:
 @csrf.exempt  # mail programs press this button too (RFC 8058), without a cookie; the token is the proof
 @limiter.limit("60 per hour", key_func=_which)
 def left(leave_token: str) -> ResponseReturnValue:
-    """Leave the list, or all, or have it less often: `what` says so; a mail program says nothing and leaves the one."""
-    own = subscription_of(db.session(), _tokens(), leave_token)
+    """Leave what the link names, or all, or have it less often: `what` says so; a mail program says nothing and leaves what it names."""
+    own = subscriptions_left_by(db.session(), _tokens(), leave_token)
     what = request.form.get("what", "")
     with transaction(db.session()) as made:
         if what == "all":
-            leave_all(made, own.address_id, Way.PAGE, now())
-        elif what == "weekly":
-            less_often(made, own.id, now())
-        else:
-            leave(made, own.id, Way.PAGE if what else Way.ONE_CLICK, now())
-    return _leaving(own, leave_token, done=what or "one")  # no redirect: mail programs do not follow one
+            leave_all(made, own[0][0].address_id, Way.PAGE, now())
+        for each, _ in own if what != "all" else ():
+            if what == "weekly":
+                less_often(made, each.id, now())
+            else:
+                leave(made, each.id, Way.PAGE if what else Way.ONE_CLICK, now())
+    return _leaving(own, leave_token, done=what or "these")  # no redirect: mail programs do not follow one
 
 
 def _proved(token: str, purpose: str) -> Subscriber:
@@ -240,7 +240,5 @@ def _preferences(
     )
 
 
-def _leaving(own: Subscription, token: str, done: str = "") -> str:
-    return render_template(
-        "web/subscriptions/leave.html", own=own, list=find_list(db.session(), own.list_id), token=token, done=done
-    )
+def _leaving(own: Sequence[tuple[Subscription, MailingList]], token: str, done: str = "") -> str:
+    return render_template("web/subscriptions/leave.html", own=own, token=token, done=done)

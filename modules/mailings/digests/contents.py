@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, exists, func, select, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Exists, Select, exists, func, literal, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
@@ -42,7 +42,7 @@ class Content:
 def contents_of(session: Session, digest_ids: Collection[int], now: datetime) -> dict[int, Content]:
     """What is left of these digests, by their ids; one of which nothing is left is missing. One statement."""
     contents: dict[int, Content] = {}
-    for row in session.execute(_left(now).where(Digest.id.in_(digest_ids))):
+    for row in session.execute(_left(digest_ids, now)):
         content = contents.setdefault(row.id, Content(row.address_id, row.nonce))
         part = Part(row.item_id, row.version, row.revision, marked=row.known > 0, behind=row.revision > row.noted)
         content.parts.setdefault(row.item_id, part)
@@ -85,18 +85,26 @@ def _goes_by() -> list[ColumnElement[bool]]:
     return [Subscription.state == "active", MailingList.id == Subscription.list_id, MailingList.retired_at.is_(None)]
 
 
-def _left(now: datetime) -> Select[Any]:
+def _left(digest_ids: Collection[int], now: datetime) -> Select[Any]:
+    """Begins with what was written down, held by itself: the planner knows nothing of it, and would begin with all that is told."""
     told = _noted()
-    return (
-        select(Digest.id, Digest.address_id, Subscriber.nonce, *told.c)
-        .add_columns(Item.version, Item.revision, MailingList, Subscription.id.label("subscription_id"), Subscription.frequency)
-        .select_from(Digest)
+    noted = (
+        select(Digest.id, Digest.address_id, *told.c)
         .join(told, true())
-        .join(Item, Item.id == told.c.item_id)
+        .where(Digest.id == func.any(literal(list(digest_ids), ARRAY(BigInteger))))
+        .cte("noted")
+        .prefix_with("materialized", dialect="postgresql")
+    )
+    newest = (Told.address_id == noted.c.address_id) & (Told.item_id == noted.c.item_id) & (Told.revision == noted.c.noted)
+    return (
+        select(*noted.c, Subscriber.nonce, Item.version, Item.revision, MailingList)
+        .add_columns(Subscription.id.label("subscription_id"), Subscription.frequency)
+        .join(Told, newest)
+        .join(Item, Item.id == noted.c.item_id)
         .join(ItemList, ItemList.item_id == Item.id)
-        .join(Subscriber, Subscriber.address_id == Digest.address_id)
-        .join(Subscription, (Subscription.address_id == Digest.address_id) & (Subscription.list_id == ItemList.list_id))
+        .join(Subscriber, Subscriber.address_id == noted.c.address_id)
+        .join(Subscription, (Subscription.address_id == noted.c.address_id) & (Subscription.list_id == ItemList.list_id))
         .join(MailingList, MailingList.id == Subscription.list_id)
-        .where(*_goes_by(), *_is_newest(told), *is_told(now))
-        .order_by(Digest.id, told.c.place, MailingList.rank, MailingList.id)
+        .where(*_goes_by(), *is_told(now))
+        .order_by(noted.c.id, noted.c.place, MailingList.rank, MailingList.id)
     )

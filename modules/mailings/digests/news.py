@@ -45,10 +45,19 @@ def queue_news(session: Session, run: DigestRun, chunk: Sequence[Recipient], hos
 
 
 def _news(run: DigestRun, recipients: Sequence[Recipient], now: datetime) -> CTE:
-    """One row for each address and item, by whichever of their lists it comes.
+    """Of what their lists tell, what they do not know in its present words; not that something is called off they never heard of.
 
-    Not what is older than their wish to get the list, and not that something is called off which they never heard of.
+    What they were told is looked up last, by its whole key: it grows with the years.
     """
+    found = _candidates(run, recipients, now)
+    known = func.coalesce(Told.revision, 0).label("known")
+    knows = (Told.address_id == found.c.address_id) & (Told.item_id == found.c.item_id)
+    news = select(*found.c, known).outerjoin(Told, knows)
+    return news.where(known < found.c.revision, or_(known > 0, ~found.c.called_off)).cte("news")
+
+
+def _candidates(run: DigestRun, recipients: Sequence[Recipient], now: datetime) -> CTE:
+    """One row for each address and item, by whichever of their lists it comes; not what is older than their wish to get the list."""
     columns = zip(*recipients, strict=True)
     arrays: list[Any] = [
         literal(list(each), ARRAY(kind)) for each, kind in zip(columns, (BigInteger, Date, String), strict=True)
@@ -57,30 +66,26 @@ def _news(run: DigestRun, recipients: Sequence[Recipient], now: datetime) -> CTE
     # Said once more as a range, or the planner reads whole tables for each chunk.
     span = (recipients[0].address_id, recipients[-1].address_id)
     found = (
-        select(*chunk.c, Item.id.label("item_id"), Item.revision, Item.due_at, Item.published_at)
-        .add_columns(func.coalesce(Told.revision, 0).label("known"))
+        select(*chunk.c, Item.id.label("item_id"), Item.revision, Item.due_at, Item.published_at, Item.called_off)
         .join(Subscription, Subscription.address_id == chunk.c.address_id)
         .join(MailingList, MailingList.id == Subscription.list_id)
         .join(ItemList, ItemList.list_id == MailingList.id)
         .join(Item, Item.id == ItemList.item_id)
-        .outerjoin(Told, (Told.address_id == chunk.c.address_id) & (Told.item_id == Item.id) & Told.address_id.between(*span))
         .where(
             Subscription.address_id.between(*span),
             Subscription.state == "active",
             Subscription.frequency.in_(told_frequencies(run)),
         )
-        .where(
-            MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, ~MailingList.open)
-        )
+        .where(MailingList.retired_at.is_(None), MailingList.kind != "friday5", or_(~Item.private, ~MailingList.open))
         .where(
             Item.published_at >= func.coalesce(Subscription.confirmed_at, Subscription.asked_at),
             Item.published_at < run.ends_at,
             *is_told(now),
         )
         .where(or_(Item.due_at.is_not(None), Item.changed_at > now - OF_USE))
-        .where(or_(Told.revision < Item.revision, Told.revision.is_(None) & ~Item.called_off))
     )
-    return found.distinct().cte("news")
+    # Held by itself, or the planner guesses that one row comes of it and looks through all that an address was ever told.
+    return found.distinct().cte("candidates").prefix_with("materialized", dialect="postgresql")
 
 
 def _digests(run: DigestRun, news: CTE) -> CTE:

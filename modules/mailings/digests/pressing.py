@@ -59,6 +59,15 @@ class ListWay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ways:
+    """Why the reader gets a digest, how to leave what it came by (one list, or all of these together), and where to choose."""
+
+    lists: Sequence[ListWay]
+    leave: str
+    preferences: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestPress:
     """Makes the parts of digests; one for each process, since it holds them. `zone` is the agency's: what is due is said in it."""
 
@@ -87,9 +96,13 @@ class DigestPress:
         values = {"headline": fragments[0].headline, "more": len(fragments) - 1}
         return clean_line(self.words(locale).fill("email/digest/subject.txt", **values))
 
-    def body(self, fragments: Sequence[Fragment], ways: Sequence[ListWay], preferences: str, locale: str) -> bytes:
+    def name(self, locale: str) -> str:
+        """What a digest of several lists is called as a list."""
+        return clean_line(self.words(locale).fill("email/_base/digest_name.txt", head=self.head))
+
+    def body(self, fragments: Sequence[Fragment], ways: Ways, locale: str) -> bytes:
         """The message behind its headers' last line: both parts."""
-        words, told = self.words(locale), {"ways": ways, "preferences": preferences}
+        words, told = self.words(locale), {"ways": ways.lists, "leave": ways.leave, "preferences": ways.preferences}
         lede = words.fill("email/_base/digest_lede.txt", count=len(fragments)).strip()
         said = {Spot.LEDE: lede, Spot.SUBJECT: self.subject(fragments, locale), Spot.PREVIEW: _preview(fragments)}
         plain = {spot: spliceable(value) for spot, value in said.items()}

@@ -10,16 +10,16 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
-from modules.core.links import LEAVE_LIST
 from modules.core.times import Moment
 from modules.deliveries.batches import Attempt, BulkKind
 from modules.deliveries.models import Delivery
 from modules.mailings.bulk.headers import Filling, Heading, own_headers, shared_headers
 from modules.mailings.digests.contents import Content, contents_of, is_news, is_on_a_list
 from modules.mailings.digests.models import Digest, Told
-from modules.mailings.digests.pressing import DigestPress, Fragment, ListWay
+from modules.mailings.digests.pressing import DigestPress, Fragment, ListWay, Ways
 from modules.mailings.items.models import Item
 from modules.mailings.letter import Letterhead
+from modules.mailings.lists.leave_links import Signing, leave_token
 from modules.mailings.lists.models import MailingList, Subscriber
 from modules.mailings.lists.suppressing import suppressed_for
 from modules.people.models import Address
@@ -28,6 +28,7 @@ KIND = "digest"
 LEFT, OVER, GONE = "left", "over", "gone"
 """Why a digest goes nowhere: its reader left its lists; all of it was withdrawn or is past due; its reader is forgotten."""
 _DAY = 24 * 60 * 60
+_LONGEST_NAME = 64
 
 
 class NothingLeft(Exception):
@@ -65,34 +66,43 @@ class Digests:
 
     def _message(self, row: Attempt, content: Content, fragments: Sequence[Fragment]) -> bytes:
         links, ways = self.press.links, list(content.ways.values())
-        preferences = links.mail_preferences(content.address_id, content.nonce, row.locale)
-        said = [
-            ListWay(name=each.name_in(row.locale), frequency=often, leave=links.leave_list(own, content.nonce, row.locale))
-            for each, own, often in ways
-        ]
-        token = links.tokens.make_for_mail(LEAVE_LIST, ways[0][1], content.nonce)
+        said = Ways(
+            lists=[
+                ListWay(name=each.name_in(row.locale), frequency=often, leave=links.leave_list(own, content.nonce, row.locale))
+                for each, own, often in ways
+            ],
+            leave=links.page(f"/subscriptions/leave/{_token(links.tokens.make, content)}", row.locale),
+            preferences=links.mail_preferences(content.address_id, content.nonce, row.locale),
+        )
         filling = Filling(
             address=row.address,
             message_id=row.message_id,
             date=row.created_at,
-            leave=said[0].leave,
-            leave_by_mail=f"leave+{token}@{self.mail_host}",
-            preferences=preferences,
+            leave=said.leave,
+            leave_by_mail=self._leave_by_mail(content),
+            preferences=said.preferences,
         )
-        heading = self._heading(self.press.subject(fragments, row.locale), ways[0][0], row.locale)
-        body = self.press.body(fragments, said, preferences, row.locale)
+        heading = self._heading(self.press.subject(fragments, row.locale), [each for each, _, _ in ways], row.locale)
+        body = self.press.body(fragments, said, row.locale)
         return b"".join([own_headers(filling), _shared(heading, self.press.head), body])
 
-    def _heading(self, subject: str, owner: MailingList, locale: str) -> Heading:
-        page = self.press.links.page
+    def _leave_by_mail(self, content: Content) -> str:
+        """The same by mail; empty where it would be longer than a mailbox's name may be (RFC 5321, 4.5.3.1.1)."""
+        mailbox = f"leave+{_token(self.press.links.tokens.make_for_mail, content)}"
+        return f"{mailbox}@{self.mail_host}" if len(mailbox) <= _LONGEST_NAME else ""
+
+    def _heading(self, subject: str, lists: Sequence[MailingList], locale: str) -> Heading:
+        """In the name of the one list by which it comes; of several in that of the digest itself: one click leaves them all."""
+        page, [first, *others] = self.press.links.page, lists
+        name, key = (self.press.name(locale), KIND) if others else (first.name_in(locale), first.slug)
         return Heading(
             subject=subject,
             locale=locale,
-            list_key=owner.slug,
-            list_name=owner.name_in(locale),
-            campaign=f"{KIND}-{owner.slug}",
+            list_key=key,
+            list_name=name,
+            campaign=KIND if others else f"{KIND}-{key}",
             kind=KIND,
-            archive=page(f"/newsletters/{owner.slug}", locale),
+            archive=page("/newsletters" if others else f"/newsletters/{key}", locale),
             help=page("/newsletters", locale),
         )
 
@@ -123,6 +133,11 @@ def barred_by(now: Moment) -> ColumnElement[str | None]:
         .scalar_subquery()
     )
     return func.nullif(func.coalesce(found, GONE), "")
+
+
+def _token(sign: Signing, content: Content) -> str:
+    """All lists by which a digest comes are left by it, and no other: its reader knows of no more."""
+    return leave_token(sign, [own for _, own, _ in content.ways.values()], content.nonce)
 
 
 def _keys(content: Content, locale: str) -> list[tuple[int, int, str, bool]]:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
+from modules.mailings.lists.leave_links import subscriptions_left_by
 from modules.mailings.lists.models import Subscription
-from modules.mailings.lists.queries import subscription_of
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.people.addresses import addresses_of
 from modules.people.models import Address
@@ -39,9 +39,9 @@ def leave(session: Session, subscription_id: int, way: Way, now: datetime) -> Su
     return found
 
 
-def leave_by_token(session: Session, tokens: Tokens, token: str, way: Way, now: datetime) -> Subscription:
-    """Leave the list that the token of a link to leave names. NotFound for a token that we did not make."""
-    return leave(session, subscription_of(session, tokens, token).id, way, now)
+def leave_by_token(session: Session, tokens: Tokens, token: str, way: Way, now: datetime) -> list[Subscription]:
+    """Leave the lists that the token of a link to leave names. NotFound for a token that we did not make."""
+    return [leave(session, own.id, way, now) for own, _ in subscriptions_left_by(session, tokens, token)]
 
 
 def leave_everywhere(session: Session, person_id: int, way: Way, now: datetime) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
-from modules.core.links import LEAVE_LIST
 from modules.core.tokens import Tokens
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.suppressing import is_suppressed
@@ -97,20 +96,6 @@ def subscriber_of(session: Session, tokens: Tokens, token: str, purpose: str) ->
     found = None if claimed is None else session.get(Subscriber, claimed)
     if found is None or not tokens.proves(token, purpose, found.address_id, found.nonce):
         raise NotFound
-    return found
-
-
-def subscription_of(session: Session, tokens: Tokens, token: str) -> Subscription:
-    """The subscription that the token of a link to leave proves; NotFound for a forged, revoked or mangled one."""
-    claimed = Tokens.thing(token)
-    row = session.execute(
-        select(Subscription, Subscriber.nonce)
-        .join(Subscriber, Subscriber.address_id == Subscription.address_id)
-        .where(Subscription.id == (claimed or 0))
-    ).one_or_none()
-    if row is None or not tokens.proves(token, LEAVE_LIST, row[0].id, row[1]):
-        raise NotFound
-    found: Subscription = row[0]
     return found
 
 

@@ -15,7 +15,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.digests.models import Told
 from modules.mailings.digests.pressing import DigestPress
 from modules.mailings.digests.sending import Digests
-from modules.mailings.lists.leaving import Way, leave_all
+from modules.mailings.lists.leaving import Way, leave_all, leave_by_token
 from modules.mailings.lists.models import Subscriber, Subscription
 from tasks.context import context_of, words
 from tests.conftest import counted_queries
@@ -99,6 +99,38 @@ def test_headers_name_the_list_and_how_to_leave_it(session, now, topic, noon, di
     assert "sample-announcements" in message["List-Id"]
     assert message["Auto-Submitted"] == "auto-generated"
     assert https.strip("<>") in parts(message)[0]
+
+
+def test_one_click_leaves_all_lists_by_which_a_digest_comes_and_no_other(session, config, now, topic, noon, digests_at, arrive):
+    """In the name of the digest, since it is of no one list; a link in both parts says the same (RFC 8058)."""
+    second, silent = a_list(session, now, name_en="Deadlines"), a_list(session, now)
+    reader = a_subscriber(session, now, topic, second, silent, hour=12)
+    for each in (topic, second):
+        an_item(session, now, each)
+    digests_at(noon)
+    [message] = arrive(noon)
+    assert re.search(r"<digest\.localhost>$", str(message["List-Id"]))
+    https, mailto = (each.strip(" <>") for each in message["List-Unsubscribe"].split(","))
+    text, html = parts(message)
+    assert f"Leave all 2 of these lists: {https}" in text
+    assert f'<a href="{https}">Leave all 2 of these lists</a>' in html
+    tokens = context_of(config).links.tokens
+    for way, token in ((Way.ONE_CLICK, https.rpartition("/")[2]), (Way.MAIL, mailto.partition("+")[2].partition("@")[0])):
+        assert len(leave_by_token(session, tokens, token, way, noon)) == 2
+    left = select(Subscription.list_id, Subscription.state, Subscription.left_by).where(
+        Subscription.address_id == reader.address_id
+    )
+    states = {row[0]: tuple(row[1:]) for row in session.execute(left)}
+    assert states == {topic.id: ("left", "one_click"), second.id: ("left", "one_click"), silent.id: ("active", "")}
+
+
+def test_a_mailbox_that_would_have_too_long_a_name_is_not_offered(session, now, noon, digests_at, arrive):
+    lists = [a_list(session, now) for _ in range(12)]
+    a_subscriber(session, now, *lists, hour=12)
+    an_item(session, now, *lists)
+    digests_at(noon)
+    [message] = arrive(noon)
+    assert re.fullmatch(r"<http://localhost/subscriptions/leave/[0-9-]+\.[\w-]+>", str(message["List-Unsubscribe"]))
 
 
 def test_a_reader_of_spanish_gets_spanish_and_what_is_not_said_in_it_says_so(session, now, topic, noon, digests_at, arrive):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Date, case, exists, func, null, select, true
+from sqlalchemy import Date, case, delete, exists, func, null, select, true
 
 from modules.core.errors import NotFound
 from modules.core.links import LEAVE_LIST, MAIL_PREFERENCES
@@ -13,6 +13,7 @@ from modules.core.tokens import Tokens
 from modules.deliveries.batches import BulkKind, begin_batch, claim_batch
 from modules.deliveries.models import Delivery
 from modules.mailings.lists.choosing import Preferences, choose
+from modules.mailings.lists.leave_links import leave_token
 from modules.mailings.lists.leaving import Way, leave, leave_all, leave_by_token, leave_everywhere
 from modules.mailings.lists.models import Subscriber, Subscription, Suppression
 from modules.mailings.lists.queries import other_subscribers, receives
@@ -80,8 +81,27 @@ def test_a_letters_token_leaves_its_list_and_no_other_token_does(session, now):
         with pytest.raises(NotFound):
             leave_by_token(session, TOKENS, wrong, Way.MAIL, now)
     for _ in range(2):
-        assert leave_by_token(session, TOKENS, token, Way.MAIL, now).left_by == "mail"
+        assert [each.left_by for each in leave_by_token(session, TOKENS, token, Way.MAIL, now)] == ["mail"]
     assert (receivers(session, news, now), receivers(session, events, now)) == ([], ["ana@example.org"])
+
+
+def test_a_token_of_several_lists_leaves_those_of_them_that_are_there(session, now):
+    lists = [a_list(session, now) for _ in range(3)]
+    ana, ben = a_subscriber(session, now, *lists), a_subscriber(session, now, *lists)
+    ids = session.scalars(select(Subscription.id).where(Subscription.address_id == ana.address_id)).all()
+    others = session.scalars(select(Subscription.id).where(Subscription.address_id == ben.address_id)).all()
+    token = leave_token(TOKENS.make, ids[:2], ana.nonce)
+    signature = token.partition(".")[2]
+    forged = [
+        leave_token(TOKENS.make, [ids[0], others[0]], ana.nonce),
+        f"{ids[0]}.{signature}",
+        f"{ids[0]}-{ids[2]}.{signature}",
+    ]
+    for wrong in (*forged, token.replace("-", "--"), "-." + signature, "-".join(["1"] * 101) + ".x"):
+        with pytest.raises(NotFound):
+            leave_by_token(session, TOKENS, wrong, Way.ONE_CLICK, now)
+    session.execute(delete(Subscription).where(Subscription.id == ids[1]))
+    assert [each.id for each in leave_by_token(session, TOKENS, token, Way.ONE_CLICK, now)] == [ids[0]]
 
 
 def test_a_merge_brings_nobody_back_and_takes_nobody_off(session, now):
