@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, text
 from sqlalchemy.orm import Session
 
+CLOCK = text("select clock_timestamp()")
 Moment = datetime | ColumnElement[datetime]
 """A moment, or its place in a statement that is built once and run at many."""
 
 
 def read_now(session: Session) -> datetime:
     """The database's clock at this moment, in UTC: the one clock all machines share."""
-    now: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+    now: datetime = session.execute(CLOCK).scalar_one()
     return now.astimezone(UTC)
 
 

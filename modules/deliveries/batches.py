@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, literal, null, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from modules.core.times import Moment
 from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import is_paused
-from modules.deliveries.given import IN_BULK, NOW, UNTIL, given
+from modules.deliveries.given import LEDGER, NOW, UNTIL, given
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State, before
 
@@ -70,7 +70,7 @@ class BulkKind:
 def claim_batch(session: Session, kind: BulkKind, now: datetime, lease: timedelta, limit: int) -> list[tuple[Claim, str]]:
     """Take up to `limit` rows whose time has come, each with its address; those whose domain rests are passed over."""
     values = {"now": now, "until": now + lease, "most": limit}
-    rows = session.execute(_claiming(kind.kind, kind.claimable), values, execution_options=IN_BULK)
+    rows = session.execute(_claiming(kind.kind, kind.claimable), values)
     return [(Claim(row.id, row.attempts), row.address) for row in rows]
 
 
@@ -79,8 +79,10 @@ def begin_batch(session: Session, kind: BulkKind, claims: Sequence[Claim], now: 
 
     Rows whose claim was lost meanwhile are in neither. Commit before anything of them leaves.
     """
+    if not claims:
+        return []
     values: dict[str, Any] = {"claim": [each.delivery_id for each in claims], "attempt": [each.attempt for each in claims]}
-    rows = session.execute(_beginning(kind.barred_by), values | {"now": now, "until": now + lease}, execution_options=IN_BULK)
+    rows = session.execute(_beginning(kind.barred_by), values | {"now": now, "until": now + lease})
     return [Attempt(*row[1:]) for row in rows if row[0] == State.ATTEMPTING]
 
 
@@ -97,10 +99,10 @@ def _claiming(kind: str, claimable: Callable[[Moment], ColumnElement[bool]]) -> 
         .cte("due")
     )
     return (
-        update(Delivery)
-        .where(Delivery.id == due.c.id)
-        .values(state=State.CLAIMED, attempts=Delivery.attempts + 1, lease_until=UNTIL)
-        .returning(Delivery.id, Delivery.attempts, Delivery.address)
+        update(LEDGER)
+        .where(LEDGER.c.id == due.c.id)
+        .values(state=State.CLAIMED, attempts=LEDGER.c.attempts + 1, lease_until=UNTIL)
+        .returning(LEDGER.c.id, LEDGER.c.attempts, LEDGER.c.address)
     )
 
 
@@ -111,19 +113,19 @@ def _beginning(barred_by: Callable[[Moment], ColumnElement[str | None]]) -> Retu
     looked = (
         select(Delivery.id, reason.label("reason"))
         .join(held, and_(Delivery.id == held.c.claim, Delivery.attempts == held.c.attempt))
-        .where(Delivery.state.in_(before(State.ATTEMPTING)))
+        .where(or_(*(Delivery.state == each for each in before(State.ATTEMPTING))))
         .with_for_update(of=Delivery)
         .cte("looked")
     )
     goes = looked.c.reason.is_(None)
     return (
-        update(Delivery)
-        .where(Delivery.id == looked.c.id)
+        update(LEDGER)
+        .where(LEDGER.c.id == looked.c.id)
         .values(
             state=case((goes, State.ATTEMPTING), else_=State.SUPPRESSED),
             lease_until=case((goes, UNTIL), else_=null()),
             answer=func.coalesce(looked.c.reason, ""),
             settled_at=case((goes, null()), else_=NOW),
         )
-        .returning(Delivery.state, *(getattr(Delivery, name) for name in Attempt._fields))
+        .returning(LEDGER.c.state, *(LEDGER.c[name] for name in Attempt._fields))
     )

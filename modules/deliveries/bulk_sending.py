@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 from sqlalchemy.orm import Session
@@ -14,15 +15,18 @@ from modules.core.labels import label
 from modules.core.times import read_now
 from modules.deliveries.batches import Attempt, BulkKind, begin_batch, claim_batch
 from modules.deliveries.claiming import Claim
-from modules.deliveries.domains import heed, spend
-from modules.deliveries.handing_over import Envelope, Lines, Outcome
-from modules.deliveries.isolating import UNMADE, begin_what_can_be_made, give_up
+from modules.deliveries.domains import heed, is_too_fast, spend
+from modules.deliveries.handing_over import Envelope, Lines
+from modules.deliveries.isolating import UNMADE, Begun, begin_what_can_be_made, give_up
 from modules.deliveries.pace import Pace
 from modules.deliveries.patience import Patience
-from modules.deliveries.settling import Settlement, release_batch, settle_batch
+from modules.deliveries.runs import Batch, Run
+from modules.deliveries.settling import release_batch, settle_batch
 
 CARRYING_SECONDS = 2.0
-"""After that nothing more of what was begun leaves: who leaves a list meanwhile must not wait for a slow server."""
+"""So long after it was begun nothing more of a batch leaves: who leaves a list meanwhile must not wait for a slow server."""
+HANDS = 4
+"""Messages that are signed at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,67 +48,65 @@ class BulkSender:
 
     def send_due(self, seconds: float) -> bool:
         """Send for about so long; whether there may be more. Nothing is taken while the mail server is away."""
-        until, pace = monotonic() + seconds, Pace(self.most_lines)
-        try:
+        until = monotonic() + seconds
+        with closing(self.lines), ThreadPoolExecutor(HANDS) as hands:
+            run = Run(Pace(self.most_lines), hands)
             while monotonic() < until:
-                if not self._send_some(pace):
+                claims = self._claim(run) if self.lines.ready(run.pace.lines) else []
+                if not claims or not self._send(run, claims):
                     return False
             return True
-        finally:
-            self.lines.close()
 
-    def _send_some(self, pace: Pace) -> bool:
-        """Take as much as is sent in a moment, and send it; False when there was nothing, or nobody who takes it."""
-        claims = self._claim(pace.claim) if self.lines.ready(pace.lines) else []
-        while claims:
-            lines = self.lines.ready(pace.lines)
-            if not lines:
-                self._release(claims)
-                return False
-            some, claims = claims[: pace.in_flight], claims[pace.in_flight :]
-            begun = monotonic()
-            count, carrying = self._attempt(some)
-            if count:
-                pace.learn(count, lines, carrying, monotonic() - begun)
-            if not claims:
-                return True
-        return False
-
-    def _claim(self, limit: int) -> list[Claim]:
+    def _claim(self, run: Run) -> list[Claim]:
         with self.transact() as session:
             now = read_now(session)
-            taken = claim_batch(session, self.kind, now, self.patience.lease, limit)
+            taken = claim_batch(session, self.kind, now, self.patience.lease, run.pace.claim)
             spend(session, (address for _, address in taken), self.rate, now)
         if taken:
             label("batch.claimed")
         return [claim for claim, _ in taken]
 
+    def _send(self, run: Run, claims: Sequence[Claim]) -> bool:
+        """Send what was taken, a few at a time; False when the mail server went away, and the rest was given back."""
+        try:
+            while claims and (lines := self.lines.ready(run.pace.lines)):
+                some, claims = claims[: run.pace.in_flight], claims[run.pace.in_flight :]
+                self._attempt(run, some, lines)
+        finally:
+            if run.came:
+                self._settle_and_begin(run, [])
+        self._heed(run)
+        if claims:
+            self._release(claims)
+        return not claims
+
     def _release(self, claims: Sequence[Claim]) -> None:
         with self.transact() as session:
             release_batch(session, claims, read_now(session))
 
-    def _attempt(self, claims: Sequence[Claim]) -> tuple[int, float]:
-        """How many messages were carried, and in how many seconds."""
-        found = begin_what_can_be_made(self._begin, claims)
+    def _attempt(self, run: Run, claims: Sequence[Claim], lines: int) -> None:
+        since = monotonic()
+        found = begin_what_can_be_made(partial(self._settle_and_begin, run), claims)
+        begun = monotonic()
         if found.unmade:
             self._give_up(found.unmade)
-        attempts = found.attempts
-        if not attempts:
-            return 0, 0.0
-        label("batch.attempting")
-        envelopes = list(self._envelopes(attempts, found.contents))
-        begun = monotonic()
-        outcomes = self.lines.carry(envelopes, CARRYING_SECONDS)
-        carrying = monotonic() - begun
-        label("batch.answered")
-        self._settle(attempts, envelopes, outcomes)
-        return len(attempts), carrying
+        if found.attempts:
+            label("batch.attempting")
+            seconds = self._carry(run, Batch(begun, found.attempts, self._enveloped(run, found)))
+            run.pace.learn(len(found.attempts), lines, seconds, monotonic() - since)
 
-    def _begin(self, claims: Sequence[Claim]) -> tuple[list[Attempt], list[bytes]]:
+    def _settle_and_begin(self, run: Run, claims: Sequence[Claim]) -> tuple[list[Attempt], list[bytes]]:
+        """In one transaction: what came of those before is written down, these are attempting, and their messages are made.
+
+        What came is forgotten at its end, so that whoever tries again with fewer rows does not settle it again.
+        """
         with self.transact() as session:
             now = read_now(session)
+            settle_batch(session, self.kind.kind, run.came, now, self.patience)
             attempts = begin_batch(session, self.kind, claims, now, self.patience.lease)
-            return attempts, self.kind.fill(session, attempts, now) if attempts else []
+            contents = self.kind.fill(session, attempts, now) if attempts else []
+        run.came.clear()
+        return attempts, contents
 
     def _give_up(self, unmade: Mapping[Claim, Exception]) -> None:
         """Park the rows of which no message can be made, and say why."""
@@ -113,18 +115,27 @@ class BulkSender:
             for claim, error in unmade.items():
                 give_up(session, claim, f"{UNMADE}: {error!r}", now)
 
-    def _envelopes(self, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> Iterator[Envelope]:
-        for attempt, content in zip(attempts, contents, strict=True):
-            yield Envelope(attempt.address, self.sign(content), self.sender_of(attempt.id), dotless=True)
-
-    def _settle(self, attempts: Sequence[Attempt], envelopes: Sequence[Envelope], outcomes: Sequence[Outcome]) -> None:
-        came = [
-            Settlement(attempt.claim, outcome, hashlib.sha256(envelope.content).hexdigest())
-            for attempt, envelope, outcome in zip(attempts, envelopes, outcomes, strict=True)
+    def _enveloped(self, run: Run, found: Begun) -> list[Envelope]:
+        signed = found.contents if self.sign is bytes else run.hands.map(self.sign, found.contents)
+        return [
+            Envelope(attempt.address, content, self.sender_of(attempt.id), dotless=True)
+            for attempt, content in zip(found.attempts, signed, strict=True)
         ]
+
+    def _carry(self, run: Run, batch: Batch) -> float:
+        """How many seconds it took."""
+        since = monotonic()
+        outcomes = self.lines.carry(batch.envelopes, batch.begun + CARRYING_SECONDS - since)
+        seconds = monotonic() - since
+        label("batch.answered")
+        run.came += batch.settled(outcomes)
+        run.heard += batch.heard(outcomes)
+        if any(is_too_fast(each) for each in outcomes):
+            self._heed(run)
+        return seconds
+
+    def _heed(self, run: Run) -> None:
+        """On its own: what was answered is written down, whatever becomes of this."""
         with self.transact() as session:
-            settle_batch(session, self.kind.kind, came, read_now(session), self.patience)
-        # On its own: what was answered is kept, whatever becomes of this.
-        with self.transact() as session:
-            addresses = (attempt.address for attempt in attempts)
-            heed(session, zip(addresses, outcomes, strict=True), read_now(session))
+            heed(session, run.heard, read_now(session))
+        run.heard.clear()

@@ -5,12 +5,14 @@ Such a statement is built once for each class of mail: to build it anew for each
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, column, func
+from sqlalchemy import BigInteger, DateTime, Integer, String, Table, bindparam, column, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
+
+from modules.deliveries.models import Delivery
 
 TYPES: dict[str, TypeEngine[Any]] = {
     "claim": BigInteger(),
@@ -22,8 +24,8 @@ TYPES: dict[str, TypeEngine[Any]] = {
 }
 NOW = bindparam("now", type_=DateTime(timezone=True))
 UNTIL = bindparam("until", type_=DateTime(timezone=True))
-IN_BULK = {"synchronize_session": False}
-"""No object in memory follows what such a statement changes."""
+LEDGER = cast("Table", Delivery.__table__)
+"""Such statements change the table itself: no object in memory follows them."""
 
 
 def given(*names: str) -> TableValuedAlias:

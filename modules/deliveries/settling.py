@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from modules.deliveries.claiming import Claim
-from modules.deliveries.given import IN_BULK, NOW, given
+from modules.deliveries.given import LEDGER, NOW, given
 from modules.deliveries.handing_over import Outcome
 from modules.deliveries.judging import state_after
-from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.states import WAYS, State
 
@@ -34,40 +33,44 @@ class Settlement:
 
 
 def settle_batch(
-    session: Session, kind: str, settlements: Iterable[Settlement], now: datetime, patience: Patience
+    session: Session, kind: str, settlements: Sequence[Settlement], now: datetime, patience: Patience
 ) -> Counter[str]:
     """Write down what the attempts came to; how many rows became what. Rows that were lost and settled otherwise stay as they are."""
+    if not settlements:
+        return Counter()
     decided = [_decided(kind, each, now, patience) for each in settlements]
     values = {name: [row[at] for row in decided] for at, name in enumerate(CAME)}
-    return Counter(session.scalars(_settling(), values | {"now": now}, execution_options=IN_BULK))
+    return Counter(session.scalars(_settling(), values | {"now": now}))
 
 
 @cache
 def _settling() -> ReturningUpdate[*tuple[Any, ...]]:
     came = given(*CAME)
-    ways = or_(*(and_(Delivery.state == state, came.c.outcome.in_(ways)) for state, ways in WAYS.items() if ways))
+    ways = or_(
+        *(and_(LEDGER.c.state == here, came.c.outcome == there) for here, ways in WAYS.items() for there in sorted(ways))
+    )
     return (
-        update(Delivery)
-        .where(Delivery.id == came.c.claim, Delivery.attempts == came.c.attempt, ways)
+        update(LEDGER)
+        .where(LEDGER.c.id == came.c.claim, LEDGER.c.attempts == came.c.attempt, ways)
         .values(
             state=came.c.outcome,
             lease_until=null(),
             answer=came.c.said,
-            bytes_hash=func.coalesce(func.nullif(came.c.digest, ""), Delivery.bytes_hash),
-            next_attempt_at=func.coalesce(came.c.again, Delivery.next_attempt_at),
+            bytes_hash=func.coalesce(func.nullif(came.c.digest, ""), LEDGER.c.bytes_hash),
+            next_attempt_at=func.coalesce(came.c.again, LEDGER.c.next_attempt_at),
             settled_at=case((came.c.again.is_(None), NOW), else_=null()),
         )
-        .returning(Delivery.state)
+        .returning(LEDGER.c.state)
     )
 
 
 def release_batch(session: Session, claims: Sequence[Claim], now: datetime) -> None:
     """Give back rows of which nothing was attempted: they are due at once."""
     held = given("claim", "attempt")
-    own = update(Delivery).where(Delivery.id == held.c.claim, Delivery.attempts == held.c.attempt)
-    free = own.where(Delivery.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=NOW)
+    own = update(LEDGER).where(LEDGER.c.id == held.c.claim, LEDGER.c.attempts == held.c.attempt)
+    free = own.where(LEDGER.c.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=NOW)
     values: dict[str, Any] = {"claim": [each.delivery_id for each in claims], "attempt": [each.attempt for each in claims]}
-    session.execute(free, values | {"now": now}, execution_options=IN_BULK)
+    session.execute(free, values | {"now": now})
 
 
 def _decided(kind: str, settlement: Settlement, now: datetime, patience: Patience) -> tuple[Any, ...]:
