@@ -55,6 +55,18 @@ def test_a_late_answer_is_counted_and_both_sums_stand_in_the_trail(session, fini
     assert said[-3:] == [("finished", 1), ("answered late", None), ("finished", 0)]
 
 
+def test_whoever_was_silent_and_never_sent_it_has_it_sent(session, finished, rows, now):
+    row = rows(finished)["c"]
+    row.state, row.settled_at = "pending", None
+    session.flush()
+    assert reopen_settled_late(session, now + HOUR) == [finished.id]
+    assert (finish_settled(session, now + HOUR), finished.state, finished.sums) == ([], "sending", None)
+    row.state, row.settled_at = "accepted", now + HOUR
+    session.flush()
+    finish_settled(session, now + HOUR)
+    assert (finished.state, finished.sums["accepted"]) == ("finished", 3)
+
+
 def test_a_stopped_one_stays_stopped(session, finished, rows, now):
     finished.state, finished.stopped_at = "stopped", now
     rows(finished)["c"].state, rows(finished)["c"].settled_at = "accepted", now + HOUR
