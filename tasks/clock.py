@@ -22,6 +22,7 @@ from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
 from modules.mailings.inbox.refusals import MANY as MANY_REFUSALS
 from modules.mailings.inbox.refusals import note_refusals
+from modules.mailings.inbox.telling import tell_moderators, unasked_posts
 from modules.mailings.items.of_deadlines import tell_of_opened
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
@@ -147,6 +148,13 @@ def tell_of_rounds(session: Session, now: datetime) -> None:
     tell_of_opened(context().desk(session, now))
 
 
+def ask_moderators(session: Session, now: datetime) -> None:
+    """Ask of posts that waited for their turn."""
+    desk = context().desk(session, now)
+    for post_id in unasked_posts(session):
+        tell_moderators(desk, post_id)
+
+
 def remind(session: Session, now: datetime) -> None:
     """Have everybody reminded whose hour has come."""
     desk = context().desk(session, now)
@@ -194,6 +202,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
     "refusals": Rhythm(timedelta(seconds=15), look_for_refusals),
     "rounds": Rhythm(timedelta(minutes=1), tell_of_rounds),
+    "posts": Rhythm(timedelta(minutes=5), ask_moderators, then=send_letters),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
     "reminders": Rhythm(timedelta(minutes=1), remind, then=send_letters),
     "reminder_plans": Rhythm(timedelta(minutes=5), plan_reminders),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from modules.mailings.desk import Desk
 from modules.mailings.letter import Addressee
 from modules.mailings.lists.models import MailingList, Subscriber
+from modules.mailings.lists.suppressing import is_barred_by_staff
 from modules.people.models import Address, Person
 
 
@@ -27,7 +28,7 @@ class Reader:
 
 
 def find_reader(desk: Desk, address_id: int) -> Reader | None:
-    """None once the person was erased, and the address with them."""
+    """None once the person was erased, and the address with them, or where staff decided that nothing goes there."""
     found = (
         select(Subscriber, Address, Person)
         .join(Address, Address.id == Subscriber.address_id)
@@ -35,7 +36,7 @@ def find_reader(desk: Desk, address_id: int) -> Reader | None:
         .where(Subscriber.address_id == address_id, Person.erased_at.is_(None))
     )
     row = desk.session.execute(found).one_or_none()
-    return Reader(*row) if row else None
+    return None if row is None or is_barred_by_staff(desk.session, row[1].address) else Reader(*row)
 
 
 def names(lists: list[MailingList], locale: str) -> list[str]:

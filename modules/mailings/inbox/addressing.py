@@ -26,8 +26,8 @@ def purpose_of(session: Session, recipient: str, host: str) -> str | None:
         return _PURPOSES[found[1].lower()]
     if local.lower() in _FOR_STAFF:
         return "staff"
-    found = _find_list(session, local)
-    return None if found is None or _barred(found) else "post"
+    mailing = _find_list(session, local)
+    return None if mailing is None or _barred(mailing) else "post"
 
 
 def why_not(session: Session, recipient: str, host: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import Select, String, cast, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
 
 from modules.core.tokens import new_nonce
 from modules.deliveries.queueing import Message, queue, queue_many
@@ -12,15 +13,34 @@ from modules.mailings.inbox.models import Post, PostAsk, Poster
 from modules.mailings.lists.suppressing import hash_of, is_held_back
 from modules.people.models import Address, Person
 
+MOST_OPEN = 20
+"""Of so many posts a moderator is asked at a time: whoever sends us thousands fills nobody's mailbox. The others wait their turn."""
+
+
+def unasked_posts(session: Session, limit: int = MOST_OPEN) -> list[int]:
+    """Posts that wait, and of which a moderator who has time was not asked: there were too many, or they moderate since then only.
+
+    The oldest first.
+    """
+    asked = exists().where(PostAsk.post_id == Post.id, PostAsk.address_id == Poster.address_id).correlate(Post, Poster)
+    idle = exists(_moderators().where(Poster.list_id == Post.list_id, ~asked).correlate(Post))
+    found = select(Post.id).where(Post.state == "held", idle).order_by(Post.received_at, Post.id)
+    return list(session.scalars(found.limit(limit)))
+
+
+def _moderators() -> Select[int]:
+    """Who moderates, has proved the address and is not asked of too many posts already."""
+    held = aliased(Post)
+    asks = select(func.count()).select_from(PostAsk).join(held, held.id == PostAsk.post_id)
+    waiting = asks.where(PostAsk.address_id == Poster.address_id, held.state == "held").correlate(Poster).scalar_subquery()
+    found = select(Poster.address_id).join(Address, Address.id == Poster.address_id)
+    return found.where(Poster.moderates, Address.confirmed_at.is_not(None), waiting < MOST_OPEN)
+
 
 def tell_moderators(desk: Desk, post_id: int) -> int:
-    """Ask everybody who moderates the list, each once; how many were new. Who has proved no address is not asked."""
+    """Ask everybody who moderates the list and has time, each once; how many were new. Who has proved no address is not asked."""
     session, post = desk.session, desk.session.get_one(Post, post_id)
-    moderators = (
-        select(Poster.address_id)
-        .join(Address, Address.id == Poster.address_id)
-        .where(Poster.list_id == post.list_id, Poster.moderates, Address.confirmed_at.is_not(None))
-    )
+    moderators = _moderators().where(Poster.list_id == post.list_id)
     asked = [{"post_id": post.id, "address_id": each, "nonce": new_nonce()} for each in session.scalars(moderators)]
     if asked:
         session.execute(insert(PostAsk).values(asked).on_conflict_do_nothing())

@@ -44,6 +44,12 @@ def is_held_back(session: Session, address: str) -> bool:
     return bool(session.scalar(select(live)))
 
 
+def is_barred_by_staff(session: Session, address: str) -> bool:
+    """Whether staff decided that nothing goes there, which its owner cannot undo by a button. Raises NotAnAddress."""
+    live = exists().where(Suppression.address_hash == hash_of(address), Suppression.lifted_at.is_(None))
+    return bool(session.scalar(select(live.where(Suppression.reason == Reason.STAFF))))
+
+
 def suppressed_for() -> ColumnElement[str]:
     """Why an `Address` gets nothing; null for one that is not suppressed."""
     live = select(func.min(Suppression.reason)).where(Suppression.address_hash == _own_hash(), Suppression.lifted_at.is_(None))

@@ -11,13 +11,13 @@ from modules.deliveries.models import Delivery
 from modules.mailings.inbox.models import Post, PostAsk
 from modules.mailings.inbox.posting import ListGivenUp, PostDecided, approve, refuse
 from modules.mailings.inbox.queries import ask_of, public_post
-from modules.mailings.inbox.telling import tell_author, tell_moderators
+from modules.mailings.inbox.telling import MOST_OPEN, tell_author, tell_moderators, unasked_posts
 from modules.mailings.items.models import Item, ItemList, ItemText
 from modules.mailings.lists.models import MailingList
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.outbox.models import OutboxFact
 from modules.people.models import Address
-from tests.factories.inbox import AUTHSERV, HOST, TOKENS, a_message, a_poster, an_asked_moderator, wire
+from tests.factories.inbox import AUTHSERV, HOST, TOKENS, a_message, a_post, a_poster, an_asked_moderator, wire
 from tests.factories.lists import a_list
 from tests.factories.people import a_person
 
@@ -197,6 +197,30 @@ def test_the_moderators_are_asked_once_and_the_author_told_once_a_day(session, n
             tell_author(desk, fact.fields["post_id"])
     sent = session.execute(select(Delivery.letter, Delivery.address).order_by(Delivery.letter)).all()
     assert [tuple(row) for row in sent] == [("post_held", "moderator@example.org")] * 2 + [("post_waiting", "sam@example.org")]
+
+
+def test_a_flood_fills_no_moderators_mailbox_and_each_post_gets_its_turn(session, now, news, desk):
+    moderator = a_person(session, now, address="moderator@example.org")
+    a_poster(session, now, news, moderator, moderates=True)
+    posts = [a_post(session, now + timedelta(seconds=number), news).id for number in range(MOST_OPEN + 5)]
+    assert [tell_moderators(desk, each) for each in posts] == [1] * MOST_OPEN + [0] * 5
+    assert unasked_posts(session) == []
+    refuse(session, posts[0], 7, now)
+    refuse(session, posts[1], 7, now)
+    session.flush()
+    assert unasked_posts(session) == posts[MOST_OPEN:]
+    assert [tell_moderators(desk, each) for each in unasked_posts(session)] == [1, 1, 0, 0, 0]
+    assert unasked_posts(session) == []
+
+
+def test_who_moderates_only_now_is_asked_of_what_waits(session, now, news, desk):
+    waiting = a_post(session, now, news).id
+    tell_moderators(desk, waiting)
+    assert unasked_posts(session) == []
+    a_poster(session, now, news, a_person(session, now, address="new@example.org"), moderates=True)
+    assert unasked_posts(session) == [waiting]
+    assert tell_moderators(desk, waiting) == 1
+    assert unasked_posts(session) == []
 
 
 @pytest.mark.parametrize("why", ["unproved", "suppressed"])

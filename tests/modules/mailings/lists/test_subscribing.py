@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from modules.accounts.confirming import confirm_account
 from modules.accounts.signing_up import SignUp, sign_up
+from modules.mailings.letters import LETTERS
 from modules.mailings.lists.confirming import confirm_lists
 from modules.mailings.lists.errors import NothingChosen
 from modules.mailings.lists.forgetting import forget_unconfirmed
@@ -252,3 +253,12 @@ def test_who_confirms_after_leaving_is_there_as_if_they_had_never_left(session, 
     own = session.scalars(select(Subscription).execution_options(populate_existing=True)).one()
     assert (own.state, own.left_at, own.left_by) == ("active", None, "")
     assert receivers(session, news, now) == [ANA]
+
+
+@pytest.mark.parametrize("letter", ["confirm_lists", "lists_known"])
+@pytest.mark.parametrize(("reason", "is_written"), [(Reason.STAFF, False), (Reason.BOUNCED, True), (Reason.LEFT, True)])
+def test_no_letter_goes_where_staff_decided_that_nothing_does(desk, now, letter, reason, is_written):
+    session, state = desk.session, "asked" if letter == "confirm_lists" else "active"
+    ana = a_subscriber(session, now, a_list(session, now), address=ANA, state=state)
+    suppress(session, ANA, reason, now)
+    assert (LETTERS[letter](desk, ana.address_id) is not None) == is_written
