@@ -245,7 +245,7 @@ def test_nothing_goes_before_its_sender_was_looked_at_and_the_page_says_why(edit
     assert page(shown).select_one("#ready")["hx-trigger"]
     look_at_the_sender(fresh_database, ok("dkim_ok", "s1._domainkey.example.org"))
     shown = second.get(draft)
-    assert "Mail providers can trust this sender" in words(shown)
+    assert "Nothing keeps it" in words(shown)
     followed(second, press(second, draft, "Approve", shown))
     look_at_the_sender(fresh_database)
     with Session(fresh_database) as session, transaction(session):
