@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from config import Config, Secret
 from modules.core.db import load_models
 from tests.servers import Keeper
-from tests.simulate.kinds import digests_of
-from tests.simulate.year import Plan, Year, told
+from tests.simulate.kinds import sink_of
+from tests.simulate.year import Plan, Year
 
 SHOWN = 20
 
@@ -43,14 +43,21 @@ def main() -> int:
 def _live(url: str, plan: Plan) -> int:
     began, engine = time.monotonic(), create_engine(url)
     with Session(engine, expire_on_commit=False) as session:
-        year = Year(session, digests_of(_config(url)), plan)
-        judge = year.run()
+        year = Year(session, sink_of(_config(url)), plan, report=lambda said: print(f"{said} ({_spent(began)})", flush=True))
+        seen = year.run()
     engine.dispose()
-    for what, count in sorted(told(year.log, judge).items()):
-        print(f"  {what:<42}{count:>10,}")
-    print(f"  {'faults':<42}{len(judge.faults):>10,}   ({time.monotonic() - began:,.0f} s)")
-    print("\n".join(judge.faults[:SHOWN]))
-    return 1 if judge.faults else 0
+    for what, count in sorted(seen.items()):
+        print(f"  {what:<58}{count:>10,}")
+    for what, share in year.tally.shares().items():
+        print(f"  {what:<58}{share:>8,.1f} %")
+    rare, faults = year.tally.rare(), year.judge.faults + year.sink.faults
+    print(f"  {'faults':<58}{len(faults):>10,}   ({_spent(began)})")
+    print("\n".join([*(f"too rare: {each}" for each in rare), *faults[:SHOWN]]))
+    return 1 if faults or rare else 0
+
+
+def _spent(began: float) -> str:
+    return f"{time.monotonic() - began:,.0f} s, {time.process_time():,.0f} s of CPU here"
 
 
 def _config(url: str) -> Config:

@@ -34,7 +34,7 @@ def _hour_starts(zone: str, hour: int) -> list[tuple[datetime, bool]]:
 @lru_cache(maxsize=20)
 def _walls(zone: str) -> list[tuple[datetime, datetime]]:
     """Every quarter of an hour of the years around, with what the wall clock then shows."""
-    first, count = datetime(2026, 12, 1, tzinfo=UTC), 96 * 460
+    first, count = datetime(2024, 12, 1, tzinfo=UTC), 96 * 460
     return [(moment, moment.astimezone(zone_of(zone))) for moment in (first + each * QUARTER for each in range(count))]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulate.kinds import digests_of
+from tests.simulate.kinds import sink_of
 
 
 @pytest.fixture
-def kind(config):
-    return digests_of(config)
+def sink(config):
+    return sink_of(config)

@@ -7,16 +7,17 @@ way round (which wall clock a moment has, instead of which moment a wall clock h
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tests.simulate.clocks import EPOCH, QUARTER, hours_begun, zone_of
-from tests.simulate.log import Event, Log, Message
+from tests.simulate.log import Event, Message
 
 MOMENT = timedelta(seconds=15)
 OFTEN = {"at_once": 0, "daily": 1, "weekly": 2}
 OF_USE, REMEMBERED = timedelta(days=92), timedelta(days=7)
+WEEK = timedelta(days=7)
 CHOICES = {"changed how often", "changed the hour", "paused", "came back"}
 
 
@@ -26,6 +27,7 @@ class Reader:
 
     address: str
     zone: str
+    person: str
     hour: int = 7
     paused_until: date | None = None
     suppressed: bool = False
@@ -68,7 +70,7 @@ class Waiting:
 
 @dataclass
 class Judge:
-    """Reads the log from its beginning; `faults` are what it finds wrong, `seen` how many cases of each kind there were."""
+    """Hears all that happens from the beginning; `faults` are what it finds wrong, `seen` how many cases of each kind there were."""
 
     faults: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
@@ -78,17 +80,16 @@ class Judge:
     ticked: datetime | None = None
     moments: set[datetime] = field(default_factory=set)
 
-    def read(self, log: Log) -> None:
-        """Judge it all, and at its end whether anybody lacks anything."""
-        for event in log.events:
-            name = "chose" if event.what in CHOICES else event.what.replace(" ", "_")
-            getattr(self, f"_{name}")(event)
-        self._nobody_lacks_anything(log.events[-1].at)
+    def hear(self, event: Event) -> None:
+        """Judge one event, all before it having been heard."""
+        name = "chose" if event.what in CHOICES else event.what.replace(" ", "_")
+        getattr(self, f"_{name}")(event)
 
     # --- deeds ---
 
     def _asked(self, event: Event) -> None:
-        self.readers[event.of["address"]] = Reader(event.of["address"], event.of["zone"])
+        address = event.of["address"]
+        self.readers[address] = Reader(address, event.of["zone"], person=address)
 
     def _confirmed(self, event: Event) -> None:
         reader = self.readers[event.of["address"]]
@@ -113,7 +114,19 @@ class Judge:
         reader.lists, reader.suppressed = {}, True
 
     def _moved(self, event: Event) -> None:
-        self.readers[event.of["address"]].zone = event.of["zone"]
+        self._live_in(self.readers[event.of["address"]].person, event.of["zone"])
+
+    def _merged(self, event: Event) -> None:
+        """Both live where the one does who is kept; each address goes on getting its own."""
+        kept, gone = (self.readers[event.of[each]] for each in ("kept", "gone"))
+        for each in [each for each in self.readers.values() if each.person == gone.person]:
+            each.person = kept.person
+        self._live_in(kept.person, kept.zone)
+
+    def _live_in(self, person: str, zone: str) -> None:
+        for each in self.readers.values():
+            if each.person == person:
+                each.zone = zone
 
     def _published(self, event: Event) -> None:
         number = event.of["item"]
@@ -151,8 +164,10 @@ class Judge:
                 on[each].append(thing)
         moments = sorted(self._new_moments(now), reverse=True)
         for reader in self.readers.values():
-            for until, often in _due(reader, before, now, moments):
-                self._put_together(reader, until, often, on, now)
+            hours = _hours(reader, before or now - QUARTER, now) if reader.lists else ()
+            if hours or moments:
+                for until, often in _due(reader, hours, moments):
+                    self._put_together(reader, until, often, on, now)
 
     def _new_moments(self, now: datetime) -> Iterator[datetime]:
         for thing in self.things.values():
@@ -198,7 +213,7 @@ class Judge:
         for each in self.waiting:
             paused = each.reader.paused_until and each.reader.paused_until > each.day + timedelta(days=(now - each.made).days)
             if paused:
-                self.seen["digest that waited for the end of a pause"] += 1
+                self.seen["digest held back by a pause chosen since"] += 1
                 left.append(each)
             elif message := self._message(each, now):
                 messages.append(message)
@@ -210,15 +225,24 @@ class Judge:
         if reader.suppressed or not any(set(reader.lists) & thing.lists for thing, _, _ in waiting.things):
             self.seen["digest that nobody wants any more"] += 1
             return None
-        kept = [
-            (thing, marked)
-            for thing, noted, marked in waiting.things
-            if thing.is_told(now) and set(reader.lists) & thing.lists and reader.told[thing.number] == noted
-        ]
-        self.seen["item that vanished before it left"] += len(waiting.things) - len(kept)
+        kept = []
+        for thing, noted, marked in waiting.things:
+            if why := self._why_not(reader, thing, noted, now):
+                self.seen[why] += 1
+            else:
+                kept.append((thing, marked))
+                self.seen["item corrected while its digest waited"] += thing.revision > noted
         reader.told |= {thing.number: thing.revision for thing, _ in kept}
         marks = frozenset(thing.number for thing, marked in kept if marked)
         return Message(reader.address, tuple((thing.number, thing.revision) for thing, _ in kept), marks) if kept else None
+
+    @staticmethod
+    def _why_not(reader: Reader, thing: Thing, noted: int, now: datetime) -> str:
+        if reader.told[thing.number] != noted:
+            return "item that a later digest tells anew"
+        if not thing.is_told(now):
+            return "item withdrawn or over while its digest waited"
+        return "" if set(reader.lists) & thing.lists else "item of a list that was left while its digest waited"
 
     # --- the promises, whatever was expected ---
 
@@ -236,9 +260,13 @@ class Judge:
                 self.faults.append(f"{now}: {reader.address} got {number} of a list they left")
             reader.got.add((number, revision))
 
-    def _nobody_lacks_anything(self, now: datetime) -> None:
-        """After days without a deed everybody has everything that is of use to them, as it is now."""
-        there = [each for each in self.readers.values() if _receives(each, now.astimezone(zone_of(each.zone)).date())]
+    def close(self, now: datetime) -> None:
+        """After more than a week without a deed everybody has everything that is of use to them, as it is now.
+
+        Whose pause ended less than a week ago may wait for their day still.
+        """
+        week_ago = now - WEEK
+        there = [each for each in self.readers.values() if _receives(each, week_ago.astimezone(zone_of(each.zone)).date())]
         live = [thing for thing in self.things.values() if thing.is_of_use(now)]
         for reader in there:
             wanted = [thing for thing in live if any(_belongs(thing, *kept) for kept in reader.lists.items())]
@@ -255,10 +283,13 @@ def _receives(reader: Reader, day: date) -> bool:
     return bool(reader.lists) and not reader.suppressed and (reader.paused_until is None or reader.paused_until <= day)
 
 
-def _due(reader: Reader, before: datetime | None, now: datetime, moments: Iterable[datetime]) -> list[tuple[datetime, int]]:
-    """When the reader was due since the last tick and what of, the latest first; of one time the rarest first."""
-    since = before or now - QUARTER
-    hours = hours_begun(reader.zone, reader.hour, since - (since - EPOCH) % QUARTER, now - (now - EPOCH) % QUARTER)
+def _hours(reader: Reader, since: datetime, now: datetime) -> Sequence[tuple[datetime, bool]]:
+    """When the reader's hour came since the last tick, and whether on a Monday."""
+    return hours_begun(reader.zone, reader.hour, since - (since - EPOCH) % QUARTER, now - (now - EPOCH) % QUARTER)
+
+
+def _due(reader: Reader, hours: Sequence[tuple[datetime, bool]], moments: Iterable[datetime]) -> list[tuple[datetime, int]]:
+    """When the reader was due and what of, the latest first; of one time the rarest first."""
     often = {OFTEN[each] for each, _ in reader.lists.values()}
     due = [(until, OFTEN["at_once"]) for until in moments]
     for until, monday in hours:

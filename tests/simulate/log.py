@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,14 +27,13 @@ class Message(NamedTuple):
 
 @dataclass
 class Log:
-    """All events in their order."""
+    """Tells all events in their order to whoever listens, and keeps none: a year of them is long."""
 
-    events: list[Event] = field(default_factory=list)
+    listeners: list[Callable[[Event], None]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def tell(self, at: datetime, what: str, **of: Any) -> None:
-        """Write one down."""
-        self.events.append(Event(at, what, of))
-
-    def counts(self) -> Counter[str]:
-        """How many of each kind."""
-        return Counter(event.what for event in self.events)
+        """Something happened."""
+        self.counts[what] += 1
+        for hear in self.listeners:
+            hear(Event(at, what, of))
