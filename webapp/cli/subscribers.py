@@ -15,7 +15,8 @@ from modules.core.imports import Refusal
 from modules.core.times import read_now
 from modules.mailings.lists.errors import FileUnreadable
 from modules.mailings.lists.import_files import Listing
-from modules.mailings.lists.importing import Bringing, Sum, apply_import, bring, refused_lines, try_import
+from modules.mailings.lists.import_results import Sum, refused_lines
+from modules.mailings.lists.importing import Bringing, apply_import, bring, try_import
 from modules.mailings.lists.models import MailingList
 from webapp.cli.base import Settings
 from webapp.cli.reporting import broken_file, said_of

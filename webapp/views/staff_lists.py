@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from modules.accounts.permissions import may_manage_people
 from modules.core.db import transaction
+from modules.mailings.lists.counting import all_lists, readers_of
 from modules.mailings.lists.errors import ListRefused
-from modules.mailings.lists.importing import imports_of
-from modules.mailings.lists.keeping import all_lists, change_list, make_list, readers_of, reopen_list, retire_list
+from modules.mailings.lists.import_results import imports_of
+from modules.mailings.lists.keeping import change_list, make_list, reopen_list, retire_list
 from modules.mailings.lists.queries import find_list
 from modules.mailings.lists.scopes import scopes
 from modules.mailings.permissions import may_write_mail

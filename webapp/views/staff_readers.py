@@ -14,16 +14,8 @@ from modules.mailings.lists.errors import FileUnreadable, ImportOver
 from modules.mailings.lists.exporting import readers_rows
 from modules.mailings.lists.finding import look_up
 from modules.mailings.lists.import_files import Listing
-from modules.mailings.lists.importing import (
-    Bringing,
-    apply_import,
-    bring,
-    find_import,
-    refused_lines,
-    sum_of,
-    try_import,
-    undo_import,
-)
+from modules.mailings.lists.import_results import find_import, refused_lines, sum_of
+from modules.mailings.lists.importing import Bringing, apply_import, bring, try_import, undo_import
 from modules.mailings.lists.models import SubscriberImport
 from modules.mailings.lists.queries import find_list
 from modules.mailings.lists.suppressing import lift_by_staff, suppress_by_staff

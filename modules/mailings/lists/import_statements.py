@@ -6,6 +6,8 @@ from sqlalchemy import text
 
 COPY = "copy mailings_import_line (import_id, line, address, key, name, language, fault) from stdin"
 
+ROOM = text("set local work_mem = '64MB'")
+"""A million lines are sorted and joined in memory, for the length of the transaction."""
 COUNT_LINES = text("analyze mailings_import_line")
 """Lines that were just copied are unknown to the planner, which would look at a million of them once for each."""
 _COUNT_ADDRESSES = text("analyze people_address")
@@ -28,34 +30,38 @@ JUDGE = text(
         left join people_address own on own.key = mine.key
         left join mailings_subscription sub on sub.address_id = own.id and sub.list_id = :list_id
         where mine.import_id = :import_id
+    ), decided as (
+        select line, address_id, reason, case when reason <> '' then 'refused' when state = 'active' then 'unchanged'
+            when state = 'asked' then 'changed' else 'new' end as outcome
+        from judged
     )
-    update mailings_import_line mine set
-        address_id = judged.address_id,
-        reason = judged.reason,
-        outcome = case when judged.reason <> '' then 'refused' when judged.state = 'active' then 'unchanged'
-            when judged.state = 'asked' then 'changed' else 'new' end
-    from judged where mine.import_id = :import_id and mine.line = judged.line
+    update mailings_import_line mine set address_id = decided.address_id, reason = decided.reason, outcome = decided.outcome
+    from decided where mine.import_id = :import_id and mine.line = decided.line
+    and (mine.address_id, mine.reason, mine.outcome) is distinct from (decided.address_id, decided.reason, decided.outcome)
     """
 )
-"""What becomes of each line; the first of several with one address counts."""
+"""What becomes of each line; the first of several with one address counts. What was judged so before is not written again."""
 
 _TAKEN = "import_id = :import_id and outcome in ('new', 'changed')"
 
 _PEOPLE = text(
     f"""
-    with fresh as (
-        update mailings_import_line set person_id = nextval(pg_get_serial_sequence('people_person', 'id'))
-        where {_TAKEN} and address_id is null
-        returning person_id, address, key, name, language
+    with fresh as materialized (
+        select line, nextval(pg_get_serial_sequence('people_person', 'id')) as person_id, address, key, name, language
+        from mailings_import_line where {_TAKEN} and address_id is null
     ), people as (
         insert into people_person (id, name, language, time_zone, created_at)
         select person_id, name, language, :zone, :now from fresh
+    ), addresses as (
+        insert into people_address (person_id, address, key, created_at)
+        select person_id, address, key, :now from fresh
+        on conflict (key) do nothing returning id, person_id
     )
-    insert into people_address (person_id, address, key, created_at)
-    select person_id, address, key, :now from fresh
-    on conflict (key) do nothing
+    update mailings_import_line mine set person_id = fresh.person_id, address_id = addresses.id
+    from fresh left join addresses using (person_id) where mine.import_id = :import_id and mine.line = fresh.line
     """  # noqa: S608 (no value of anybody)
 )
+"""People, their addresses and the lines that made them at once: each line is written once."""
 _ADDRESSES = text(
     f"""
     update mailings_import_line mine set address_id = own.id from people_address own

@@ -6,13 +6,12 @@ not pressed the button becomes active, since staff vouch for it. Everything is d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import BinaryIO
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -23,7 +22,8 @@ from modules.formats.cleaning import clean_line
 from modules.mailings.lists import import_statements as statements
 from modules.mailings.lists.errors import FileUnreadable, ImportOver
 from modules.mailings.lists.forgetting import forget_unneeded
-from modules.mailings.lists.import_files import Line, Listing, counted
+from modules.mailings.lists.import_files import Listing, counted
+from modules.mailings.lists.import_results import Sum, find_import, sum_of
 from modules.mailings.lists.models import ImportLine, MailingList, SubscriberImport
 
 COPIED = ("line", "address", "key", "name", "language", "fault")
@@ -37,23 +37,6 @@ class Bringing:
     file_name: str
     consent: str
     frequency: str = "weekly"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sum:
-    """`read = new + changed + unchanged + closed + refused`; raises ValueError when it does not come out."""
-
-    read: int
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    closed: int = 0
-    refused: int = 0
-
-    def __post_init__(self) -> None:
-        """A line lost on the way is a bug."""
-        if self.read != self.new + self.changed + self.unchanged + self.closed + self.refused:
-            raise ValueError(f"the import does not add up: {self}")
 
 
 def bring(session: Session, said: Bringing, actor_id: int | None, now: datetime, data: bytes | None = None) -> SubscriberImport:
@@ -132,35 +115,7 @@ def held_import(session: Session, import_id: int, *states: str) -> SubscriberImp
     return found
 
 
-def find_import(session: Session, import_id: int) -> SubscriberImport:
-    """One import; NotFound."""
-    found = session.get(SubscriberImport, import_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def imports_of(session: Session, list_id: int) -> list[SubscriberImport]:
-    """The files that were brought for a list, the newest first."""
-    found = select(SubscriberImport).where(SubscriberImport.list_id == list_id)
-    return list(session.scalars(found.order_by(SubscriberImport.id.desc()).limit(20)))
-
-
-def sum_of(session: Session, import_id: int) -> Sum:
-    """What became, or would become, of its lines."""
-    outcomes = select(ImportLine.outcome, func.count()).where(ImportLine.import_id == import_id)
-    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(outcomes.group_by(ImportLine.outcome))}
-    return Sum(read=sum(counts.values()), **counts)
-
-
-def refused_lines(session: Session, import_id: int, most: int | None = None) -> Iterator[Line]:
-    """The refused lines in the order of the file, the reason as their fault; a few in memory at a time."""
-    found = select(ImportLine.line, ImportLine.address, ImportLine.reason)
-    found = found.where(ImportLine.import_id == import_id, ImportLine.outcome == "refused").order_by(ImportLine.line)
-    rows = session.execute(found.limit(most).execution_options(yield_per=1000))
-    return (Line(row.line, row.address, fault=row.reason) for row in islice(rows, most))
-
-
 def _judge(session: Session, import_: SubscriberImport) -> None:
     session.flush()
+    session.execute(statements.ROOM)
     session.execute(statements.JUDGE, {"import_id": import_.id, "list_id": import_.list_id})

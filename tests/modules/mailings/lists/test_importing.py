@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from modules.mailings.lists.confirming import confirm_lists
 from modules.mailings.lists.errors import FileUnreadable, ImportOver
 from modules.mailings.lists.import_files import LONGEST_LINE, Listing
-from modules.mailings.lists.importing import Bringing, Sum, apply_import, bring, refused_lines, try_import, undo_import
+from modules.mailings.lists.import_results import Sum, refused_lines
+from modules.mailings.lists.importing import Bringing, apply_import, bring, try_import, undo_import
 from modules.mailings.lists.leaving import Way, leave, leave_all
 from modules.mailings.lists.models import ImportLine, Subscriber, Subscription
 from modules.mailings.lists.suppressing import Reason, suppress
