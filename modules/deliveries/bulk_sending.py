@@ -17,6 +17,7 @@ from modules.deliveries.batches import Attempt, BulkKind, begin_batch, claim_bat
 from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import heed, is_too_fast, spend
 from modules.deliveries.handing_over import Envelope, Lines
+from modules.deliveries.insisting import insist
 from modules.deliveries.isolating import UNMADE, Begun, begin_what_can_be_made, give_up
 from modules.deliveries.pace import Pace
 from modules.deliveries.patience import Patience
@@ -74,7 +75,7 @@ class BulkSender:
                 self._attempt(run, some, lines)
         finally:
             if run.came:
-                self._settle_and_begin(run, [])
+                insist(partial(self._settle_and_begin, run, []))
         self._heed(run)
         if claims:
             self._release(claims)

@@ -69,7 +69,9 @@ def _struck(given: argparse.Namespace, log: Log) -> bool:
             campaign = Campaign(world, settle(world.engine, READERS), chance, LEAVERS)
             for number, kind in enumerate(KINDS, 1):
                 campaign.suffer(kind, blows_for(kind, chance)[: given.blows], given.messages * number // len(KINDS))
-            return _told(campaign, log, began)
+                if not _told(campaign, log, began):
+                    return False
+            return True
         finally:
             world.end()
             _keep(world, FOLDER / str(given.seed))

@@ -63,11 +63,13 @@ class Leaver:
                 self._leave(self.chance.choice(there))
 
     def _choices(self) -> list[Caught]:
-        """Lately arrived messages; if there are any, those of readers to whom the next one is being handed over at this moment."""
+        """Lately arrived messages; those of readers to whom the next one is about to be handed over, if there are any."""
         lately = [each for each in self.world.catcher.caught[-LATELY:] if each.is_kept and LISTED in each.content]
+        arrived = {each.message_id for each in lately}
         with suppress(DBAPIError), Session(self.world.engine) as session:
-            in_hand = select(Delivery.address).where(Delivery.state == "attempting", Delivery.kind != "letter")
-            hurried = set(session.scalars(in_hand))
+            in_hand = select(Delivery.address, Delivery.message_id)
+            rows = session.execute(in_hand.where(Delivery.state == "attempting", Delivery.kind != "letter"))
+            hurried = {row.address for row in rows if row.message_id not in arrived}
             return [each for each in lately if each.address in hurried] or lately
         return lately
 
