@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.message import Message
 
-from modules.mailings.inbox.mime import header
+from modules.mailings.inbox.mime import header, headers
 
 _BULK = {"bulk", "junk", "list", "auto_reply"}
 _SIGNS = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Loop", "Feedback-ID")
@@ -12,12 +12,15 @@ _POSTMEN = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaem
 
 
 def is_automatic(message: Message, sender: str) -> bool:
-    """Whether a program wrote it, or a list passed it on; `sender` is that of the envelope, empty for the null sender."""
-    submitted = header(message, "Auto-Submitted").partition(";")[0].strip().lower()
+    """Whether a program wrote it, or a list passed it on; `sender` is that of the envelope, empty for the null sender.
+
+    A header that stands there twice counts by whichever says so.
+    """
+    submitted = {each.partition(";")[0].strip().lower() for each in headers(message, "Auto-Submitted")}
     return (
         not sender
-        or submitted not in {"", "no"}
-        or header(message, "Precedence").lower() in _BULK
+        or not submitted <= {"", "no"}
+        or not _BULK.isdisjoint(each.strip().lower() for each in headers(message, "Precedence"))
         or any(name in message for name in _SIGNS)
         or message.get_content_type() == "multipart/report"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import Message
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
 from modules.deliveries.models import Delivery
-from modules.mailings.inbox.addressing import slug_in, token_in
+from modules.mailings.inbox.addressing import purpose_of, slug_in, token_in
+from modules.mailings.inbox.authenticity import author_of
 from modules.mailings.inbox.automatic import is_automatic, is_from_a_mail_server
 from modules.mailings.inbox.bouncing import Report, note_bounce
 from modules.mailings.inbox.claiming import Verdict, settle
@@ -106,11 +108,19 @@ def _post(session: Session, reader: Reader, row: InboxMessage, now: datetime) ->
         return Verdict("dropped", "automatic")
     if mailing.retired_at is not None:
         return Verdict("parked", "retired")
+    if _is_from_us(session, row, message):
+        return Verdict("dropped", "own")
     try:
         post = take_post(session, row, message, mailing, reader.authserv_id, now)
     except NotFound:
         return Verdict("parked", "unreadable")
     return Verdict("handled", post.state)
+
+
+def _is_from_us(session: Session, row: InboxMessage, message: Message) -> bool:
+    """Whether it bears an address of ours as its sender, which nobody writes from: an answer to it would come back here."""
+    author, host = author_of(message), row.recipient.rpartition("@")[2].lower()
+    return any(purpose_of(session, each, host) for each in (row.sender, author[1] if author else "") if each)
 
 
 def _staff(session: Session, reader: Reader, row: InboxMessage, now: datetime) -> Verdict:
