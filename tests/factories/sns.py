@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -20,6 +21,8 @@ SIGNED = {
     "Notification": ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
     "SubscriptionConfirmation": ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
 }
+
+_numbers = count(1)
 
 
 class Amazon:
@@ -38,7 +41,7 @@ class Amazon:
 
     def says(self, message: str, version: str = "2", **over: str) -> bytes:
         """A notification; what is in `over` is signed too, but for the names of the signature itself."""
-        fields = {"Type": "Notification", "MessageId": "m-1", "TopicArn": TOPIC, "Message": message}
+        fields = {"Type": "Notification", "MessageId": f"m-{next(_numbers)}", "TopicArn": TOPIC, "Message": message}
         return self._signed(fields | {"Timestamp": "2027-01-11T18:00:00.000Z"} | over, version)
 
     def asks(self, **over: str) -> bytes:

@@ -15,13 +15,17 @@ class NotTheirs(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """What became of a message. Kind: permanent, temporary, complaint. `sender` is that of its envelope, `message_id` that of its header."""
+    """What became of a message. Kind: permanent, temporary, complaint. `sender` is that of its envelope, `message_id` that of its header.
+
+    `notice` is the provider's own name for what it told, as it signed it: told again in other bytes, it is the same.
+    """
 
     kind: str
     sender: str
     message_id: str
     status: str = ""
     diagnostic: str = ""
+    notice: str = ""
 
 
 def nobody_answers(_address: str) -> bytes:

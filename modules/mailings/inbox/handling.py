@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from modules.core.errors import NotFound
 from modules.core.tokens import Tokens
-from modules.deliveries.models import Delivery
 from modules.mailings.inbox.addressing import purpose_of, slug_in, token_in
 from modules.mailings.inbox.authenticity import author_of
 from modules.mailings.inbox.automatic import is_automatic, is_from_a_mail_server
@@ -25,7 +24,7 @@ from modules.mailings.inbox.finding import find_by_ids, find_by_senders
 from modules.mailings.inbox.mime import parse
 from modules.mailings.inbox.models import InboxMessage
 from modules.mailings.inbox.posting import take_post
-from modules.mailings.inbox.ses import read_ses
+from modules.mailings.inbox.provider_events import PROVIDERS, do_events
 from modules.mailings.lists.leaving import Way, leave_by_token
 from modules.mailings.lists.models import MailingList
 
@@ -61,7 +60,7 @@ def handle(session: Session, reader: Reader, claimed: InboxMessage, seen: Sequen
     if row is None:
         return
     if row.purpose == "event":
-        settle(row, _events(session, reader, row, seen, now), now)
+        settle(row, do_events(session, reader.tokens, row, seen, now), now)
     else:
         settle(row, _HANDLERS[row.purpose](session, reader, row, now), now)
 
@@ -135,26 +134,6 @@ def _staff(session: Session, reader: Reader, row: InboxMessage, now: datetime) -
     return Verdict("handled", "complaint" if note_complaint(session, report, now) else "known")
 
 
-def _report(source: str, delivery: Delivery, event: Event) -> Report:
-    return Report(source=source, delivery=delivery, kind=event.kind, status=event.status, diagnostic=event.diagnostic)
-
-
-def _note(session: Session, report: Report, now: datetime) -> bool:
-    return (note_complaint if report.kind == "complaint" else note_bounce)(session, report, now)
-
-
-def _events(session: Session, reader: Reader, row: InboxMessage, seen: Sequence[Event] | None, now: datetime) -> Verdict:
-    if seen is None:
-        return Verdict("dropped", "forged")
-    for number, event in enumerate(seen):
-        found = find_by_senders(session, reader.tokens, [event.sender]) or find_by_ids(session, [event.message_id])
-        if found is not None:
-            _note(session, _report(f"event:{row.id}:{number}", found, event), now)
-    return Verdict("handled", "event")
-
-
-PROVIDERS: dict[str, Callable[[bytes, Asking, datetime], list[Event]]] = {"ses": read_ses}
-"""Who tells us of our mail over the web, and how it is read."""
 _HANDLERS: dict[str, Callable[[Session, Reader, InboxMessage, datetime], Verdict]] = {
     "bounce": _bounce,
     "leave": _leave,

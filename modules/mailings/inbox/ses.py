@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,8 @@ def read_ses(body: bytes, asking: Asking, now: datetime) -> list[Event]:
     notice = Notice.read(body, asking.topics)
     notice.verify(asking.fetch, now)
     notice.confirm(asking.fetch)
-    return events_in(notice.fields.get("Message", ""))
+    named = notice.fields.get("MessageId", "")
+    return [replace(each, notice=named) for each in events_in(notice.fields.get("Message", ""))]
 
 
 def events_in(message: str) -> list[Event]:

@@ -54,6 +54,16 @@ def test_a_bounce_counts_and_told_again_it_does_not(session, now, amazon, told, 
     assert session.scalars(select(Suppression.reason)).all() == ["bounced"]
 
 
+def test_told_again_in_other_bytes_it_is_the_same(session, now, amazon, told):
+    """What is not signed can be changed by anybody who has seen it: three days of that would end somebody's mail."""
+    body = amazon.says(a_bounce_of_ses(verp(a_sent(session, now)), "5.2.2"))
+    for day in range(5):
+        again = changed(body, UnsubscribeURL=f"https://example.org/{day}")
+        assert told(again, now + timedelta(days=day)) == ("handled", "event")
+    assert bounces(session) == [("permanent", "5.2.2")]
+    assert session.scalars(select(Suppression.reason)).all() == []
+
+
 def test_what_may_pass_counts_for_nothing(session, now, amazon, told):
     delivery = a_sent(session, now)
     told(amazon.says(a_bounce_of_ses(verp(delivery), "4.4.7", "Transient")))
