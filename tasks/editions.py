@@ -53,21 +53,26 @@ def freeze_editions() -> None:
 
 @app.task(base=Reaction)
 def preflight(fact_id: int, preflight_id: int) -> None:  # noqa: ARG001 (the preflight is the occasion)
-    """Look at the sender of an edition and at its message; the DNS is asked in no transaction."""
+    """Look at the sender of an edition and at its message; then the seeds get it, and it may have waited for this."""
+    if _looked(preflight_id):
+        send_letters.delay()
+        freeze_editions.delay()
+
+
+def _looked(preflight_id: int) -> bool:
+    """Whether there was anything to look at; the DNS is asked in no transaction."""
     identity = context().identity
     with context().transaction() as session:
         proof = gather(context().desk(session, read_now(session)), identity, preflight_id)
     if proof is None:
-        return
+        return False
     found = list(look(proof, identity, context().names()))
     with context().transaction() as session:
         conclude(context().desk(session, read_now(session)), identity, proof, found)
     log.info(
         "a sender was looked at", preflight_id=preflight_id, blocks=[each.kind for each in found if each.level == Level.BLOCK]
     )
-    # The seeds get it now, and an edition may have waited for this.
-    send_letters.delay()
-    freeze_editions.delay()
+    return True
 
 
 @app.task(base=Reaction)
