@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+POSTFIX := var/postfix
 FRONTEND := webapp/frontend
 MODULES := $(FRONTEND)/node_modules/.installed
 MANIFEST := webapp/static/dist/manifest.json
@@ -34,7 +35,7 @@ test: setup chromium calendars ## run every test, in a browser too; ARGS are han
 check: setup ## look at the code without running it: every check runs, the failing ones are named
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
-bench: setup ## measure what is promised to be fast; writes var/bench/*.json
+bench: setup $(POSTFIX)/.unpacked ## measure what is promised to be fast; writes var/bench/*.json
 	$(BIN)/python -m tests.bench $(ARGS)
 
 chaos: setup ## kill processes at named points and count what was lost; ARGS="--seed 7 --messages 20000"
@@ -100,6 +101,16 @@ calendars:
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "== Installing$$missing" && \
 	  apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing || \
 	  { echo "The journeys of calendar programs need$$missing: apt install$$missing"; exit 1; }
+
+# Debian's generator and sink of mail, unpacked and never installed: the package would start a mail server.
+$(POSTFIX)/.unpacked:
+	@rm -rf $(POSTFIX) && mkdir -p $(POSTFIX)/packages
+	@if command -v smtp-sink >/dev/null && command -v smtp-source >/dev/null; then touch $@; exit 0; fi; \
+	  command -v apt-get >/dev/null && command -v dpkg >/dev/null && echo "== Fetching smtp-sink and smtp-source" && \
+	  cd $(POSTFIX)/packages && names="postfix $$(apt-cache depends postfix | sed -n '/libc6/d; s/^ *Depends: \(lib[a-z0-9.+-]*\)$$/\1/p')" && \
+	  { apt-get -qq download $$names || { apt-get -qq update && apt-get -qq download $$names; }; } 2>/dev/null && \
+	  for each in *.deb; do dpkg -x "$$each" .. || exit 1; done && rm -f *.deb && touch ../.unpacked || \
+	  { echo "The bench of mail needs smtp-sink and smtp-source of Debian's package postfix: unpack it into $(POSTFIX), or put them on PATH"; }
 
 # --- checks ---
 

@@ -52,13 +52,13 @@ def measure(url: str) -> list[Figure]:
 
 
 @contextmanager
-def processes(url: str) -> Iterator[World]:
-    """Broker, relay, worker and clock of production over a database, and a mail server."""
+def processes(url: str, *names: str) -> Iterator[World]:
+    """Those of production that are named, and a broker, over a database, with a mail server; without names, all that facts need."""
     with tempfile.TemporaryDirectory(prefix="convene-bench-") as state, Catcher() as catcher:
         world = World(Path(state), url, catcher, app="tasks.worker")
         try:
             world.start("valkey")
-            world.start("relay", "worker", "clock-1")
+            world.start(*(names or ("relay", "worker", "clock-1")))
             yield world
         finally:
             world.end()
