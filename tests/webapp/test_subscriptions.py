@@ -176,6 +176,15 @@ def test_preferences_are_saved_and_shown(client, engine, link, lists):
     assert "Cohort III" not in main(page)
 
 
+def test_a_list_that_was_retired_while_the_page_was_open_is_named_to_be_gone(client, engine, link, lists):
+    with Session(engine) as session, transaction(session):
+        session.get(MailingList, lists[1].id).retired_at = read_now(session)
+    chosen = {f"list_{lists[0].id}": "weekly", f"list_{lists[1].id}": "", "hour": "7", "language": "en"}
+    page = post(client, link(MAIL_PREFERENCES), chosen, follow_redirects=True)
+    assert "a list on this page was closed meanwhile" in page.text
+    assert standing(engine)["news"] == ("active", "weekly", "")
+
+
 def test_a_pause_without_an_end_in_sight_is_refused(client, engine, link, lists):
     answer = post(
         client, link(MAIL_PREFERENCES), {f"list_{lists[0].id}": "", "hour": "7", "language": "en", "paused_until": "2099-01-01"}

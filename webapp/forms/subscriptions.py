@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ NO_COUNTY = _l("No county")
 CONSENT = _l("We send what you ticked to this address, and nothing else. You can leave at any time.")
 CONFIRMED = _l("Thank you. It comes to you from now on.")
 SAVED = _l("Saved. The next mail goes by it.")
+SAVED_BUT = _l("Saved, but a list on this page was closed meanwhile. Look at what comes to you now.")
 LEFT_ALL = _l("You left all lists. We send you no newsletter any more.")
 
 
@@ -136,6 +137,11 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]
         """A day that has passed pauses nothing; more than a year is leaving."""
         if field.data and field.data > self.last_day:
             raise ValidationError(_("Choose a day within a year, or leave the lists."))
+
+    def outcome(self, typed: Iterable[str]) -> tuple[str, str]:
+        """What is said once it is saved, and how; also that a list stood on the page which can be chosen no more."""
+        missed = any(name.startswith("list_") and name not in self for name in typed)
+        return (str(SAVED_BUT), "warning") if missed else (str(SAVED), "success")
 
     def preferences(self, own: Sequence[Choosable], source: str = "page") -> Preferences:
         """What was typed."""

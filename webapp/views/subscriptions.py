@@ -127,7 +127,7 @@ def save(mail_token: str) -> ResponseReturnValue:
         return _preferences(subscriber, own, form, mail_token), 422
     with transaction(db.session()) as made:
         choose(made, subscriber.address_id, form.preferences(own), now())
-    flash(str(words.SAVED), "success")
+    flash(*form.outcome(request.form))
     return redirect(url_for(".preferences", mail_token=mail_token))
 
 
@@ -165,7 +165,7 @@ def save_mine() -> ResponseReturnValue:
         return _preferences(subscriber, own, form), 422
     with transaction(db.session()) as made:
         choose(made, subscriber.address_id, form.preferences(own, source="account"), now())
-    flash(str(words.SAVED), "success")
+    flash(*form.outcome(request.form))
     return redirect(url_for(".mine"))
 
 
