@@ -28,6 +28,7 @@ AREAS = (
     "feeds",
     "private_feeds",
     "mail",
+    "mail_status",
     "digests",
 )
 FOLDER = Path("var/bench")

@@ -8,8 +8,9 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from modules.accounts.actors import Role
 from modules.core.db import transaction
 from modules.core.times import read_now
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
@@ -22,13 +23,14 @@ from modules.mailings.editions.pressing import press
 from modules.mailings.editions.testing import ask_test
 from modules.mailings.lists.leaving import Way, leave
 from modules.mailings.lists.models import Subscription
-from modules.outbox.models import OutboxFact
+from modules.outbox.models import ClockRun, OutboxFact
 from modules.people.models import Address
 from tasks.bulk import send_newsletters
 from tasks.clock import tick
 from tasks.context import set_context
 from tasks.editions import freeze_editions, try_links
 from tasks.mailings import edition_test
+from tests.factories.accounts import a_grant, an_account
 from tests.factories.editions import a_draft, an_approved, an_item
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.partners import Answer, a_server
@@ -70,6 +72,20 @@ def test_it_is_finished_by_the_clock_once_all_is_settled(held, scheduled, run_ta
     with held.sessions() as session:
         edition = session.get(Edition, scheduled)
         assert (edition.state, edition.sums["accepted"]) == ("finished", 2)
+
+
+def test_the_clock_writes_to_staff_once_when_mail_stands(held, scheduled, run_tasks):
+    with held.sessions() as session, transaction(session):
+        now = read_now(session)
+        keeper = an_account(session, now, email="keeper@example.org")
+        a_grant(session, now, keeper.person_id, Role.ADMINISTRATOR)
+        session.get_one(Edition, scheduled).send_at = now - timedelta(hours=1)
+    for _ in range(2):
+        tick("watch")
+        with held.sessions() as session, transaction(session):
+            letters = session.scalars(select(Delivery.address).where(Delivery.letter == "mail_stands")).all()
+            assert letters == ["keeper@example.org"]
+            session.execute(delete(ClockRun))
 
 
 @dataclass
