@@ -18,8 +18,9 @@ from modules.deliveries.models import Delivery
 from modules.formats.cleaning import clean_line
 from modules.mailings.letter import Attachment, Letter, Letterhead
 
-# 7bit: the whole message is ASCII, so that no mail server on the way has to rewrite it.
-POLICY = policy.SMTP.clone(cte_type="7bit")
+# 7bit: the whole message is ASCII, so that no mail server on the way has to rewrite it. The library fills a line with one encoded
+# word, which may have 75 characters (RFC 2047, 2); before it stands a blank.
+POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=76)
 NAME_LENGTH = 100
 SUBJECT_LENGTH = 200
 

@@ -31,7 +31,7 @@ KILOBYTES = 90
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 _LONG = re.compile(rb"[^\r\n]{999}")
 _ENCODED_WORD = re.compile(r"=\?[^?]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
-_TABLE = re.compile(r"<table\b(?![^>]*\brole=\"presentation\")")
+_DATA_TABLE = re.compile(r"<table\b(?![^>]*\brole=\"presentation\")[^>]*>(.*?)</table>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _HTML = re.compile(r"<html\b[^>]*>")
 _ADDRESS = re.compile(r"[^@<>\s]+@[^@<>\s]+")
@@ -177,7 +177,9 @@ EVERY: dict[str, Row] = {
     "links to different pages have different words (WCAG 2.4.4)": _has_links_that_differ,
     "automatic mail says so (3834)": lambda message, _facts, _site: message.all_of("auto-submitted") == ["auto-generated"],
     "it says its language and direction (WCAG 3.1.1)": _says_its_language,
-    "layout tables are no tables (WCAG 1.3.1)": lambda message, _facts, _site: not _TABLE.search(message.html),
+    "tables without headings are layout, and say so (WCAG 1.3.1)": lambda message, _facts, _site: all(
+        '<th scope="row"' in each for each in _DATA_TABLE.findall(message.html)
+    ),
     "one heading of the first order (WCAG 1.3.1)": lambda message, _facts, _site: message.html.count("<h1") == 1,
     "pictures are ours, have a text and are no pixels": _has_pictures_of_ours,
     "no script, form, font or file from elsewhere": _brings_nothing_else,
