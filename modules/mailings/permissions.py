@@ -12,5 +12,5 @@ def may_write_mail(actor: Actor) -> bool:
 
 
 def may_approve(actor: Actor, edition: Edition) -> bool:
-    """Let an edition go out: a second person, never the one who wrote in it last."""
-    return may_write_mail(actor) and actor.person_id != edition.author_id
+    """Let an edition go out: a second person, never one who wrote in it, planned it or handed it in."""
+    return may_write_mail(actor) and actor.person_id not in {edition.author_id, *edition.hands}

@@ -267,7 +267,7 @@ def test_one_that_was_held_says_so(editor, second, draft, fresh_database, why, s
 def test_one_hands_in_another_approves_and_it_gets_an_hour(editor, second, draft, fresh_database):
     followed(editor, press(editor, f"{draft}/write", "Save the words"))
     shown = followed(editor, press(editor, f"{draft}/write", "Hand it in"))
-    assert "You wrote in this issue last" in words(shown)
+    assert "You wrote in this issue or handed it in" in words(shown)
     assert "Approve" not in [each.text for each in page(shown).select("main button")]
     stored = edition_of(fresh_database, draft)
     own = post_form(editor, f"{draft}/approve", {"version": stored.version, "content_hash": stored.content_hash}, seen=draft)
@@ -299,6 +299,33 @@ def test_an_approval_holds_for_the_pages_that_were_seen(editor, second, draft):
     followed(editor, press(editor, f"{draft}/write", "Save the words", subject="Something else"))
     followed(editor, press(editor, f"{draft}/write", "Hand it in"))
     assert "somebody else changed this issue" in words(followed(second, press(second, draft, "Approve", seen)))
+    box = page(second.get(draft)).select_one("#changes")
+    assert [each.text for each in box.select("ins")] == ["added: Something else"]
+    assert "removed: " in box.select_one("del").text
+    assert "Not a word." in box.text
+
+
+def test_the_steps_say_how_each_of_them_stands(editor, second, draft, fresh_database):
+    def steps(client):
+        shown = page(client.get(draft, follow_redirects=True))
+        return {each.contents[0]: each.small.text for each in shown.select("#flow li")}, shown.select_one(
+            "[aria-current=step]"
+        ).contents[0]
+
+    assert steps(editor) == (steps(editor)[0], "Test")
+    assert steps(editor)[0] | {"Test": "to yourself", "Hand in": "for a second person"} == steps(editor)[0]
+    followed(editor, press(editor, f"{draft}/write", "Send a test to myself"))
+    said, at = steps(editor)
+    assert (said["Test"][:5], at) == ("sent ", "Hand in")
+    followed(editor, press(editor, f"{draft}/write", "Save the words", subject="Other words"))
+    assert steps(editor)[0]["Test"] == "to yourself"
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    said, at = steps(second)
+    assert (said["Test"], said["Hand in"], said["Approve"], at) == ("not sent", "done", "waits for a second person", "Approve")
+    look_at_the_sender(fresh_database)
+    followed(second, press(second, draft, "Approve"))
+    said, at = steps(second)
+    assert (said["Approve"], at) == ("approved", "Schedule")
 
 
 def test_the_second_person_sends_it_back_with_a_note(editor, second, draft, fresh_database):

@@ -54,7 +54,7 @@ REFUSALS = {
     "NotApproved": _l("Nothing was done: a second person must approve the issue first."),
     "PagesChanged": _l("Nothing was approved: an item says something else by now. The author hands the issue in again."),
     "OtherDay": _l("The pages name another day. To send it on another day, change the day in the draft and hand it in again."),
-    "OwnWork": _l("You wrote in this issue last, so somebody else approves it."),
+    "OwnWork": _l("You wrote in this issue or handed it in, so somebody else approves it."),
     "NotGoing": _l("Nothing was done: this issue is not being sent at this moment."),
     "NotReady": _l("Nothing was done: the issue is not ready to send. What keeps it stands under \u201cReady to send?\u201d."),
     "TooLate": _l("This time is over. Choose a later one."),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from modules.core.db import transaction
 from modules.core.errors import Forbidden, Refused, Stale
 from modules.mailings.editions import approving
+from modules.mailings.editions.comparing import changes_of
 from modules.mailings.editions.errors import EditionFaulty, NotReady, OtherDay, TooLate
 from modules.mailings.editions.models import Edition
 from modules.mailings.editions.queries import PUBLIC, find_edition, pages_of
@@ -149,6 +150,7 @@ def _page(edition: Edition, status: int = 200, **over: object) -> Response:
         "look": request.args.get("look", ""),
         "spoken": spoken(),
         "ready": readiness_of(edition),
+        "changes": None if edition.approved_by else changes_of(session, edition),
     }
     page = render_template("web/mail/release.html", edition=edition, owner=owner, pages=pages, **values | over)
     return with_frames(page, status)

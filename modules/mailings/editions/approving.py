@@ -11,7 +11,8 @@ from modules.audit.noting import note
 from modules.core.errors import Stale
 from modules.core.times import local
 from modules.mailings.editions.checking import Check, blocking, look
-from modules.mailings.editions.composing import Hand, seen
+from modules.mailings.editions.comparing import keep_approved, keep_handed_in
+from modules.mailings.editions.composing import Hand, handled_by, seen, written_by
 from modules.mailings.editions.errors import (
     EditionFaulty,
     EditionFrozen,
@@ -48,14 +49,16 @@ def submit(session: Session, check: Check, hand: Hand, now: datetime) -> Edition
     if faults := blocking(look(session, check, edition.id, pages)):
         raise EditionFaulty(findings=faults)
     edition.approved_by, edition.approved_at, edition.note = None, None, ""
+    keep_handed_in(session, edition.id)
     edition.content_hash, edition.state = keep(session, edition, pages), "submitted"
+    handled_by(edition, hand.actor_id)
     _seal(session, edition, hand, "submitted", now)
     ask_preflight(session, edition, now)
     return edition
 
 
 def approve(session: Session, tools: Press, hand: Hand, seen_hash: str, now: datetime) -> Edition:
-    """Let go out what this hash stands for. `hand` is a second person's.
+    """Let go out what this hash stands for. `hand` is that of somebody who neither wrote in it nor handed it in.
 
     Raises NotFound; Stale when other pages were handed in since they were seen; refuses with NotSubmitted, OwnWork, PagesChanged
     (an item says something else by now: it must be handed in anew), NotReady.
@@ -65,12 +68,13 @@ def approve(session: Session, tools: Press, hand: Hand, seen_hash: str, now: dat
         raise NotSubmitted(state=edition.state)
     if edition.content_hash != seen_hash:
         raise Stale
-    if hand.actor_id == edition.author_id:
+    if hand.actor_id in {edition.author_id, *edition.hands}:
         raise OwnWork
     if hash_of(press(session, tools, edition.id)) != edition.content_hash:
         raise PagesChanged
     require_ready(session, edition, now)
     edition.approved_by, edition.approved_at = hand.actor_id, now
+    keep_approved(session, edition.id)
     _seal(session, edition, hand, "approved", now, content_hash=edition.content_hash)
     return edition
 
@@ -92,7 +96,7 @@ def plan(session: Session, hand: Hand, when: When, now: datetime) -> Edition:
     if edition.state != "draft":
         raise EditionFrozen(state=edition.state)
     _set(edition, when, now)
-    edition.author_id = hand.actor_id
+    written_by(edition, hand.actor_id)
     _seal(session, edition, hand, "planned", now)
     return edition
 

@@ -36,6 +36,7 @@ def begin(session: Session, list_id: int, actor_id: int, now: datetime) -> Editi
         by_reader_zone=False,
         content_hash="",
         author_id=actor_id,
+        hands=[actor_id],
         created_at=now,
         changed_at=now,
     )

@@ -105,7 +105,8 @@ def take_back(session: Session, hand: Hand, now: datetime) -> Edition:
     if edition.state != "draft":
         note(session, hand.actor_id, "taken back", ("edition", edition.id), now, state=edition.state)
     edition.state, edition.content_hash, edition.approved_by, edition.approved_at = "draft", "", None, None
-    edition.author_id, edition.changed_at, edition.version = hand.actor_id, now, edition.version + 1
+    edition.changed_at, edition.version = now, edition.version + 1
+    written_by(edition, hand.actor_id)
     # The check on its author and approver is of the row: it is written before anything that may be read with it.
     session.flush()
     return edition
@@ -119,6 +120,17 @@ def seen(session: Session, hand: Hand) -> Edition:
     if edition.version != hand.seen_version:
         raise Stale
     return edition
+
+
+def written_by(edition: Edition, actor_id: int) -> None:
+    """Remember whose work it is: they never approve it. A test of what it said before is none of what it says now."""
+    edition.author_id, edition.tested_at = actor_id, None
+    handled_by(edition, actor_id)
+
+
+def handled_by(edition: Edition, actor_id: int) -> None:
+    """Remember whose hands it went through: another person approves it."""
+    edition.hands = sorted({*edition.hands, actor_id})
 
 
 def _without(there: Sequence[int], item_id: int) -> list[int]:

@@ -42,7 +42,7 @@ class OtherDay(Refused):
 
 
 class OwnWork(Refused):
-    """Whoever wrote in it last cannot let it go out."""
+    """Whoever wrote in it or handed it in cannot let it go out."""
 
 
 class NotGoing(Refused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,7 +18,8 @@ class Edition(Base):
     State: draft (being written), submitted (its pages are pressed, a second person looks), scheduled (approved, waits for `send_at`),
     sending (its recipients are frozen), paused, stopped (recalled: nothing more goes out), finished.
     `content_hash` is that of the pages as submitted; approval binds to it, any edit empties it and with it the approval.
-    `author_id` wrote last; like `approved_by` it is for the trail and no foreign key. `by_reader_zone`: it leaves at the hour of
+    `author_id` wrote last, `hands` are all who wrote in it, planned it or handed it in, and none of them may approve it; like
+    `approved_by` they are for the trail and no foreign keys. `tested_at`: a test was asked for, and nobody wrote since. `by_reader_zone`: it leaves at the hour of
     `send_at` in each reader's zone. `corrects_id`: a correction, which goes to those alone who have that edition.
     `candidates` is how many subscriptions were looked at when it was frozen: the sum of its deliveries must come to it.
     `note` is why the second person sent it back, or why it stands still. `sums` (deliveries by state, and what was suppressed by
@@ -37,6 +38,8 @@ class Edition(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("mailings_edition.id"))
     content_hash: Mapped[str] = mapped_column(server_default="")
     author_id: Mapped[int] = mapped_column(BigInteger)
+    hands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    tested_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
     approved_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -58,6 +61,7 @@ class Edition(Base):
             "state in ('draft', 'submitted', 'scheduled', 'sending', 'paused', 'stopped', 'finished')", name="state"
         ),
         CheckConstraint("approved_by <> author_id", name="four_eyes"),
+        CheckConstraint("not (approved_by = any(hands))", name="other_hands"),
         CheckConstraint("(approved_by is null) = (approved_at is null)", name="approval"),
         CheckConstraint("state in ('draft', 'submitted') or (approved_by is not null and content_hash <> '')", name="approved"),
         CheckConstraint("state <> 'finished' or finished_at is not null", name="finished"),
@@ -100,6 +104,21 @@ class EditionPage(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+
+
+class FormerPage(Base):
+    """What an edition said in one language when it was last approved, or, before any approval, when it was last handed in.
+
+    Kept so that whoever approves the next version sees what is new in it; the plain part says all that readers get.
+    """
+
+    __tablename__ = "mailings_former_page"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    approved: Mapped[bool]
 
 
 class EditionShare(Base):

@@ -25,7 +25,9 @@ LETTER = "edition_test"
 
 def ask_test(session: Session, edition_id: int, person_id: int, locale: str, now: datetime) -> None:
     """Have the page of this language sent to this person alone. NotFound where there is no such edition."""
-    record(session, EditionTestAsked(edition_id=find_edition(session, edition_id).id, person_id=person_id, locale=locale), now)
+    edition = find_edition(session, edition_id)
+    edition.tested_at = now
+    record(session, EditionTestAsked(edition_id=edition.id, person_id=person_id, locale=locale), now)
 
 
 def queue_test(desk: Desk, asked: EditionTestAsked, occasion: int) -> int | None:

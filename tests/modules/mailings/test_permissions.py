@@ -17,8 +17,9 @@ def test_editors_and_administrators_of_the_site_write_mail() -> None:
     assert not any(may_write_mail(actor) for actor in [VISITOR, holder(Role.EDITOR, scope_kind="cohort"), *map(holder, others)])
 
 
-def test_nobody_lets_an_edition_go_that_they_wrote_in_last() -> None:
-    edition = Edition(author_id=1)
+def test_nobody_lets_an_edition_go_that_went_through_their_hands() -> None:
+    edition = Edition(author_id=1, hands=[1, 3])
     assert may_approve(holder(Role.EDITOR, person_id=2), edition)
     assert not may_approve(holder(Role.ADMINISTRATOR, person_id=1), edition)
+    assert not may_approve(holder(Role.ADMINISTRATOR, person_id=3), edition)
     assert not may_approve(holder(Role.FACILITATOR, person_id=2), edition)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from modules.core.errors import NotFound, Refused, Stale
 from modules.mailings.editions.approving import When, approve, plan, schedule, send_back, unschedule
@@ -25,6 +26,8 @@ from modules.mailings.editions.models import Edition, EditionPage
 from modules.mailings.editions.pressing import hash_of, press
 from modules.mailings.editions.queries import items_of, pages_of
 from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_in, hand_of
+
+THIRD = 103
 
 
 def test_it_is_handed_in_approved_and_scheduled(session, check, now):
@@ -55,6 +58,25 @@ def test_nobody_approves_their_own_work(session, check, now):
     with pytest.raises(OwnWork):
         approve(session, check.tools, hand_of(edition, AUTHOR), edition.content_hash, now)
     assert edition.approved_by is None
+
+
+@pytest.mark.parametrize("deed", ["write", "put", "step", "plan", "submit", "take"])
+def test_nobody_approves_what_went_through_their_hands(session, check, now, deed):
+    edition, spare = a_draft(session, now), an_item(session, now)
+    if deed == "take":
+        put(session, hand_of(edition), spare.id, now)
+    attempt(session, check, edition, (deed, THIRD, 1), spare, [""], now)
+    write_text(session, hand_of(edition), "en", Wording(subject="Written last by its author"), now)
+    hand_in(session, check, hand_of(edition), now)
+    assert edition.hands == [AUTHOR, THIRD]
+    for who in (AUTHOR, THIRD):
+        with pytest.raises(OwnWork):
+            approve(session, check.tools, hand_of(edition, who), edition.content_hash, now)
+    forced = update(Edition).where(Edition.id == edition.id).values(approved_by=THIRD, approved_at=now)
+    with pytest.raises(IntegrityError, match="other_hands"), session.begin_nested():
+        session.execute(forced)
+    approve(session, check.tools, hand_of(edition, SECOND), edition.content_hash, now)
+    assert edition.approved_by == SECOND
 
 
 def test_an_approval_is_of_the_pages_that_were_seen(session, check, now):
@@ -126,7 +148,7 @@ def test_a_draft_is_planned_for_another_day(session, check, now):
         plan(session, hand_of(edition), When(send_at=now - timedelta(seconds=1)), now)
 
 
-PEOPLE = st.sampled_from([AUTHOR, SECOND])
+PEOPLE = st.sampled_from([AUTHOR, AUTHOR, SECOND, THIRD])
 # What leads further comes oftener than what takes back: else a walk never gets far.
 USUAL = ["submit", "approve", "approve", *["schedule"] * 6]
 DEEDS = st.sampled_from(
@@ -139,7 +161,7 @@ outcomes: Counter[str] = Counter()
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_unapproved_is_ever_scheduled(session, check, now, let_go, steps):
     edition = a_draft(session, now, *(an_item(session, now, "en") for _ in range(2)), locales=("en",))
-    spare, hashes, wrote = an_item(session, now, "en"), [""], AUTHOR
+    spare, hashes, wrote, hands = an_item(session, now, "en"), [""], AUTHOR, {AUTHOR}
     begun = [("submit", AUTHOR), ("approve", SECOND), ("schedule", AUTHOR)] if let_go else []
     for number, (deed, who) in enumerate([*begun, *steps]):
         before = edition.state
@@ -152,9 +174,12 @@ def test_nothing_unapproved_is_ever_scheduled(session, check, now, let_go, steps
             assert edition.state == before
             continue
         wrote = who if deed in ("write", "put", "take", "step", "plan") else wrote
+        hands |= {who} if deed in ("write", "put", "take", "step", "plan", "submit") else set()
         hashes.append(edition.content_hash)
         outcomes["scheduled" if edition.state == "scheduled" else "taken back" if before != "draft" else "done"] += 1
         hold(session, edition, wrote)
+        assert set(edition.hands) == hands
+        assert edition.approved_by not in hands
 
 
 def attempt(session, check, edition, step_, spare, hashes, now):
