@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import redis
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
@@ -46,12 +46,13 @@ class Blow:
 
 @dataclass(frozen=True)
 class Felt:
-    """A blow and what followed: how many messages it left in doubt, and the seconds until the next message came and until nothing
-    was in a dead hand any more.
+    """A blow and what followed: which rows (id, attempt) were being attempted as it fell and how many of them are in doubt, and the
+    seconds until the next message came and until nothing was in a dead hand any more.
     """
 
     blow: Blow
     kind: str
+    fell: frozenset[tuple[int, int]]
     silent: int
     flowed: float
     recovered: float
@@ -71,12 +72,12 @@ def strike(world: World, blow: Blow, kind: str) -> Felt:
     """Let it fall, let what died rise, and wait until nothing lies in a dead hand and mail goes on."""
     held = HeldLabel(world.labels, blow.label) if blow.label else None
     whom = world.name_of(held.wait()) if held else blow.whom
-    fell, at = attempting(world), time.time()
+    fell, at = frozenset(attempting(world)), time.time()
     FALLS.get(blow.what, _kill)(world, whom, held.release if held else bool)
     wait_until(lambda: not fell & attempting(world), f"{blow.name}: nothing is in a dead hand")
     recovered = time.time() - at
     wait_until(lambda: first_since(world, at), f"{blow.name}: mail goes on")
-    return Felt(blow, kind, silent(world, fell), first_since(world, at) - at, recovered)
+    return Felt(blow, kind, fell, silent(world, fell), first_since(world, at) - at, recovered)
 
 
 def _kill(world: World, whom: str, let_go: LetGo) -> None:
@@ -125,11 +126,12 @@ def attempting(world: World) -> set[tuple[int, int]]:
         return {(row[0], row[1]) for row in session.execute(found)}
 
 
-def silent(world: World, fell: set[tuple[int, int]]) -> int:
-    """How many of these are in doubt because whoever had them never spoke again."""
+def silent(world: World, fell: frozenset[tuple[int, int]]) -> int:
+    """How many of these are in doubt because whoever had them has not spoken since; one who lives may speak late."""
     with Session(world.engine) as session:
-        own = select(func.count()).where(Delivery.id.in_([each for each, _ in fell]), Delivery.answer == "silent")
-        return session.scalar(own.where(Delivery.state == "uncertain")) or 0
+        mute = select(Delivery.id, Delivery.attempts).where(Delivery.state == "uncertain", Delivery.answer == "silent")
+        rows = session.execute(mute.where(Delivery.id.in_([each for each, _ in fell])))
+        return len(fell & {(row[0], row[1]) for row in rows})
 
 
 def first_since(world: World, at: float) -> float:

@@ -7,11 +7,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import DBAPIError
 
-from tests.chaos.blows import Blow, Felt, strike
+from tests.chaos.blows import Blow, Felt, silent, strike
 from tests.chaos.catcher import DAWDLE, DROP, HANG_UP, STALL
 from tests.chaos.leaving import Leaver, Left
 from tests.chaos.readers import Readers
@@ -98,6 +98,7 @@ class Campaign:
         self.left += leaver.left
         self.refused_to_leave += leaver.refused
         wait_until(self.readers.is_done, self.readers.standing, TO_SETTLE)
+        self.felt = [replace(each, silent=silent(self.world, each.fell)) for each in self.felt]
 
     def verdict(self) -> Verdict:
         """Of the mail server's log against the ledger."""
