@@ -381,6 +381,8 @@ def test_the_account_says_what_became_of_every_letter(editor, going):
     shown = followed_any(editor, going)
     assert "5 readers = 1 taken + 1 refused + 1 left out + 1 not known + one still to go" in words(shown)
     assert "They left the list." in words(shown)
+    assert "Counted once the issue is done." in words(shown)
+    shown = editor.get(f"{going}/account?shares=1")
     assert [row.th.text for row in page(shown).select("section[aria-label='By mail domain'] tbody tr")] == [
         "district0.example.org",
         "district1.example.org",
