@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 
 from config import Config
 from tasks.bulk import KINDS, SENDING_SECONDS
@@ -20,7 +20,13 @@ def main() -> None:
     while sender.send_due(SENDING_SECONDS):
         tasks += 1
     spent = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - used, "tasks": tasks}
-    json.dump(spent | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}, sys.stdout)
+    json.dump(spent | {"megabytes": _most_megabytes()}, sys.stdout)
+
+
+def _most_megabytes() -> float:
+    """The most that this program held; what `getrusage` says counts whoever started it as well."""
+    [line] = [each for each in Path("/proc/self/status").read_text(encoding="ascii").splitlines() if each.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
