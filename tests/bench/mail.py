@@ -33,6 +33,8 @@ from tests.bench.mail_to_many import many, slow
 from tests.bench.smtp_programs import LINES, SENDER, demand, sink, source
 
 ROUNDS = 3
+SENDERS = 2
+"""How many a worker for mail to many has (see the table of processes): each rings for itself until all is sent."""
 MESSAGES, SIGNED, SIGNATURES = 5_000, 2_000, 200
 
 
@@ -52,7 +54,8 @@ def _speed(post: Post) -> list[Figure]:
         envelopes = _filled(post, port)
         sample = envelopes[0].content
         alone = [(source(sample, MESSAGES, port), _alone(envelopes, port)) for _ in range(ROUNDS)]
-        whole = [(source(sample, MESSAGES, port)[0], post.send(port, MESSAGES)) for _ in range(ROUNDS)]
+        one = [(source(sample, MESSAGES, port)[0], post.send(port, MESSAGES)) for _ in range(ROUNDS)]
+        whole = [(source(sample, MESSAGES, port)[0], post.send(port, MESSAGES, senders=SENDERS)) for _ in range(ROUNDS)]
         signed = [_bound_and_signed(post, port, key, pem) for _ in range(ROUNDS)]
     return [
         Figure("bytes of a message", len(sample), "B", "<= 32000"),
@@ -61,8 +64,10 @@ def _speed(post: Post) -> list[Figure]:
         Figure("sender alone", median(each[0] for _, each in alone), "/s"),
         Figure("  of smtp-source", median(ours[0] / theirs[0] for theirs, ours in alone), "x", ">= 0.8"),
         Figure("  its CPU for a message, of smtp-source's", median(ours[1] / theirs[1] for theirs, ours in alone), "x", "<= 3"),
-        Figure("edition, every state committed", median(each["rate"] for _, each in whole), "/s"),
-        Figure("  CPU of the sender for a message", median(each["cpu"] for _, each in whole) / MESSAGES * 1e6, "µs"),
+        Figure("edition by one sender, every state committed", median(each["rate"] for _, each in one), "/s"),
+        Figure("  its CPU for a message", median(each["cpu"] for _, each in one) / MESSAGES * 1e6, "µs"),
+        Figure("  of smtp-source", median(ours["rate"] / theirs for theirs, ours in one), "x"),
+        Figure("edition by a worker's two, every state committed", median(each["rate"] for _, each in whole), "/s"),
         Figure("  of smtp-source", median(ours["rate"] / theirs for theirs, ours in whole), "x", ">= 0.4"),
         Figure("  signed with RSA-2048", median(rate for _, rate in signed), "/s"),
         Figure("  of 1 / (our CPU + one signature)", median(rate / bound for bound, rate in signed), "x", ">= 0.8"),

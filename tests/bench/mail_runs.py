@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
@@ -58,16 +59,23 @@ class Post:
         command = (sys.executable, "-m", "tests.bench.mail_worker")
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
-    def end(self, process: subprocess.Popen[str], count: int, before: int) -> dict[str, float]:
-        """What it says, when so many were taken."""
-        said, _ = process.communicate()
-        assert process.returncode == 0, said
+    def end(self, processes: Sequence[subprocess.Popen[str]], count: int, before: int) -> dict[str, float]:
+        """What they say together, when so many were taken."""
+        told = [_said(each) for each in processes]
         assert self.taken() - before == count, "not all was taken"
-        told: dict[str, float] = json.loads(said)
-        return told | {"rate": count / told["seconds"]}
+        seconds = max(each["ended"] for each in told) - min(each["begun"] for each in told)
+        together = {name: sum(each[name] for each in told) for name in ("cpu", "tasks")}
+        return together | {"rate": count / seconds, "megabytes": max(each["megabytes"] for each in told)}
 
-    def send(self, port: int, count: int, **settings: str) -> dict[str, float]:
+    def send(self, port: int, count: int, senders: int = 1, **settings: str) -> dict[str, float]:
         """Freeze an edition to so many and send it: what it took."""
         before = self.taken()
         self.freeze(count)
-        return self.end(self.begin(port, **settings), count, before)
+        return self.end([self.begin(port, **settings) for _ in range(senders)], count, before)
+
+
+def _said(process: subprocess.Popen[str]) -> dict[str, float]:
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    told: dict[str, float] = json.loads(said)
+    return told

@@ -50,7 +50,7 @@ def many(post: Post) -> list[Figure]:
         with processes(post.url, "relay", "worker") as world:
             process = post.begin(port)
             waits = _letters_while(world, process)
-            told = post.end(process, MANY, before)
+            told = post.end([process], MANY, before)
     return [
         Figure("freeze of 100,000 with 5 items", freezing, "s", "<= 15"),
         Figure("100,000 readers", told["rate"], "/s"),
