@@ -34,6 +34,7 @@ class Placed:
     said: ItemText | None
     shown: ItemText | None
     findings: Sequence[Finding]
+    counted: bool
 
     @property
     def blocked(self) -> bool:
@@ -95,7 +96,11 @@ def composer_of(edition_id: int) -> Composer:
     pages = press(session, check.tools, edition_id)
     found = look(session, check, edition_id, pages)
     edition = find_edition(session, edition_id)
-    placed = [_placed(item, position, locale, found) for position, item in enumerate(items_of(session, edition_id), 1)]
+    counted = {slot.item_id for slot in edition.slots if slot.counted}
+    placed = [
+        _placed(item, (position, item.id in counted), locale, found)
+        for position, item in enumerate(items_of(session, edition_id), 1)
+    ]
     owner = find_list(session, edition.list_id)
     return Composer(
         edition=edition,
@@ -108,11 +113,11 @@ def composer_of(edition_id: int) -> Composer:
     )
 
 
-def _placed(item: Item, position: int, locale: str, found: Sequence[Finding]) -> Placed:
+def _placed(item: Item, place: tuple[int, bool], locale: str, found: Sequence[Finding]) -> Placed:
     texts = {each.locale: each for each in item.texts if each.headline}
     shown = texts.get(locale) or texts.get("en") or next(iter(texts.values()), None)
     own = [each for each in found if each.item_id == item.id]
-    return Placed(item=item, position=position, said=texts.get(locale), shown=shown, findings=own)
+    return Placed(item=item, position=place[0], said=texts.get(locale), shown=shown, findings=own, counted=place[1])
 
 
 def hand(edition_id: int, version: int | None) -> Hand:

@@ -12,10 +12,12 @@ from webapp.calendars.line import Line
 from webapp.calendars.private import PrivatePolls
 from webapp.calendars.shelf import Shelf
 from webapp.logs import configure_logs
+from webapp.openings import Openings
 
 config = Config.from_env()
 configure_logs(config)
 app = create_app(config)
+app.extensions["convene.openings"] = Openings(Line(config.database_url))
 line = Line(config.database_url)
 style = app.extensions["convene.publisher"].style
 private = PrivatePolls(line, style, app.extensions["convene.tokens"], Fetches(Line(config.database_url)))

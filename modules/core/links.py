@@ -18,6 +18,9 @@ DECIDE_POST = "decide-post"
 REMINDERS = "reminders"
 """The same of a registration for whose owner reminders are switched on and off."""
 
+COUNTED_LINK = "counted-link"
+"""The same of a link in an edition, with the item and the language in place of the nonce: it says nothing of a reader."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -110,3 +113,7 @@ class Links:
     def decide_post(self, ask_id: int, nonce: str, locale: str) -> str:
         """Where a moderator reads a post and decides (by POST), without signing in."""
         return self.page(f"/mail/posts/{self.tokens.make(DECIDE_POST, ask_id, nonce)}", locale)
+
+    def counted(self, edition_id: int, item_id: int, locale: str) -> str:
+        """Where a link of an edition leads first, whose openings are counted: the same for all who read in this language."""
+        return self.page(f"/go/{self.tokens.make(COUNTED_LINK, edition_id, f'{item_id} {locale}')}")

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from modules.mailings.editions.approving import When, approve, schedule, submit
 from modules.mailings.editions.beginning import begin
 from modules.mailings.editions.checking import Check
-from modules.mailings.editions.composing import Hand, Wording, put, write_text
+from modules.mailings.editions.composing import Hand, Wording, write_text
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.placing import put
 from modules.mailings.editions.readiness import note_preflight
 from modules.mailings.items.models import Item, ItemText
 from modules.mailings.lists.models import MailingList

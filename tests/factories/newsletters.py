@@ -53,3 +53,11 @@ def an_issue(
         session.add(page)
     session.flush()
     return edition
+
+
+def a_counted_link(session: Session, issue: Edition, address: str = "https://example.org/?a=1&b=2") -> str:
+    """The token of a link in the English page of an issue that leads to this address, as if an editor had marked item 7."""
+    page, token = session.get_one(EditionPage, (issue.id, "en")), f"{issue.id}.counted"
+    page.counted = {f"http://localhost/go/{token}": {"item": 7, "to": address}}
+    session.flush()
+    return token

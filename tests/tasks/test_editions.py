@@ -17,8 +17,9 @@ from modules.deliveries.handing_over import Envelope, Outcome, Verdict
 from modules.deliveries.models import Delivery
 from modules.feeds.incoming.fetching import Fetcher
 from modules.mailings.editions.checking import Check
+from modules.mailings.editions.link_models import CheckedLink
 from modules.mailings.editions.links import faults_of
-from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
+from modules.mailings.editions.models import Edition, EditionPage
 from modules.mailings.editions.pressing import press
 from modules.mailings.editions.testing import ask_test
 from modules.mailings.lists.leaving import Way, leave

@@ -29,7 +29,7 @@ from tests.factories.events import a_tag, an_event
 from tests.factories.inbox import a_parked_message, an_asked_moderator
 from tests.factories.items import a_picture, an_item
 from tests.factories.lists import a_list, a_subscriber, a_tried_import
-from tests.factories.newsletters import an_issue
+from tests.factories.newsletters import a_counted_link, an_issue
 from tests.factories.organizations import an_organization
 from tests.factories.partners import a_waiting_partner
 from tests.factories.people import a_person
@@ -117,6 +117,7 @@ def _things(app: Flask, session: Session, now: datetime) -> dict[str, object]:
             "list_slug": newsletter.slug,
             "edition_number": issue.number,
             "edition_id": issue.id,
+            "go_token": a_counted_link(session, issue),
             "lang": "en",
             "reason": "sign-up",
             "filename": "manifest.json",

@@ -17,8 +17,9 @@ from modules.mailings.editions.accounts import account_of
 from modules.mailings.editions.approving import approve, submit
 from modules.mailings.editions.beginning import begin
 from modules.mailings.editions.checking import Check
-from modules.mailings.editions.composing import Hand, Wording, put, write_text
+from modules.mailings.editions.composing import Hand, Wording, write_text
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.placing import put
 from modules.mailings.editions.pressing import Press
 from modules.mailings.editions.readiness import note_preflight
 from modules.mailings.items.models import Item, ItemText

@@ -42,6 +42,8 @@ RESUMED = _l("Sending goes on with those who do not have the issue yet.")
 STOPPED = _l("The issue is recalled. Nobody else gets it.")
 CORRECTING = _l("This correction goes to those alone who have the earlier issue.")
 REST_SENT = _l("The issue goes to the rest now.")
+COUNTED = _l("How often this link is opened is counted from now on.")
+UNCOUNTED = _l("This link is counted no more.")
 CHANGED = _l("Nothing was done: somebody else changed this issue while you read. It is shown as it stands now.")
 SOMETHING_WRONG = _l("Nothing was sent on: something must be mended first.")
 
@@ -60,6 +62,9 @@ REFUSALS = {
     "TooLate": _l("This time is over. Choose a later one."),
     "NothingToCorrect": _l("Nobody has this issue yet, so there is nothing to correct."),
 }
+
+
+COUNT_COLUMNS = (_l("Place"), _l("Item"), _l("Link"), _l("Opened"))
 
 
 def refusal_words(refusal: Exception) -> str:
@@ -151,6 +156,13 @@ class SendBackForm(FlaskForm):  # type: ignore[misc]
             Length(max=1_000, message=_l("Write at most 1,000 characters.")),
         ],
     )
+    version = IntegerField()
+
+
+class CountForm(FlaskForm):  # type: ignore[misc]
+    """Whether the openings of an item's link are counted."""
+
+    counted = BooleanField()
     version = IntegerField()
 
 

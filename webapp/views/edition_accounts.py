@@ -13,6 +13,7 @@ from modules.core.errors import Refused
 from modules.deliveries.states import State
 from modules.mailings.editions import accounts, stopping
 from modules.mailings.editions.beginning import correct
+from modules.mailings.editions.counting import openings_of
 from modules.mailings.editions.finishing import send_to_the_rest
 from modules.mailings.editions.queries import PUBLIC, find_edition
 from modules.mailings.editions.shares import KINDS, shares_of
@@ -22,6 +23,7 @@ from webapp.access import current_person_id, now, requires
 from webapp.composing import back
 from webapp.extensions import db
 from webapp.forms import editions as forms
+from webapp.languages import current_language
 from webapp.views.mail_status import and_back
 
 SHOWN = {"uncertain": State.UNCERTAIN, "rejected": State.REJECTED, "suppressed": State.SUPPRESSED}
@@ -45,6 +47,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         owner=find_list(session, edition.list_id),
         account=accounts.account_of(session, edition),
         shares={kind: shares_of(session, edition, kind) for kind in KINDS} if edition.finished_at or shares else {},
+        opened=openings_of(session, edition, current_language()),
         text=text,
         found=accounts.find_deliveries(session, edition_id, text),
         shown=shown if shown in SHOWN else "",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.errors import NotFound
 from modules.mailings.editions.archive import opened
+from modules.mailings.editions.counting import html_of, plain_of
 from modules.mailings.editions.models import EditionPage
 from modules.mailings.editions.pressing import press
 from modules.mailings.editions.queries import find_edition, pages_of
@@ -27,12 +28,12 @@ def letter(edition_id: int, lang: str) -> ResponseReturnValue:
     if page is None:
         raise NotFound
     choosing = url_for("subscriptions.asking")
-    return letter_page(opened(page.html, choosing), lang, target="_blank", dark=bool(request.args.get("dark")))
+    return letter_page(opened(html_of(page), choosing), lang, target="_blank", dark=bool(request.args.get("dark")))
 
 
-def plain_letter(text: str) -> str:
+def plain_letter(page: EditionPage) -> str:
     """The plain part of a letter as it is shown to staff."""
-    return opened(text, url_for("subscriptions.asking"))
+    return opened(plain_of(page), url_for("subscriptions.asking"))
 
 
 blueprint.add_app_template_filter(plain_letter)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from modules.core.links import Links
 from modules.formats.atom import CONTENT_TYPE
 from modules.mailings.editions.archive import TEXT_LIMIT, kept_edition, list_of_slug, opened, shelf
+from modules.mailings.editions.counting import html_of
 from modules.mailings.editions.news import news
 from webapp.access import public
 from webapp.extensions import db, limiter
@@ -45,7 +46,7 @@ def letter(list_slug: str, edition_number: int) -> ResponseReturnValue:
     """Its very bytes, with the holes leading to where everybody chooses lists."""
     owner = list_of_slug(db.session(), list_slug)
     page = kept_edition(db.session(), owner.id, edition_number).page(current_language())
-    return letter_page(opened(page.html, _choosing()), page.locale)
+    return letter_page(opened(html_of(page), _choosing()), page.locale)
 
 
 @blueprint.get("/<list_slug>.atom")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
 from modules.core.errors import NotFound, Refused, Stale
-from modules.mailings.editions import composing
+from modules.mailings.editions import composing, placing
 from modules.mailings.editions.approving import plan
 from modules.mailings.editions.beginning import begin
 from modules.mailings.editions.listing import lists_with_editions, live_editions, past_editions
@@ -112,7 +112,7 @@ def put(edition_id: int, item_id: int) -> ResponseReturnValue:
     """Put an item at its end."""
     try:
         with transaction(db.session()) as session:
-            composing.put(session, hand(edition_id, SeenForm().version.data), item_id, now())
+            placing.put(session, hand(edition_id, SeenForm().version.data), item_id, now())
     except Stale:
         return back(".adding", edition_id, forms.CHANGED, "warning")
     except Refused as refused:
@@ -128,12 +128,12 @@ def place(edition_id: int, item_id: int) -> ResponseReturnValue:
     try:
         with transaction(db.session()) as session:
             if deed == "remove":
-                composing.take_out(session, mine, item_id, now())
+                placing.take_out(session, mine, item_id, now())
             elif deed in STEPS:
-                composing.step(session, mine, item_id, STEPS[deed], now())
+                placing.step(session, mine, item_id, STEPS[deed], now())
             else:
-                composing.move(session, mine, item_id, request.form.get("position", 1, int), now())
-            there = composing.items_in_order(session, edition_id)
+                placing.move(session, mine, item_id, request.form.get("position", 1, int), now())
+            there = placing.items_in_order(session, edition_id)
     except Stale:
         return back(".compose", edition_id, forms.CHANGED, "warning")
     except Refused as refused:

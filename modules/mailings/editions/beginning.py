@@ -55,7 +55,10 @@ def correct(session: Session, edition_id: int, actor_id: int, now: datetime) -> 
         raise NothingToCorrect
     edition = begin(session, wrong.list_id, actor_id, now)
     edition.corrects_id, edition.send_at = wrong.id, now
-    for table, columns in ((EditionText, ("locale", "subject", "preheader", "intro")), (Slot, ("position", "item_id"))):
+    for table, columns in (
+        (EditionText, ("locale", "subject", "preheader", "intro")),
+        (Slot, ("position", "item_id", "counted")),
+    ):
         same = select(*(getattr(table, name) for name in columns)).where(table.edition_id == wrong.id)
         rows = [{"edition_id": edition.id, **row} for row in session.execute(same).mappings()]
         if rows:

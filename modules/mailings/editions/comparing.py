@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy import delete, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
+from modules.mailings.editions.counting import plain_of
 from modules.mailings.editions.models import Edition, EditionPage, FormerPage
 from modules.mailings.editions.queries import pages_of
 
@@ -100,11 +101,11 @@ def _told(page: FormerPage | EditionPage | None) -> list[str]:
     """The subject, once, and the other lines of the plain part that say something."""
     if page is None:
         return []
-    return [page.subject, *(line for line in page.text.splitlines() if line.strip() not in ("", page.subject))]
+    return [page.subject, *(line for line in plain_of(page).splitlines() if line.strip() not in ("", page.subject))]
 
 
 def _keep(session: Session, edition_id: int, *, approved: bool) -> None:
-    columns = ["edition_id", "locale", "subject", "text"]
+    columns = ["edition_id", "locale", "subject", "text", "counted"]
     told = select(*(getattr(EditionPage, each) for each in columns), literal(approved)).where(
         EditionPage.edition_id == edition_id
     )

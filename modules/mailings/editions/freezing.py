@@ -18,9 +18,9 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.queueing import Batch, freeze
 from modules.deliveries.states import State
 from modules.mailings.digests.models import Told
-from modules.mailings.editions.composing import items_in_order
 from modules.mailings.editions.holding import PREFLIGHT, hold_back
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.placing import items_in_order
 from modules.mailings.editions.pressing import hash_of
 from modules.mailings.editions.queries import items_of, pages_of
 from modules.mailings.editions.readiness import awaits_preflight, is_red

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from modules.core.links import Links
 from modules.mailings.bulk.holes import OPEN
-from modules.mailings.editions.models import CheckedLink, Edition, EditionPage
+from modules.mailings.editions.counting import html_of
+from modules.mailings.editions.link_models import CheckedLink
+from modules.mailings.editions.models import Edition, EditionPage
 from modules.mailings.editions.pressing import Press, press
 
 FRESH = timedelta(hours=12)
@@ -46,7 +48,7 @@ def links_in(pages: Iterable[EditionPage], links: Links) -> tuple[list[str], lis
     """
     reader = _Addresses()
     for page in pages:
-        reader.feed(page.html)
+        reader.feed(html_of(page))
     own = [each.removeprefix(links.base_url) or "/" for each in reader.found if _is_own(each, links)]
     outside = [each for each in reader.found if each.startswith(("http://", "https://")) and not _is_own(each, links)]
     return list(dict.fromkeys(each for each in own if not _ARCHIVE.search(each))), list(dict.fromkeys(outside))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -83,13 +84,14 @@ class EditionText(Base):
 
 
 class Slot(Base):
-    """An item's place in an edition, counted from 1."""
+    """An item's place in an edition, numbered from 1. `counted`: how often its link is opened there is counted."""
 
     __tablename__ = "mailings_slot"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("mailings_edition.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("mailings_item.id"))
+    counted: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (UniqueConstraint("edition_id", "item_id"),)
 
@@ -104,6 +106,7 @@ class EditionPage(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    counted: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
 
 
 class FormerPage(Base):
@@ -118,6 +121,7 @@ class FormerPage(Base):
     locale: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str]
     text: Mapped[str]
+    counted: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     approved: Mapped[bool]
 
 
@@ -142,13 +146,3 @@ class EditionShare(Base):
         CheckConstraint("kind in ('domain', 'county', 'organization')", name="kind"),
         Index("ix_mailings_edition_share_name", "kind", "name"),
     )
-
-
-class CheckedLink(Base):
-    """What an outside address answered when it was last tried; `fault` is empty for one that works."""
-
-    __tablename__ = "mailings_checked_link"
-
-    address: Mapped[str] = mapped_column(primary_key=True)
-    fault: Mapped[str] = mapped_column(server_default="")
-    checked_at: Mapped[datetime]

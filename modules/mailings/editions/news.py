@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from modules.core.links import Links
 from modules.formats.atom import Article, Head, atom
 from modules.mailings.editions.archive import Archived, opened, shelf
+from modules.mailings.editions.counting import plain_of
 from modules.mailings.lists.models import MailingList
 
 
@@ -28,7 +29,7 @@ def news(session: Session, links: Links, owner: MailingList, locale: str, author
 
 
 def _article(links: Links, owner: MailingList, row: Archived, author: str) -> Article:
-    paragraphs = opened(row.page.text, links.page("/newsletters", row.page.locale)).strip().split("\n\n")
+    paragraphs = opened(plain_of(row.page), links.page("/newsletters", row.page.locale)).strip().split("\n\n")
     return Article(
         uid=f"edition:{links.host}:{row.edition.id}",
         locale=row.page.locale,

@@ -19,6 +19,7 @@ from modules.formats.cleaning import clean_line
 from modules.formats.dates import say_day
 from modules.formats.html_text import html_to_text
 from modules.mailings.bulk.holes import Hole, without_marks
+from modules.mailings.editions.counting import Counted, counted_items
 from modules.mailings.editions.models import Edition, EditionPage, EditionText
 from modules.mailings.editions.queries import find_edition, items_of
 from modules.mailings.editions.telling import ItemWords, item_words
@@ -60,9 +61,14 @@ def keep(session: Session, edition: Edition, pages: Sequence[EditionPage]) -> st
 
 
 def hash_of(pages: Iterable[EditionPage]) -> str:
-    """SHA-256 of all that readers get in any language."""
-    told = sorted([page.locale, page.subject, page.text, page.html] for page in pages)
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    """SHA-256 of all that readers get in any language, with the pages that its counted links lead to."""
+    told = sorted([page.locale, page.subject, page.text, page.html, *_led(page)] for page in pages)
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _led(page: EditionPage) -> list[object]:
+    """Where the counted links of a page lead; nothing of one without any, whose hash is as old as this was unknown."""
+    return [page.counted] if page.counted else []
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ class Matter:
 
     def page(self, tools: Press, said: EditionText) -> EditionPage:
         """The edition in one language."""
-        words, values = tools.words(said.locale), self._values(tools, said)
+        values, counted = self._values(tools, said)
+        words = tools.words(said.locale)
         subject = clean_line(words.fill("email/edition/subject.txt", **values))
         values |= {"subject": subject}
         return EditionPage(
@@ -85,14 +92,15 @@ class Matter:
             subject=subject,
             text=words.fill("email/edition/body.txt", **values).strip() + "\n",
             html=compiled_page(words, "edition").render(values),
+            counted=counted,
         )
 
-    def _values(self, tools: Press, said: EditionText) -> dict[str, object]:
+    def _values(self, tools: Press, said: EditionText) -> tuple[dict[str, object], Counted]:
         locale, edition, links = said.locale, self.edition, tools.links
         intro = markdown_to_html(without_marks(said.intro), first_heading=2)
-        items = [item_words(item, locale, links) for item in self.items]
+        items, counted = counted_items(edition, [item_words(item, locale, links) for item in self.items], locale, links)
         day = local(edition.send_at, self.owner.time_zone).date() if edition.send_at else None
-        return {
+        values = {
             "locale": locale,
             "direction": Locale.parse(locale).text_direction,
             "head": tools.head,
@@ -110,7 +118,9 @@ class Matter:
             "preferences": Hole.PREFERENCES.value,
             "on_the_web": links.edition(self.owner.slug, edition.number, locale),
             "elsewhere": [(each, links.edition(self.owner.slug, edition.number, each)) for each in self._others(locale)],
+            "counts": bool(counted),
         }
+        return values, counted
 
     def _others(self, locale: str) -> list[str]:
         return [each for each in self.locales if each != locale]

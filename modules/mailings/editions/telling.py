@@ -27,7 +27,7 @@ class ItemWords:
 
 def item_words(item: Item, locale: str, links: Links) -> ItemWords:
     """Say an item in this language, else in English, else in any."""
-    said = _said(item, locale)
+    said = said_in(item, locale)
     return ItemWords(
         item_id=item.id,
         kind=item.kind,
@@ -40,7 +40,8 @@ def item_words(item: Item, locale: str, links: Links) -> ItemWords:
     )
 
 
-def _said(item: Item, locale: str) -> ItemText:
+def said_in(item: Item, locale: str) -> ItemText:
+    """What is said of an item in this language, else in English, else in any."""
     known = {each.locale: each for each in item.texts if each.headline}
     nothing = ItemText(locale=locale, headline="", summary="", image_alt="", notice="")
     return known.get(locale) or known.get("en") or next(iter(known.values()), nothing)

@@ -1,4 +1,4 @@
-"""A test of an edition, to whoever writes or approves it: the very message that readers get, with links that belong to nobody."""
+"""A test of an edition, to whoever writes or approves it: the very message that readers get, with links that belong to nobody and are not counted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from modules.deliveries.queueing import Message, queue
 from modules.mailings.bulk.headers import Filling
 from modules.mailings.bulk.skeletons import Skeleton
 from modules.mailings.desk import Desk
+from modules.mailings.editions.counting import html_of, plain_of
 from modules.mailings.editions.models import EditionPage
 from modules.mailings.editions.pressing import Press, press
 from modules.mailings.editions.queries import find_edition, pages_of
@@ -63,7 +64,7 @@ def test_message(desk: Desk, delivery: Delivery) -> bytes | None:
         leave_by_mail=desk.head.reply_to,
         preferences=choosing,
     )
-    return Skeleton(heading, desk.head, page.text, page.html).fill(filling)
+    return Skeleton(heading, desk.head, plain_of(page), html_of(page)).fill(filling)
 
 
 def _pages(desk: Desk, edition_id: int) -> dict[str, EditionPage]:

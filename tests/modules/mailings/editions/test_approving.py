@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from modules.core.errors import NotFound, Refused, Stale
 from modules.mailings.editions.approving import When, approve, plan, schedule, send_back, unschedule
-from modules.mailings.editions.composing import Hand, Wording, put, step, take_out, write_text
+from modules.mailings.editions.composing import Hand, Wording, write_text
 from modules.mailings.editions.errors import (
     EditionFaulty,
     EditionFrozen,
@@ -23,6 +23,7 @@ from modules.mailings.editions.errors import (
     TooLate,
 )
 from modules.mailings.editions.models import Edition, EditionPage
+from modules.mailings.editions.placing import put, step, take_out
 from modules.mailings.editions.pressing import hash_of, press
 from modules.mailings.editions.queries import items_of, pages_of
 from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_in, hand_of

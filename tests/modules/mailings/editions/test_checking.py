@@ -7,8 +7,9 @@ import pytest
 
 from modules.files.models import StoredFile
 from modules.mailings.editions.checking import LARGEST, Finding, findings
-from modules.mailings.editions.composing import Wording, take_out, write_text
+from modules.mailings.editions.composing import Wording, write_text
 from modules.mailings.editions.links import note_link
+from modules.mailings.editions.placing import take_out
 from modules.mailings.editions.pressing import press
 from modules.mailings.editions.queries import items_of
 from modules.mailings.items.models import ItemImage

@@ -5,7 +5,8 @@ import pytest
 from modules.mailings.editions.approving import approve, send_back
 from modules.mailings.editions.beginning import correct
 from modules.mailings.editions.comparing import Run, changes_of, compared
-from modules.mailings.editions.composing import Wording, put, step, write_text
+from modules.mailings.editions.composing import Wording, write_text
+from modules.mailings.editions.placing import put, step
 from modules.mailings.editions.queries import items_of
 from tests.factories.editions import SECOND, a_draft, an_item, hand_in, hand_of
 

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from modules.core.errors import NotFound, Stale
 from modules.mailings.editions.beginning import begin, correct, next_friday
-from modules.mailings.editions.composing import Hand, Wording, items_in_order, move, put, step, take_out, write_text
+from modules.mailings.editions.composing import Hand, Wording, write_text
 from modules.mailings.editions.errors import EditionFrozen, ItemPresent, ItemPrivate, ItemWithdrawn, NothingToCorrect
 from modules.mailings.editions.models import Edition
+from modules.mailings.editions.placing import items_in_order, move, put, step, take_out
 from modules.mailings.editions.queries import find_edition
 from tests.factories.editions import AUTHOR, SECOND, a_draft, an_item, hand_of
 from tests.factories.lists import a_list
