@@ -18,7 +18,7 @@ from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import heed, is_too_fast, spend
 from modules.deliveries.handing_over import Envelope, Lines
 from modules.deliveries.insisting import insist
-from modules.deliveries.isolating import UNMADE, Begun, begin_what_can_be_made, give_up
+from modules.deliveries.isolating import UNMADE, begin_what_can_be_made, give_up
 from modules.deliveries.pace import Pace
 from modules.deliveries.patience import Patience
 from modules.deliveries.runs import Batch, Run
@@ -93,21 +93,22 @@ class BulkSender:
             self._give_up(found.unmade)
         if found.attempts:
             label("batch.attempting")
-            seconds = self._carry(run, Batch(begun, found.attempts, self._enveloped(run, found)))
+            seconds = self._carry(run, Batch(begun, found.attempts, found.envelopes))
             run.pace.learn(len(found.attempts), lines, seconds, monotonic() - since)
 
-    def _settle_and_begin(self, run: Run, claims: Sequence[Claim]) -> tuple[list[Attempt], list[bytes]]:
-        """In one transaction: what came of those before is written down, these are attempting, and their messages are made.
+    def _settle_and_begin(self, run: Run, claims: Sequence[Claim]) -> tuple[list[Attempt], list[Envelope]]:
+        """In one transaction: what came of those before is written down, these are attempting, and their messages are made and signed.
 
-        What came is forgotten at its end, so that whoever tries again with fewer rows does not settle it again.
+        Once it is committed nothing is left to do but to hand them over: what cannot be signed was never attempted. What came is
+        forgotten at its end, so that whoever tries again with fewer rows does not settle it again.
         """
         with self.transact() as session:
             now = read_now(session)
             settle_batch(session, self.kind.kind, run.came, now, self.patience)
             attempts = begin_batch(session, self.kind, claims, now, self.patience.lease)
-            contents = self.kind.fill(session, attempts, now) if attempts else []
+            envelopes = self._enveloped(run, attempts, self.kind.fill(session, attempts, now)) if attempts else []
         run.came.clear()
-        return attempts, contents
+        return attempts, envelopes
 
     def _give_up(self, unmade: Mapping[Claim, Exception]) -> None:
         """Park the rows of which no message can be made, and say why."""
@@ -116,11 +117,11 @@ class BulkSender:
             for claim, error in unmade.items():
                 give_up(session, claim, f"{UNMADE}: {error!r}", now)
 
-    def _enveloped(self, run: Run, found: Begun) -> list[Envelope]:
-        signed = found.contents if self.sign is bytes else run.hands.map(self.sign, found.contents)
+    def _enveloped(self, run: Run, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> list[Envelope]:
+        signed = contents if self.sign is bytes else run.hands.map(self.sign, contents)
         return [
             Envelope(attempt.address, content, self.sender_of(attempt.id), dotless=True)
-            for attempt, content in zip(found.attempts, signed, strict=True)
+            for attempt, content in zip(attempts, signed, strict=True)
         ]
 
     def _carry(self, run: Run, batch: Batch) -> float:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from modules.deliveries.batches import Attempt
 from modules.deliveries.claiming import Claim, find_claimed
+from modules.deliveries.handing_over import Envelope
 from modules.deliveries.states import State, become
 
-Begin = Callable[[Sequence[Claim]], tuple[list[Attempt], list[bytes]]]
+Begin = Callable[[Sequence[Claim]], tuple[list[Attempt], list[Envelope]]]
 """Begins these rows and makes their messages, in a transaction of its own."""
 UNMADE = "unmade"
 """How the answer of a row begins of which no message could be made."""
@@ -27,13 +28,13 @@ class Begun:
     """The rows that were begun with their messages, in one order, and the others, each with why there is no message."""
 
     attempts: list[Attempt] = field(default_factory=list)
-    contents: list[bytes] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
     unmade: dict[Claim, Exception] = field(default_factory=dict)
 
-    def add(self, attempts: Iterable[Attempt], contents: Iterable[bytes]) -> None:
+    def add(self, attempts: Iterable[Attempt], envelopes: Iterable[Envelope]) -> None:
         """More that were begun."""
         self.attempts += attempts
-        self.contents += contents
+        self.envelopes += envelopes
 
 
 def begin_what_can_be_made(begin: Begin, claims: Sequence[Claim]) -> Begun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import case, func, literal, null, select, true, update
@@ -220,3 +220,31 @@ class TestPace:
         pace = Pace(most_lines=3)
         pace.learn(3, 3, 30.0, 30.0)
         assert (pace.lines, pace.in_flight) == (3, 48)
+
+
+def test_what_cannot_be_signed_was_never_attempted_and_the_rest_goes(transact, sender, lines):
+    freeze(transact, 20)
+    with transact() as session:
+        bad = session.scalars(select(Delivery.address).order_by(Delivery.id)).all()[7]
+
+    def sign(message):
+        if bad.encode() in message:
+            raise ValueError("a header that cannot be signed")
+        return b"Signed: yes\r\n" + message
+
+    replace(sender, sign=sign).send_due(PATIENCE)
+    assert counted(transact) == {"accepted": 19, "rejected": 1}
+    assert all(each.content.startswith(b"Signed: yes") for each in lines.carried)
+    with transact() as session:
+        row = session.scalars(select(Delivery).where(Delivery.address == bad)).one()
+        assert row.answer.startswith("unmade: ValueError")
+
+
+def test_where_nothing_can_be_signed_nothing_is_attempted(transact, sender, lines):
+    def sign(_message):
+        raise ValueError("no key")
+
+    freeze(transact, 5)
+    with pytest.raises(ValueError, match="no key"):
+        replace(sender, sign=sign).send_due(PATIENCE)
+    assert (counted(transact), lines.carried) == ({"claimed": 5}, [])

@@ -110,7 +110,7 @@ def test_each_row_is_begun_once_or_named(are_good):
         return
     found = begin_what_can_be_made(begin, claims)
     assert sorted(each.delivery_id for each in found.attempts) == [each.delivery_id for each in good]
-    assert len(found.contents) == len(found.attempts)
+    assert len(found.envelopes) == len(found.attempts)
     assert set(found.unmade) == set(claims) - set(good)
 
 
