@@ -46,6 +46,7 @@ SETTINGS: dict[str, Any] = {
         "tasks.bulk.*": {"queue": "bulk"},
         "tasks.digests.*": {"queue": "bulk"},
         "tasks.editions.*": {"queue": "exports"},
+        "tasks.forgetting.*": {"queue": "exports"},
     },
     # A task is acknowledged when it has run: a killed worker's tasks come back.
     "task_acks_late": True,

@@ -26,6 +26,7 @@ from modules.mailings.inbox.telling import tell_moderators, unasked_posts
 from modules.mailings.items.of_deadlines import tell_of_opened
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
 from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
+from modules.mailings.preflight.forgetting import forget_preflights
 from modules.mailings.reminders.of_applications import plan_rounds
 from modules.mailings.reminders.of_sessions import plan_events
 from modules.mailings.reminders.reminding import MANY, remind_due
@@ -42,6 +43,7 @@ from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
 from tasks.editions import freeze_editions, look_after_editions, try_links
+from tasks.forgetting import forget_old_mail
 from tasks.incoming import handle_mail
 from tasks.mailings import send_letters
 from tasks.partners import fetch_calendars, publish_calendars
@@ -186,6 +188,7 @@ def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
     forget_unconfirmed(session, now)
     forget_lines(session, now)
     forget_mail(session, now, context().inbox_days)
+    forget_preflights(session, now)
 
 
 TIMETABLE: dict[str, Rhythm | Nightly] = {
@@ -213,7 +216,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),
     "links": Rhythm(timedelta(seconds=15), only_ring, then=try_links),
     "watch": Rhythm(timedelta(minutes=1), watch_mail, then=send_letters),
-    "purge": Nightly(purge),
+    "purge": Nightly(purge, then=forget_old_mail),
 }
 
 

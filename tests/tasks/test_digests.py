@@ -7,14 +7,15 @@ import signal
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from modules.core.times import local, read_now
 from modules.deliveries.models import Delivery
-from modules.mailings.digests.models import Digest, DigestRun, Told
+from modules.mailings.digests.models import Digest, DigestRun, DigestSum, Told
 from modules.mailings.digests.running import MOMENT
+from modules.mailings.forgetting import KEPT
 from modules.mailings.lists.models import MailingList, Subscription
-from tasks import digests
+from tasks import digests, forgetting
 from tasks.clock import tick
 from tests.chaos.labels import HeldLabel
 from tests.factories.items import an_item
@@ -91,3 +92,21 @@ def test_workers_at_once_tell_nobody_twice(held, news, run_tasks, a_worker):
     workers = [a_worker("assemble_digests") for _ in range(3)]
     assert [each.wait() for each in workers] == [0, 0, 0]
     assert (told(held), waiting(held)) == ([READERS, 3 * READERS, READERS], 0)
+
+
+def test_a_night_forgets_old_digests_little_by_little(held, news, run_tasks, monkeypatch):
+    tick("digests")
+    run_tasks()
+    with held.transaction() as session:
+        long_ago = read_now(session) - KEPT
+        session.execute(update(Delivery).values(state="accepted", settled_at=long_ago))
+        session.execute(update(DigestRun).values(finished_at=long_ago))
+    monkeypatch.setattr(forgetting, "FORGETTING_SECONDS", 0.0)
+    forgetting.forget_old_mail()
+    monkeypatch.undo()
+    assert told(held) == [READERS] * 3
+    tick("purge")
+    assert "forget_old_mail" in run_tasks()
+    assert told(held) == [0, READERS, 0]
+    with held.transaction() as session:
+        assert session.scalars(select(DigestSum.accepted)).all() == [READERS]

@@ -57,10 +57,31 @@ class Digest(Base):
     __table_args__ = (UniqueConstraint("run_id", "address_id"), {"info": {WHOSE: "address_id"}})
 
 
+class DigestSum(Base):
+    """What became of the digests of a run, written once before they are forgotten; `forgotten_at`: the last of them is gone."""
+
+    __tablename__ = "mailings_digest_sum"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("mailings_digest_run.id"), primary_key=True, autoincrement=False)
+    total: Mapped[int]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    suppressed: Mapped[int]
+    uncertain: Mapped[int]
+    counted_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("total = accepted + rejected + suppressed + uncertain", name="total"),
+        Index("ix_mailings_digest_sum_unforgotten", "run_id", postgresql_where=text("forgotten_at is null")),
+    )
+
+
 class Told(Base):
     """The newest revision of an item that an address was told: by a digest, or by an edition that it stood in.
 
-    `item_id` is no foreign key: what was told once is never deleted, and looking each up again is a third of the work of a run.
+    It is kept for as long as digests may tell of the item (`news.TOLD_FOR`). `item_id` is no foreign key: what was told once is
+    never deleted, and looking each up again is a third of the work of a run.
     """
 
     __tablename__ = "mailings_told"

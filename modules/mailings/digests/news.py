@@ -22,6 +22,8 @@ from modules.people.models import Address
 
 OF_USE = timedelta(days=92)
 """How long something without a due date is news to somebody who was not told: a summer."""
+TOLD_FOR = timedelta(days=730)
+"""What was published longer ago is told no more, not even as corrected: who knew of it is not remembered for ever."""
 
 
 class Recipient(NamedTuple):
@@ -80,6 +82,7 @@ def _candidates(run: DigestRun, recipients: Sequence[Recipient], now: datetime) 
         .where(
             Item.published_at >= func.coalesce(Subscription.confirmed_at, Subscription.asked_at),
             Item.published_at < run.ends_at,
+            Item.published_at > now - TOLD_FOR,
             *is_told(now),
         )
         .where(or_(Item.due_at.is_not(None), Item.changed_at > now - OF_USE))
