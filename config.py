@@ -177,7 +177,7 @@ class Config:
     postal_address: str = _setting(
         _text,
         "the agency's postal address, printed below each letter",
-        "Sample Education Agency, 100 Sample Street, Sacramento, CA 95814",
+        "100 Sample Street, Sacramento, CA 95814",
     )
     demo: str = _setting(_choice("on", "off"), "on: every page says that its content is sample data", "off")
 

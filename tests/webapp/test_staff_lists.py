@@ -237,7 +237,7 @@ def test_one_address_and_what_is_known_of_it(admin, engine, news):
     found = main(admin.get(f"{ADDRESSES}?q=ANA@example.org"))
     assert "mail to it came back" in found
     assert "News gets it" in found
-    assert "confirm_lists" in main(admin.get(f"{ADDRESSES}?q=dora@example.org"))
+    assert "Link to confirm a subscription" in main(admin.get(f"{ADDRESSES}?q=dora@example.org"))
     assert "No record has this address" in main(admin.get(f"{ADDRESSES}?q=nobody@example.org"))
     assert "That is no email address" in main(admin.get(f"{ADDRESSES}?q=nobody"))
 

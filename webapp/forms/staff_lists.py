@@ -101,7 +101,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     about_es = TextAreaField(_l("What it brings, in Spanish"))
     open = BooleanField(_l("Anybody may subscribe"), default=True)
     rank = IntegerField(_l("Place in the order"), default=0)
-    time_zone = SelectField(_l("Time zone of its editions"))
+    time_zone = SelectField(_l("Time zone of its issues"))
 
     @classmethod
     def of(cls, zone: str, obj: object = None) -> WordsForm:

@@ -23,12 +23,14 @@ from modules.people.errors import NotAnAddress
 from webapp.access import current_person_id, now, requires
 from webapp.extensions import db
 from webapp.forms import staff_lists as words
+from webapp.forms.letter_names import letter_name
 from webapp.forms.staff_lists import BringForm, ColumnsForm
 from webapp.views.account import as_file
 from webapp.views.staff_lists import show_list
 
 SHOWN = 200
 blueprint = Blueprint("staff_readers", __name__, url_prefix="/staff/mail")
+blueprint.add_app_template_filter(letter_name, "letter_name")
 
 
 @blueprint.post("/lists/<int:list_id>/imports")
