@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, any_, func, select, text
+from sqlalchemy import ColumnElement, Engine, any_, func, select, text
 from sqlalchemy.orm import Session
 
 from modules.core.db import load_models, transaction
@@ -13,7 +13,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.digests.models import Digest, DigestRun
 from modules.mailings.editions.models import Edition, EditionPage
 from modules.mailings.editions.pressing import hash_of
-from modules.mailings.items.models import Item
+from modules.mailings.items.models import Item, ItemList
 from modules.mailings.lists.models import MailingList
 from tests.factories.items import an_item
 from tests.factories.lists import a_list
@@ -62,20 +62,26 @@ class Readers:
 
     def made(self, kind: str) -> int:
         """How many things of a kind were published."""
-        thing = Edition.id if kind == "newsletter" else Item.id
+        made = {"newsletter": select(func.count(Edition.id)), "digest": select(func.count(Item.id)).where(self._told_here())}[
+            kind
+        ]
         with Session(self.engine) as session:
-            return session.scalar(select(func.count(thing))) or 0
+            return session.scalar(made) or 0
 
     def waiting(self, kind: str) -> int:
         """How many messages of a kind are still to be settled, those included that have no row yet."""
         told = select(Digest.id).where(Item.id == any_(Digest.items))
         fresh = {
             "newsletter": select(func.count(Edition.id)).where(Edition.state == "scheduled"),
-            "digest": select(func.count(Item.id)).where(~told.exists()),
+            "digest": select(func.count(Item.id)).where(self._told_here(), ~told.exists()),
         }[kind]
         rows = select(func.count(Delivery.id)).where(Delivery.kind == kind, Delivery.settled_at.is_(None))
         with Session(self.engine) as session:
             return self.count * (session.scalar(fresh) or 0) + (session.scalar(rows) or 0)
+
+    def _told_here(self) -> ColumnElement[bool]:
+        """Items of the list of these readers: what happens in a shared world makes others."""
+        return Item.id.in_(select(ItemList.item_id).where(ItemList.list_id == self.lists["digest"]))
 
     def is_done(self) -> bool:
         """Whether nothing is under way any more: editions have their sums, runs of digests are over."""

@@ -33,6 +33,8 @@ def about_an_application(session: Session, now: datetime, person: Person, letter
         for question, value in FULL.items():
             write_answer(session, application, question, value, 0, person.id, now)
         submit(session, application.id, SignOff("Sandra Sample", now.date()), person.id, arrived_at=now, now=now)
+    if letter == "deadline_moved_invited":  # whoever works on it already is told as one who does
+        collaborator.removed_at = now
     invited = letter.removeprefix("collaborator_").removeprefix("deadline_moved_")
     return _invited(session, now, application.id, person.id, invited) or collaborator.id
 

@@ -69,12 +69,11 @@ def run_tasks(config, held) -> Iterator[Callable[[], list[str]]]:
 
         def run() -> list[str]:
             ran = []
-            for queue in queues:
-                while message := queue.get():
-                    message.ack()
-                    args, kwargs, _ = message.payload
-                    app.tasks[message.headers["task"]](*args, **kwargs)
-                    ran.append(message.headers["task"].rpartition(".")[2])
+            while message := next(filter(None, (queue.get() for queue in queues)), None):
+                message.ack()
+                args, kwargs, _ = message.payload
+                app.tasks[message.headers["task"]](*args, **kwargs)
+                ran.append(message.headers["task"].rpartition(".")[2])
             return ran
 
         yield run

@@ -158,6 +158,7 @@ DEEDS = st.sampled_from(
 outcomes: Counter[str] = Counter()
 
 
+@pytest.mark.xdist_group("walk of approving")
 @given(let_go=st.sampled_from([True, True, True, False]), steps=st.lists(st.tuples(DEEDS, PEOPLE), min_size=6, max_size=25))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_unapproved_is_ever_scheduled(session, check, now, let_go, steps):
@@ -213,6 +214,7 @@ def hold(session, edition: Edition, wrote: int) -> None:
         assert (edition.content_hash, edition.approved_by) == ("", None)
 
 
+@pytest.mark.xdist_group("walk of approving")
 def test_the_random_walk_went_everywhere():
     total = sum(outcomes.values())
     print(dict(outcomes))
