@@ -62,7 +62,7 @@ class Readers:
 
     def made(self, kind: str) -> int:
         """How many things of a kind were published."""
-        made = {"newsletter": select(func.count(Edition.id)), "digest": select(func.count(Item.id)).where(self._told_here())}[
+        made = {"newsletter": select(func.count(Edition.id)), "digest": select(func.count(Item.id)).where(self.told_here())}[
             kind
         ]
         with Session(self.engine) as session:
@@ -73,13 +73,13 @@ class Readers:
         told = select(Digest.id).where(Item.id == any_(Digest.items))
         fresh = {
             "newsletter": select(func.count(Edition.id)).where(Edition.state == "scheduled"),
-            "digest": select(func.count(Item.id)).where(self._told_here(), ~told.exists()),
+            "digest": select(func.count(Item.id)).where(self.told_here(), ~told.exists()),
         }[kind]
         rows = select(func.count(Delivery.id)).where(Delivery.kind == kind, Delivery.settled_at.is_(None))
         with Session(self.engine) as session:
             return self.count * (session.scalar(fresh) or 0) + (session.scalar(rows) or 0)
 
-    def _told_here(self) -> ColumnElement[bool]:
+    def told_here(self) -> ColumnElement[bool]:
         """Items of the list of these readers: what happens in a shared world makes others."""
         return Item.id.in_(select(ItemList.item_id).where(ItemList.list_id == self.lists["digest"]))
 

@@ -103,7 +103,10 @@ def _each_reader(
     """Whoever stayed has each thing, or the ledger says why not; who is not there (`no_more`) is written to once."""
     accounted = {(row.address, thing) for row in rows for thing in _things_of_row(session, row) if row.state != "accepted"}
     arrived = {(each.address, thing) for each in kept for thing in things_of(each)}
-    made = {"newsletter": _numbers(session, Edition.number), "digest": _numbers(session, Item.link)}
+    made = {
+        "newsletter": _numbers(session, select(Edition.number)),
+        "digest": _numbers(session, select(Item.link).where(readers.told_here())),
+    }
     for kind, list_id in readers.lists.items():
         stayed = select(Address.address).join(Subscription, Subscription.address_id == Address.id)
         there = set(session.scalars(stayed.where(Subscription.list_id == list_id, Subscription.state == "active"))) - no_more
@@ -113,8 +116,8 @@ def _each_reader(
             verdict.lost += [f"never got {each}" for each in sorted(whom - arrived - accounted)]
 
 
-def _numbers(session: Session, column: ColumnElement[Any]) -> list[str]:
-    return [str(each).rpartition("/")[2] for each in session.scalars(select(column))]
+def _numbers(session: Session, things: Select[Any]) -> list[str]:
+    return [str(each).rpartition("/")[2] for each in session.scalars(things)]
 
 
 def _things_of_row(session: Session, row: Row) -> list[str]:
