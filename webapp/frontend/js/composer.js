@@ -19,7 +19,7 @@ function letGo() {
 }
 
 function place(list, item) {
-  const form = held.querySelector("form[data-place]");
+  const form = held.querySelector("form[data-drop]");
   form.elements.position.value = [...list.children].indexOf(item) + 1;
   form.requestSubmit();
 }
@@ -45,9 +45,13 @@ onArrival("[data-composer]", (list) => {
 });
 
 // The button that was pressed may be gone, such as Up of what is first now: then the item itself has the focus, or the heading.
+// What moved far is brought into sight: a swap keeps the focus and does not scroll.
 document.addEventListener("htmx:afterSettle", (event) => {
   const path = event.detail.requestConfig?.path ?? "";
   const moved = path.match(/\/editions\/\d+\/items\/(\d+)$/);
-  if (!moved || document.activeElement !== document.body) return;
-  (document.getElementById(`item-${moved[1]}`) ?? document.getElementById("h-items"))?.focus();
+  if (!moved) return;
+  if (document.activeElement === document.body) {
+    (document.getElementById(`item-${moved[1]}`) ?? document.getElementById("h-items"))?.focus();
+  }
+  itemOf(document.activeElement)?.scrollIntoView({ block: "nearest" });
 });
