@@ -8,7 +8,7 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 200
-MOST_INSIDE = 12  # a film's controls and the parts of a date are several stops of one element
+MOST_INSIDE = 20  # a film's controls, the parts of a date and the links of a letter are several stops of one element
 
 PLAY_BUTTON = {"x": 24, "y": 24}  # of a sound; a film starts wherever it is pressed
 
@@ -23,8 +23,8 @@ WHERE = """target => {
   // Not wholly out of sight, or behind something else (WCAG 2.4.11): one of three points of it can be seen.
   const at = rect ? [[rect.width / 2, rect.height / 2], [4, 4], [rect.width - 4, Math.min(rect.height, 40) - 4]] : [];
   const tops = at.map(([x, y]) => document.elementFromPoint(rect.x + x, rect.y + y));
-  // Inside a film's controls, or on the button of a date's calendar, the browser draws a ring of its own.
-  const own = active.matches("audio, video, [type=date], [type=time]") && !active.matches(":focus-visible");
+  // Inside a film's controls, on the button of a date's calendar and in a letter's frame, the browser draws a ring of its own.
+  const own = active.matches("iframe") || active.matches("audio, video, [type=date], [type=time]") && !active.matches(":focus-visible");
   const ring = own || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const seen = tops.some(top => top && (shown.contains(top) || top.contains(shown)));
   const who = `${active.tagName} ${active.id || active.name || ""} “${active.textContent.trim().slice(0, 40)}”`;
