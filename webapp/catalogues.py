@@ -22,7 +22,7 @@ Words = str | list[str] | tuple[str, ...]
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "templates" / "translations"
 NOT_OURS = {".git", ".venv", "__pycache__", "frontend", "node_modules", "static", "tests", "var"}
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 TAG = re.compile(r"</?[a-z]\w*")
 ALIKE: set[str] = {"No", "Friday 5"}
@@ -70,10 +70,9 @@ def compile_catalogue(path: Path) -> Iterator[str]:
 def check(path: Path) -> Iterator[str]:
     """Every fault of a catalogue: words without translation, stale, fuzzy or untranslated entries, lost placeholders or tags."""
     catalogue, used = read(path), words_in_use()
-    known = {message.id for message in catalogue if message.id}
-    wanted = {message.id for message in used if message.id}
-    yield from (f"not in the catalogue, run extract: {_first(text)}" for text in sorted(wanted - known, key=str))
-    yield from (f"no longer used, run extract: {_first(text)}" for text in sorted(known - wanted, key=str))
+    known, wanted = ({(message.id, message.context) for message in each if message.id} for each in (catalogue, used))
+    yield from (f"not in the catalogue, run extract: {_first(text)}" for text, _ in sorted(wanted - known, key=str))
+    yield from (f"no longer used, run extract: {_first(text)}" for text, _ in sorted(known - wanted, key=str))
     for message in catalogue:
         if message.id and (fault := fault_of(message)):
             yield f"{fault}: {_first(message.id)}"

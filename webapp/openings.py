@@ -10,12 +10,13 @@ import hashlib
 import secrets
 import threading
 import time
-from collections import Counter
+from contextlib import suppress
 from functools import partial
 
 import psycopg
 
 from modules.mailings.editions.opening import Link, Opening, count, settled
+from webapp.beside import Beside
 from webapp.calendars.line import Line
 
 PAUSE = 10.0
@@ -30,8 +31,8 @@ class Openings:
     def __init__(self, line: Line, pause: float = PAUSE) -> None:
         self._line, self._pause, self._key = line, pause, secrets.token_bytes(16)
         self._waiting: list[Opening] = []
-        self._turn, self._work = threading.Lock(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+        self._beside = Beside("openings", self._write_all)
 
     @property
     def waiting(self) -> int:
@@ -44,27 +45,17 @@ class Openings:
         with self._turn:
             if len(self._waiting) < MOST:
                 self._waiting.append(Opening(link, source, time.monotonic()))
-            if self._thread is None:  # not before: a server may fork until its first request
-                self._thread = threading.Thread(target=self._write_for_ever, name="openings", daemon=True)
-                self._thread.start()
-        self._work.set()
+        self._beside.ring()
 
     def write(self, at: float) -> None:
         """Count what nothing can follow any more at this second. When the database does not take it, it is forgotten."""
         with self._turn:
             counted, self._waiting = settled(self._waiting, at)
         if counted:
-            self._put(counted)
+            with suppress(psycopg.Error):
+                self._line.put(partial(count, openings=counted))
 
-    def _put(self, counted: Counter[Link]) -> None:
-        try:
-            self._line.put(partial(count, openings=counted))
-        except psycopg.Error:
-            return
-
-    def _write_for_ever(self) -> None:
-        while self._work.wait():
-            self._work.clear()
-            while self._waiting:
-                time.sleep(self._pause)
-                self.write(time.monotonic())
+    def _write_all(self) -> None:
+        while self._waiting:
+            time.sleep(self._pause)
+            self.write(time.monotonic())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,8 +25,6 @@ from modules.deliveries.settling import release_batch, settle_batch
 
 CARRYING_SECONDS = 2.0
 """So long after it was begun nothing more of a batch leaves: who leaves a list meanwhile must not wait for a slow server."""
-HANDS = 4
-"""Messages that are signed at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +47,8 @@ class BulkSender:
     def send_due(self, seconds: float) -> bool:
         """Send for about so long; whether there may be more. Nothing is taken while the mail server is away."""
         until = monotonic() + seconds
-        with closing(self.lines), ThreadPoolExecutor(HANDS) as hands:
-            run = Run(Pace(self.most_lines), hands)
+        with closing(self.lines):
+            run = Run(Pace(self.most_lines))
             while monotonic() < until:
                 claims = self._claim(run) if self.lines.ready(run.pace.lines) else []
                 if not claims or not self._send(run, claims):
@@ -106,7 +103,7 @@ class BulkSender:
             now = read_now(session)
             settle_batch(session, self.kind.kind, run.came, now, self.patience)
             attempts = begin_batch(session, self.kind, claims, now, self.patience.lease)
-            envelopes = self._enveloped(run, attempts, self.kind.fill(session, attempts, now)) if attempts else []
+            envelopes = self._enveloped(attempts, self.kind.fill(session, attempts, now)) if attempts else []
         run.came.clear()
         return attempts, envelopes
 
@@ -117,11 +114,10 @@ class BulkSender:
             for claim, error in unmade.items():
                 give_up(session, claim, f"{UNMADE}: {error!r}", now)
 
-    def _enveloped(self, run: Run, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> list[Envelope]:
-        signed = contents if self.sign is bytes else run.hands.map(self.sign, contents)
+    def _enveloped(self, attempts: Sequence[Attempt], contents: Sequence[bytes]) -> list[Envelope]:
         return [
-            Envelope(attempt.address, content, self.sender_of(attempt.id), dotless=True)
-            for attempt, content in zip(attempts, signed, strict=True)
+            Envelope(attempt.address, self.sign(content), self.sender_of(attempt.id), dotless=True)
+            for attempt, content in zip(attempts, contents, strict=True)
         ]
 
     def _carry(self, run: Run, batch: Batch) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,12 +32,8 @@ class Batch(NamedTuple):
 
 @dataclass
 class Run:
-    """`came` is what the ledger does not know yet: never more than one batch. `heard` is what the domains have not been judged by.
-
-    `hands` sign: OpenSSL lets others work meanwhile.
-    """
+    """`came` is what the ledger does not know yet: never more than one batch. `heard` is what the domains have not been judged by."""
 
     pace: Pace
-    hands: ThreadPoolExecutor
     came: list[Settlement] = field(default_factory=list)
     heard: list[tuple[str, Outcome]] = field(default_factory=list)

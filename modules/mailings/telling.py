@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, cast, literal, select
-
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
+from modules.mailings.recipients import REGISTRATION, recipients
 from modules.registrations.models import Registration
 
 
@@ -15,12 +14,6 @@ def tell_registered(desk: Desk, letter: str, event_id: int, sequence: int) -> in
     The key is (letter, event, sequence, registration): telling the same news again adds nobody twice, the next news adds all.
     Seats that are only held are left out: nobody has proved those addresses, and their page shows how things stand.
     """
-    recipients = select(
-        (literal(f"{letter}:{event_id}:{sequence}:") + cast(Registration.id, String)).label("key"),
-        Registration.id.label("thing_id"),
-        literal(sequence).label("revision"),
-        Registration.locale.label("locale"),
-        Registration.person_id.label("person_id"),
-        Registration.address.label("address"),
-    ).where(Registration.event_id == event_id, Registration.state == "confirmed")
-    return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
+    seats = recipients(f"{letter}:{event_id}:{sequence}", Registration.id, REGISTRATION, revision=sequence)
+    confirmed = seats.where(Registration.event_id == event_id, Registration.state == "confirmed")
+    return queue_many(desk.session, confirmed, letter, desk.head.host, desk.now)

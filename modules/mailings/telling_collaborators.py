@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from modules.accounts.actors import Role
 from modules.accounts.models import Grant
@@ -11,7 +11,7 @@ from modules.cohorts.models import Application, Collaborator, Decision, Endorsem
 from modules.cohorts.rounds.deadlines import begun, invited
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
-from modules.people.addresses import proved_first
+from modules.mailings.recipients import PERSON, Reached, recipients
 from modules.people.models import Person
 
 
@@ -33,19 +33,13 @@ def tell_deadline(desk: Desk, round_id: int, move_id: int) -> int:
 
 
 def _tell_invited(desk: Desk, round_id: int, move_id: int) -> int:
-    recipients = (
-        select(
-            (literal(f"deadline_moved_invited:{move_id}:") + cast(Invitation.id, String)).label("key"),
-            Invitation.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            Invitation.address.label("address"),
-        )
+    by = Reached(Person.language, Person.id, Invitation.address)
+    asked = (
+        recipients(f"deadline_moved_invited:{move_id}", Invitation.id, by)
         .join(Person, Person.id == Invitation.person_id)
         .where(Invitation.id.in_(invited(round_id)))
     )
-    return queue_many(desk.session, recipients, "deadline_moved_invited", desk.head.host, desk.now)
+    return queue_many(desk.session, asked, "deadline_moved_invited", desk.head.host, desk.now)
 
 
 def tell_received(desk: Desk, submission_id: int) -> int:
@@ -69,19 +63,12 @@ def tell_county(desk: Desk, endorsement_id: int, occasion: int) -> int:
 
 def _tell_leads_of(desk: Desk, letter: str, occasion: int, offices: Select[int]) -> int:
     led = and_(Grant.role == Role.COUNTY_LEAD, Grant.scope_kind == "organization", Grant.scope_id.in_(offices))
-    recipients = (
-        select(
-            (literal(f"{letter}:{occasion}:") + cast(Grant.id, String)).label("key"),
-            Grant.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
-        )
+    leads = (
+        recipients(f"{letter}:{occasion}", Grant.id, PERSON)
         .join(Person, Person.id == Grant.person_id)
         .where(led, grant_in_force(desk.now), Person.erased_at.is_(None))
     )
-    return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
+    return queue_many(desk.session, leads, letter, desk.head.host, desk.now)
 
 
 def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement[bool]) -> int:
@@ -90,17 +77,10 @@ def tell_collaborators(desk: Desk, letter: str, occasion: int, of: ColumnElement
     The key is (letter, occasion, collaborator): telling the same news again adds nobody twice. `thing_id` is the collaborator.
     Whoever has proved no address, has left, was erased or merged into another record gets none.
     """
-    recipients = (
-        select(
-            (literal(f"{letter}:{occasion}:") + cast(Collaborator.id, String)).label("key"),
-            Collaborator.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
-        )
+    colleagues = (
+        recipients(f"{letter}:{occasion}", Collaborator.id, PERSON)
         .join(Application, Application.id == Collaborator.application_id)
         .join(Person, Person.id == Collaborator.person_id)
         .where(of, Collaborator.removed_at.is_(None), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
-    return queue_many(desk.session, recipients, letter, desk.head.host, desk.now)
+    return queue_many(desk.session, colleagues, letter, desk.head.host, desk.now)

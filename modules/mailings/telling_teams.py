@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, cast, func, literal, select
-
 from modules.cohorts.models import HandIn, Seat
 from modules.cohorts.teams.seats import LIVE
 from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
-from modules.people.addresses import proved_first
+from modules.mailings.recipients import PERSON, recipients
 from modules.people.models import Person
 
 
@@ -18,18 +16,10 @@ def tell_returned(desk: Desk, hand_in_id: int) -> int:
     The key is (letter, hand-in, seat): telling again adds nobody twice. `thing_id` is the seat. Whoever has proved no address
     gets none.
     """
-    main = proved_first(Person.id).correlate(Person).scalar_subquery()
-    recipients = (
-        select(
-            (literal(f"hand_in_returned:{hand_in_id}:") + cast(Seat.id, String)).label("key"),
-            Seat.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            func.coalesce(main, "").label("address"),
-        )
+    leads = (
+        recipients(f"hand_in_returned:{hand_in_id}", Seat.id, PERSON)
         .join(HandIn, HandIn.team_id == Seat.team_id)
         .join(Person, Person.id == Seat.person_id)
         .where(HandIn.id == hand_in_id, Seat.lead, LIVE, Person.erased_at.is_(None))
     )
-    return queue_many(desk.session, recipients, "hand_in_returned", desk.head.host, desk.now)
+    return queue_many(desk.session, leads, "hand_in_returned", desk.head.host, desk.now)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 import psycopg
 
 from modules.feeds.private.fetching import Fetch, note_fetches, program_of
+from webapp.beside import Beside
 from webapp.calendars.line import Line
 
 PAUSE = 10.0
@@ -25,8 +27,8 @@ class Fetches:
     def __init__(self, line: Line, pause: float = PAUSE) -> None:
         self._line, self._pause = line, pause
         self._waiting: dict[int, Fetch] = {}
-        self._turn, self._work = threading.Lock(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+        self._beside = Beside("fetches", self._write_and_rest)
 
     @property
     def waiting(self) -> int:
@@ -37,22 +39,15 @@ class Fetches:
         """Leave a note; it is written soon, and nobody waits for that."""
         with self._turn:
             self._waiting[feed_id] = Fetch(feed_id, moment, program_of(agent))
-            if self._thread is None:  # not before: a server may fork until its first request
-                self._thread = threading.Thread(target=self._write_for_ever, name="fetches", daemon=True)
-                self._thread.start()
-        self._work.set()
+        self._beside.ring()
 
     def write(self) -> None:
         """Write what waits. When the database does not take it, it is forgotten."""
         with self._turn:
             waiting, self._waiting = list(self._waiting.values()), {}
-        try:
+        with suppress(psycopg.Error):
             self._line.put(partial(note_fetches, fetches=waiting))
-        except psycopg.Error:
-            return
 
-    def _write_for_ever(self) -> None:
-        while self._work.wait():
-            self._work.clear()
-            self.write()
-            time.sleep(self._pause)
+    def _write_and_rest(self) -> None:
+        self.write()
+        time.sleep(self._pause)

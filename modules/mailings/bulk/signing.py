@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -24,8 +25,10 @@ SIGNED = frozenset(
 )
 LEAST_BITS = 1024
 LINE = 70
+AT_HAND = 64
+"""Headers that are kept in their relaxed form: most of a page's are the same for all its readers."""
 _TAG_END = ";\r\n "
-_FOLD = re.compile(rb"\r\n(?=[ \t])")
+_HEADER_END = re.compile(rb"\r\n(?![ \t])")
 _BLANKS = re.compile(rb"[ \t]+")
 
 
@@ -55,7 +58,7 @@ class Signer:
     def sign(self, message: bytes) -> bytes:
         """The message with its signature in front. Its lines end in CRLF."""
         head, _, body = message.partition(b"\r\n\r\n")
-        headers = [(name, line) for name, line in _headers(head + b"\r\n") if name in SIGNED]
+        headers = [(name, line) for name, line in _headers(head) if name in SIGNED]
         # From is named once more than it stands there: nobody can add another (RFC 6376, 8.15).
         names = ":\r\n ".join([*(name for name, _ in headers), "from"])
         body_hash = b64encode(hashlib.sha256(_simple(body)).digest()).decode()
@@ -81,10 +84,14 @@ class Signer:
 
 def _headers(head: bytes) -> Iterator[tuple[str, bytes]]:
     """Each header's name and its relaxed form (3.4.2), from the last to the first: so a verifier counts those of one name."""
-    for line in reversed(_FOLD.sub(b"", head).removesuffix(b"\r\n").split(b"\r\n")):
-        name, _, value = line.partition(b":")
-        lowered = name.strip().lower()
-        yield lowered.decode("ascii", "replace"), lowered + b":" + _BLANKS.sub(b" ", value).strip() + b"\r\n"
+    return map(_relaxed, reversed(_HEADER_END.split(head)))
+
+
+@lru_cache(maxsize=AT_HAND)
+def _relaxed(header: bytes) -> tuple[str, bytes]:
+    name, _, value = header.replace(b"\r\n", b"").partition(b":")
+    lowered = name.strip().lower()
+    return lowered.decode("ascii", "replace"), lowered + b":" + _BLANKS.sub(b" ", value).strip() + b"\r\n"
 
 
 def _simple(body: bytes) -> bytes:
@@ -94,4 +101,9 @@ def _simple(body: bytes) -> bytes:
 
 def _seconds(headers: list[tuple[str, bytes]]) -> int:
     [date] = [line for name, line in headers if name == "date"]
+    return _second_of(date)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _second_of(date: bytes) -> int:
     return int(parsedate_to_datetime(date.partition(b":")[2].decode("ascii").strip()).timestamp())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, CTE, BigInteger, Date, String, cast, func, insert, literal, or_, select
+from sqlalchemy import ARRAY, CTE, BigInteger, Date, String, cast, func, insert, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -39,6 +39,8 @@ def queue_news(session: Session, run: DigestRun, chunk: Sequence[Recipient], hos
 
     The chunk is in the order of its addresses. What they are told now they are not told again.
     """
+    # A plan that is kept knows no lengths: it would go through the whole chunk for each item.
+    session.execute(text("set local plan_cache_mode = force_custom_plan"))
     news = _news(run, chunk, now)
     made = _digests(run, news)
     remembered = _remember(news, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, exists, literal, or_, select
+from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import Role
@@ -15,6 +15,7 @@ from modules.deliveries.queueing import queue_many
 from modules.mailings.desk import Desk
 from modules.mailings.editions.models import Edition
 from modules.mailings.facts import EditionHeld
+from modules.mailings.recipients import ACCOUNT, recipients
 from modules.outbox.recording import record
 from modules.people.models import Person
 
@@ -43,11 +44,9 @@ def tell_editors(desk: Desk, held: EditionHeld) -> int:
         Grant.scope_kind == "site",
         grant_in_force(desk.now),
     )
-    key = literal(f"{LETTER}:{edition.id}:{held.version}:") + cast(Account.id, String)
-    recipients = (
-        select(key.label("key"), Account.id.label("thing_id"), literal(edition.id).label("revision"))
-        .add_columns(Person.language.label("locale"), Person.id.label("person_id"), Account.email.label("address"))
+    editors = (
+        recipients(f"{LETTER}:{edition.id}:{held.version}", Account.id, ACCOUNT, revision=edition.id)
         .join(Person, Person.id == Account.person_id)
         .where(and_(Account.active, LIVE, or_(Account.person_id == edition.author_id, edits)))
     )
-    return queue_many(desk.session, recipients, LETTER, desk.head.host, desk.now)
+    return queue_many(desk.session, editors, LETTER, desk.head.host, desk.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, String, cast, exists, func, literal, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -11,6 +11,7 @@ from modules.deliveries.queueing import Message, queue, queue_many
 from modules.mailings.desk import Desk
 from modules.mailings.inbox.models import Post, PostAsk, Poster
 from modules.mailings.lists.suppressing import hash_of, is_held_back
+from modules.mailings.recipients import Reached, recipients
 from modules.people.models import Address, Person
 
 MOST_OPEN = 20
@@ -44,20 +45,13 @@ def tell_moderators(desk: Desk, post_id: int) -> int:
     asked = [{"post_id": post.id, "address_id": each, "nonce": new_nonce()} for each in session.scalars(moderators)]
     if asked:
         session.execute(insert(PostAsk).values(asked).on_conflict_do_nothing())
-    recipients = (
-        select(
-            (literal("post_held:") + cast(PostAsk.id, String)).label("key"),
-            PostAsk.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            Address.address.label("address"),
-        )
+    asks = (
+        recipients("post_held", PostAsk.id, Reached(Person.language, Person.id, Address.address))
         .join(Address, Address.id == PostAsk.address_id)
         .join(Person, Person.id == Address.person_id)
         .where(PostAsk.post_id == post.id)
     )
-    return queue_many(session, recipients, "post_held", desk.head.host, desk.now)
+    return queue_many(session, asks, "post_held", desk.head.host, desk.now)
 
 
 def tell_author(desk: Desk, post_id: int) -> int | None:

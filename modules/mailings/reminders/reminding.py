@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlalchemy.orm import Session, aliased
 
 from modules.cohorts.models import Application, Collaborator, Round
 from modules.deliveries.queueing import queue_many
 from modules.events.models import Event, EventSession
 from modules.mailings.desk import Desk
+from modules.mailings.recipients import PERSON, REGISTRATION, recipients
 from modules.mailings.reminders.choosing import wants_reminders
 from modules.mailings.reminders.models import Reminder, ReminderChoice
 from modules.people.addresses import proved_first
@@ -102,14 +103,7 @@ def _overtaken(desk: Desk, same_thing: ColumnElement[bool]) -> ColumnElement[boo
 
 def _registered(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
     return (
-        select(
-            (literal("event_reminder:") + cast(Reminder.id, String)).label("key"),
-            Reminder.id.label("thing_id"),
-            literal(0).label("revision"),
-            Registration.locale.label("locale"),
-            Registration.person_id.label("person_id"),
-            Registration.address.label("address"),
-        )
+        recipients("event_reminder", Reminder.id, REGISTRATION)
         .join(Registration, Registration.id == Reminder.registration_id)
         .where(Reminder.id.in_(ids), Reminder.state == "queued")
     )
@@ -117,14 +111,7 @@ def _registered(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
 
 def _colleagues(ids: Sequence[int]) -> Select[*tuple[object, ...]]:
     return (
-        select(
-            (literal("application_reminder:") + cast(Reminder.id, String)).label("key"),
-            Reminder.id.label("thing_id"),
-            literal(0).label("revision"),
-            Person.language.label("locale"),
-            Person.id.label("person_id"),
-            func.coalesce(proved_first(Person.id).correlate(Person).scalar_subquery(), "").label("address"),
-        )
+        recipients("application_reminder", Reminder.id, PERSON)
         .join(Collaborator, Collaborator.id == Reminder.collaborator_id)
         .join(Person, Person.id == Collaborator.person_id)
         .where(Reminder.id.in_(ids), Reminder.state == "queued")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, cast, literal, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from modules.accounts.actors import Role
@@ -14,6 +14,7 @@ from modules.accounts.queries import LIVE, grant_in_force
 from modules.deliveries.queueing import queue_many
 from modules.deliveries.watching import PATIENCE
 from modules.mailings.desk import Desk
+from modules.mailings.recipients import ACCOUNT, recipients
 from modules.mailings.watching.models import Standstill
 from modules.mailings.watching.works import works
 from modules.people.models import Person
@@ -36,16 +37,14 @@ def notice(session: Session, now: datetime, patience: timedelta = PATIENCE) -> l
 
 def tell_staff(desk: Desk, standstill_id: int) -> int:
     """Write to all administrators, each once; how many letters are new."""
-    key = literal(f"{LETTER}:{standstill_id}:") + cast(Account.id, String)
-    recipients = (
-        select(key.label("key"), Account.id.label("thing_id"), literal(standstill_id).label("revision"))
-        .add_columns(Person.language.label("locale"), Person.id.label("person_id"), Account.email.label("address"))
+    administrators = (
+        recipients(f"{LETTER}:{standstill_id}", Account.id, ACCOUNT, revision=standstill_id)
         .join(Person, Person.id == Account.person_id)
         .join(Grant, Grant.person_id == Person.id)
         .where(Account.active, LIVE, Grant.role == Role.ADMINISTRATOR, Grant.scope_kind == "site", grant_in_force(desk.now))
         .distinct()
     )
-    return queue_many(desk.session, recipients, LETTER, desk.head.host, desk.now)
+    return queue_many(desk.session, administrators, LETTER, desk.head.host, desk.now)
 
 
 def standstills(session: Session) -> Sequence[Standstill]:

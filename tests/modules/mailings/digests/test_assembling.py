@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from modules.deliveries.models import Delivery
 from modules.mailings.digests.assembling import Assembly, assemble_next
@@ -21,6 +21,8 @@ from tests.modules.mailings.digests.conftest import HOME
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = 12
+KEPT_AFTER = 15
+"""So many repeats, and more than that, make the driver and PostgreSQL keep what they have."""
 
 
 @pytest.fixture
@@ -259,6 +261,23 @@ def test_a_chunk_takes_as_many_statements_for_a_hundred_people_as_for_one(engine
         return len(statements)
 
     noon = now + 2 * HOUR
-    assert counted(1, noon) == 6
-    assert counted(100, noon + 7 * DAY) == 6
+    assert counted(1, noon) == 7
+    assert counted(100, noon + 7 * DAY) == 7
     assert session.scalar(select(func.count()).select_from(Told)) >= 101
+
+
+def test_each_chunk_is_planned_for_its_own_length(session, now, topic, begun):
+    """A driver keeps a statement after some repeats, and PostgreSQL then its plan: that of chunks of no known length."""
+    readers = [a_subscriber(session, now, topic, hour=NOON) for _ in range(KEPT_AFTER)]
+    an_item(session, now, topic)
+    noon = now + 2 * HOUR
+    make_runs(session, HOME, noon)
+    one_by_one = Assembly(agency_zone=HOME, host="convene.example.org", chunk=1)
+    while assemble_next(session, one_by_one, noon):
+        pass
+    kept = text(
+        "select sum(generic_plans), sum(custom_plans) from pg_prepared_statements where statement like '%mailings_told%'"
+    )
+    generic, custom = session.execute(kept).one()
+    assert (generic, custom > 0) == (0, True)
+    assert session.scalar(select(func.count()).select_from(Digest)) == len(readers)
