@@ -36,9 +36,18 @@ def test_all_is_well(convene, clock):
     ended = convene("doctor")
     assert set(found(ended).values()) == {"ok"}, ended.output
     assert ended.exit_code == 0
-    assert {"database", "letters", "extensions", "migrations", "broker", "memory", "clock", "outbox", "seats"} <= found(
-        ended
-    ).keys()
+    assert {
+        "database",
+        "letters",
+        "extensions",
+        "migrations",
+        "broker",
+        "memory",
+        "clock",
+        "outbox",
+        "seats",
+        "sender",
+    } <= found(ended).keys()
 
 
 def test_a_clock_that_never_ran_is_a_fault(convene):
@@ -78,6 +87,12 @@ def test_a_broker_that_is_away_is_a_fault_and_the_rest_is_looked_at(convene, clo
     ended = convene("doctor", env=environment | {"REDIS_URL": "redis://127.0.0.1:1/0"})
     assert found(ended)["broker"] == "fault"
     assert found(ended)["seats"] == "ok"
+
+
+def test_a_sender_whom_nobody_will_believe_is_a_fault(convene, clock, environment):
+    ended = convene("doctor", env=environment | {"MAIL_FROM": "Convene <convene@gmail.com>"})
+    assert (found(ended)["sender"], ended.exit_code) == ("fault", 1)
+    assert "Set MAIL_FROM to an address of your own domain." in ended.output
 
 
 def test_a_broker_that_wants_a_password_says_so(redis_url):

@@ -10,14 +10,20 @@ import click
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from config import Config
 from migrations.running import is_at_head
 from modules.core.times import read_now
+from modules.mailings.preflight.checking import look_at_identity
+from modules.mailings.preflight.findings import Level
+from modules.mailings.preflight.identity import Identity
+from modules.mailings.preflight.names import Names
 from modules.mailings.watching.works import works
 from modules.outbox.queries import health
 from modules.registrations.reconciling import oversold_events
 from modules.reports.running import clock_light, facts_light
 from webapp.cli.base import Settings
 from webapp.cli.broker import BrokerSilent, broker_facts
+from webapp.documents import words
 
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
@@ -35,7 +41,7 @@ class Finding:
 @click.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Look at database, migrations, broker, clock, outbox, mail and seats; ends with 1 when something is at fault."""
+    """Look at database, migrations, broker, clock, outbox, mail, its sender and seats; ends with 1 when something is at fault."""
     faults = 0
     for finding in _findings(context.obj):
         faults += bool(finding.cure)
@@ -47,6 +53,7 @@ def doctor(context: click.Context) -> None:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from look_at_broker(str(settings.config.redis_url))
+    yield from look_at_sender(settings.config)
     with settings.session() as session:
         now = read_now(session)
         for look in LOOKS:
@@ -122,6 +129,13 @@ def look_at_broker(url: str) -> Iterator[Finding]:
     policy = facts.get("maxmemory_policy", "unknown")
     cure = "" if policy == "noeviction" else "Set maxmemory-policy noeviction: a full broker must refuse, not forget."
     yield Finding("memory", f"maxmemory-policy {policy}", cure)
+
+
+def look_at_sender(config: Config) -> Iterator[Finding]:
+    """Whether mailbox providers will believe our mail, as far as the DNS says it: what an issue is asked before it goes out."""
+    for found in look_at_identity(Identity.of(config), Names()):
+        said = words("en").fill("preflight/finding.txt", finding=found).strip()
+        yield Finding("sender", found.about, said) if found.level is Level.BLOCK else Finding("sender", said)
 
 
 def _ago(span: timedelta) -> str:

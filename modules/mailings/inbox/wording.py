@@ -17,7 +17,10 @@ _TEXTS = ("text/plain", "text/html")
 
 @dataclass(frozen=True)
 class Wording:
-    """A subject of one line and a body in Markdown; either may be empty. `left_out` counts what was attached."""
+    """A subject of one line and a body in Markdown; either may be empty, and both are where no part could be read.
+
+    `left_out` counts what was attached.
+    """
 
     subject: str
     body: str
@@ -27,6 +30,8 @@ class Wording:
 def wording_of(message: Message) -> Wording:
     """Read the message."""
     leaves = [part for part in parts_of(message) if not part.is_multipart()]
+    if all(part.get_content_maintype() == "multipart" for part in leaves):
+        return Wording("", "", 0)
     texts = [part for part in leaves if kind_of(part) in _TEXTS and not is_file(part)]
     left_out = sum(1 for part in leaves if part not in texts)
     plain = next((text_in(part) for part in texts if kind_of(part) == "text/plain"), "")

@@ -104,6 +104,19 @@ def test_a_token_of_several_lists_leaves_those_of_them_that_are_there(session, n
     assert [each.id for each in leave_by_token(session, TOKENS, token, Way.ONE_CLICK, now)] == [ids[0]]
 
 
+def test_a_list_that_was_given_up_meanwhile_can_still_be_left(session, now):
+    """The letter is in the mailbox for years: whoever presses the button has left, should the list ever come back."""
+    news = a_list(session, now)
+    ana = a_subscriber(session, now, news, address="ana@example.org")
+    news.retired_at = now
+    session.flush()
+    token = TOKENS.make(LEAVE_LIST, own(session, ana).id, ana.nonce)
+    assert [each.left_by for each in leave_by_token(session, TOKENS, token, Way.ONE_CLICK, now)] == ["one_click"]
+    news.retired_at = None
+    session.flush()
+    assert receivers(session, news, now) == []
+
+
 def test_a_merge_brings_nobody_back_and_takes_nobody_off(session, now):
     """What was chosen belongs to the address: a second address of the same person goes on as its owner said."""
     news = a_list(session, now)
