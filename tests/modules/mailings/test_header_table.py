@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from modules.deliveries.batches import BulkKind, begin_batch, claim_batch
 from modules.deliveries.handing_over import Envelope
+from modules.deliveries.models import Delivery
 from modules.mailings.bulk.lines import SmtpLines
 from modules.mailings.bulk.signing import Signer
 from modules.mailings.desk import Desk
@@ -22,7 +24,9 @@ from modules.mailings.digests.assembling import Assembly, assemble_next
 from modules.mailings.digests.pressing import DigestPress
 from modules.mailings.digests.running import make_runs
 from modules.mailings.digests.sending import Digests
+from modules.mailings.editions.beginning import correct
 from modules.mailings.editions.checking import Check
+from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.pressing import Press
 from modules.mailings.editions.sending import Newsletters
 from modules.mailings.letters import LETTERS
@@ -32,7 +36,7 @@ from tasks.context import words
 from tests.chaos.catcher import Catcher
 from tests.factories import items
 from tests.factories.deliveries import a_delivery
-from tests.factories.editions import a_frozen
+from tests.factories.editions import AUTHOR, a_frozen, an_approved
 from tests.factories.lists import a_list, a_subscriber
 from tests.factories.people import a_person
 from tests.modules.mailings.header_table import Facts, Received, Site, faults, faults_of_signature
@@ -126,14 +130,21 @@ def readers(session: Session, now: datetime, *lists) -> None:
         a_subscriber(session, now, *lists, person=person, language=locale, hour=12)
 
 
-def test_a_newsletter(session, desk, now, broken):
+def test_a_newsletter_and_the_one_that_corrects_it(session, desk, now, broken):
     owner = a_list(session, now, kind="friday5", name_en="Friday 5", name_es="Viernes 5: 한국어")
     readers(session, now, owner)
     press = Press(words=words, links=desk.links, head=desk.head)
-    edition = a_frozen(session, Check(tools=press, locales=LOCALES, exists=lambda _path: True, now=now), now, owner)
+    check = Check(tools=press, locales=LOCALES, exists=lambda _path: True, now=now)
+    edition = a_frozen(session, check, now, owner)
     kind = Newsletters(links=desk.links, head=desk.head, mail_host=MAIL_HOST).kind
     sent = filled(session, kind, edition.send_at, archived=True)
-    assert len(sent) == len(LOCALES)
+    session.execute(update(Delivery).values(state="accepted", settled_at=edition.send_at))
+    after = edition.send_at + HOUR
+    again = an_approved(session, check, after, correct(session, edition.id, AUTHOR, after))
+    freeze_next(session, desk.head.host, again.send_at)
+    sent += filled(session, kind, again.send_at, archived=True)
+    assert [b"This corrects" in each.content for each in sent if each.facts.locale == "en"] == [False, True]
+    assert len(sent) == 2 * len(LOCALES)
     assert broken(sent) == []
 
 
