@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC
-from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from functools import lru_cache
 
@@ -18,9 +19,22 @@ from modules.deliveries.models import Delivery
 from modules.formats.cleaning import clean_line
 from modules.mailings.letter import Attachment, Letter, Letterhead
 
+LINE_LENGTH = 76
+
+
+class LetterPolicy(EmailPolicy):
+    """Folds a subject between its words. The library begins one that is long with an empty line, which not every mail server takes."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header as it goes over the wire."""
+        if name.lower() != "subject":
+            return super().fold_binary(name, value)
+        return f"{name}: {_folded(name, str(value))}{self.linesep}".encode("ascii")
+
+
 # 7bit: the whole message is ASCII, so that no mail server on the way has to rewrite it. The library fills a line with one encoded
 # word, which may have 75 characters (RFC 2047, 2); before it stands a blank.
-POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=76)
+POLICY = LetterPolicy(linesep="\r\n", cte_type="7bit", max_line_length=LINE_LENGTH)
 NAME_LENGTH = 100
 SUBJECT_LENGTH = 200
 
@@ -58,6 +72,14 @@ def _address(message: EmailMessage, letter: Letter, delivery: Delivery, head: Le
 def _mailbox(name: str, address: str) -> Address:
     # A name is what a stranger typed into a form: one line of it, and the library's encoding.
     return Address(display_name=clean_line(name)[:NAME_LENGTH].strip(), addr_spec=address)
+
+
+def _folded(name: str, text: str) -> str:
+    """In plain words where they can be broken and none of them could be taken for an encoded one."""
+    plain = Header(text, maxlinelen=LINE_LENGTH, header_name=name).encode(linesep="\r\n") if text.isascii() else ""
+    if plain and not plain.startswith("\r\n") and "=?" not in plain:
+        return plain
+    return Header(text, "utf-8", maxlinelen=LINE_LENGTH, header_name=name).encode(linesep="\r\n")
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser import mail_places
 from tests.browser.conftest import sign_in, violations
 
 pytestmark = pytest.mark.xdist_group("stack")
@@ -34,7 +35,16 @@ PUBLIC = [
     "/reset",
     "/nothing-here",
 ]
-PARTICIPANT = ["/", "/account", "/account/calendars", "/account/organization", "/account/awards", "EVENT"]
+PARTICIPANT = [
+    "/",
+    "/account",
+    "/account/calendars",
+    "/account/organization",
+    "/account/awards",
+    "/account/mail",
+    "/account/reminders",
+    "EVENT",
+]
 STAFF = [
     "/staff",
     "/staff/events",
@@ -119,3 +129,18 @@ def test_pages_of_staff(window, stack, width):
         sign_in(page, stack, "administrator")
         for address in STAFF:
             check(page, known.get(address, address))
+
+
+@pytest.fixture(scope="module")
+def mail(stack) -> dict[str, object]:
+    return mail_places.mail_places(stack)
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_mail(window, stack, mail, width, prefix):
+    with window(width=width) as reader, window(width=width) as staff:
+        sign_in(staff, stack, "administrator")
+        for page, addresses in ((reader, mail_places.READER), (staff, mail_places.STAFF)):
+            for address in addresses:
+                check(page, address.format(**mail), prefix)

@@ -30,6 +30,7 @@ SIGNED_OF_MANY = {*LIST_HEADERS, "list-post", "feedback-id"}
 KILOBYTES = 90
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 _LONG = re.compile(rb"[^\r\n]{999}")
+_BEGUN_EMPTY = re.compile(rb"(?m)^[!-9;-~]+:[ \t]*\r?$")
 _ENCODED_WORD = re.compile(r"=\?[^?]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 _DATA_TABLE = re.compile(r"<table\b(?![^>]*\brole=\"presentation\")[^>]*>(.*?)</table>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>")
@@ -170,6 +171,9 @@ EVERY: dict[str, Row] = {
     "one MIME-Version (2045)": lambda message, _facts, _site: message.all_of("mime-version") == ["1.0"],
     "somebody reads answers (5322)": lambda message, _facts, _site: len(message.all_of("reply-to")) == 1,
     "lines end in CRLF alone (5321, 2.3.8)": lambda message, _facts, _site: not _BARE.search(message.content),
+    "no header begins with an empty line (5322, 2.2.3)": lambda message, _facts, _site: (
+        not _BEGUN_EMPTY.search(message.content.partition(b"\r\n\r\n")[0])
+    ),
     "lines of at most 998 octets (5322, 2.1.1)": lambda message, _facts, _site: not _LONG.search(message.content),
     "ASCII on the wire (5321)": lambda message, _facts, _site: message.content.isascii() and b"\0" not in message.content,
     "the text comes first (2046, 5.1.4)": _is_alternative,

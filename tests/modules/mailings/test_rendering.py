@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from modules.formats.cleaning import clean_line
 from modules.mailings.letter import Addressee, Letter
 from modules.mailings.making import make
-from modules.mailings.rendering import render
+from modules.mailings.rendering import POLICY, render
 from tests.factories.deliveries import a_delivery
 
 HEADERS = sorted(
@@ -93,3 +98,19 @@ def test_a_value_that_a_template_names_and_nobody_gave_is_an_error(desk, session
     letter = Letter(template="confirm_account", to=Addressee(name="Ana", address="a@example.org", person_id=None), locale="en")
     with pytest.raises(Exception, match="is undefined"):
         render(letter, a_delivery(session, now), desk.words("en"), desk.head)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=90), max_size=8).map(" ".join))
+@example("Family morning: what the LCAP is and how to be heard, and 16 more things")
+@example("=?utf-8?q?Not_an_encoded_word?= " * 4)
+@example("x" * 200)
+@example("Mañana de familias: qué es el LCAP y cómo dar su opinión, y 16 cosas más")
+def test_a_subject_is_folded_between_its_words_and_read_as_it_was_written(text):
+    written = EmailMessage(policy=POLICY)
+    written["Subject"] = clean_line(text)
+    said = str(written["Subject"])
+    lines = written.as_bytes().partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= 78 for line in lines)
+    assert not said.strip() or lines[0] != b"Subject:"
+    read = decode_header(b"\r\n".join(lines).decode("ascii").removeprefix("Subject:").replace("\r\n", ""))
+    assert str(make_header(read)).split() == said.split()
