@@ -80,7 +80,7 @@ def test_both_parts_say_the_same_in_the_same_order(session, now, topic, noon, di
     assert "Soup &amp; questions &lt;first&gt;" in html
     assert [each.replace("&amp;", "&") for each in LINK.findall(html) if "w3.org" not in each] == LINK.findall(text)
     assert "By Saturday, January 16, 2027, 10:00 a.m. Pacific time" in text
-    assert "You get this because you chose: Sample announcements (daily)." in text
+    assert "You get this because this address is on: Sample announcements (daily)." in text
     assert "Two things" not in text
     assert "2 things are new for you" in text
     assert "\ue000" not in text + html
