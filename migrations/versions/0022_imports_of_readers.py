@@ -53,20 +53,12 @@ def upgrade() -> None:
             name=op.f("fk_mailings_import_line_import_id_mailings_import"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["address_id"],
-            ["people_address.id"],
-            name=op.f("fk_mailings_import_line_address_id_people_address"),
-            ondelete="SET NULL",
-        ),
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_mailings_import_line")),
     )
-    op.create_index(op.f("ix_mailings_import_line_address_id"), "mailings_import_line", ["address_id"], unique=False)
     op.create_index("ix_mailings_import_line_key", "mailings_import_line", ["import_id", "key"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_mailings_import_line_address_id"), table_name="mailings_import_line")
     op.drop_index("ix_mailings_import_line_key", table_name="mailings_import_line")
     op.drop_table("mailings_import_line")
     op.drop_index(op.f("ix_mailings_import_list_id"), table_name="mailings_import")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from alembic import command
 from sqlalchemy import Engine, create_engine, event, text
 
@@ -69,3 +70,35 @@ def test_an_index_on_a_table_in_use_is_built_beside_who_uses_it(servers):
     built = [re.search(r"create (?:unique )?index (concurrently )?\S+ on (\w+)", each.lower()) for each in said]
     assert [each.group() for each in built if each and not each.group(1) and each.group(2) not in made] == []
     assert any(each and each.group(1) for each in built)
+
+
+KEY_OF_LINES = """
+    alter table mailings_import_line add constraint fk_mailings_import_line_address_id_people_address
+        foreign key (address_id) references people_address (id) on delete set null;
+    create index ix_mailings_import_line_address_id on mailings_import_line (address_id);
+"""
+LINE_OF_NOBODY = """
+    insert into mailings_list (id, slug, kind, name_en, created_at) overriding system value
+        values (1, 'sample', 'announcements', 'Sample', now());
+    insert into mailings_import (id, list_id, file_name, consent, frequency, brought_at) overriding system value
+        values (1, 1, 'f.csv', 'Signed up', 'daily', now());
+    insert into mailings_import_line (import_id, line, address, key, name, language, fault, address_id)
+        values (1, 2, '', '', '', '', '', 77);
+"""
+
+
+@pytest.mark.parametrize(
+    ("stood", "left"), [(KEY_OF_LINES, 0), (LINE_OF_NOBODY, 1)], ids=["has the key", "has a line of nobody"]
+)
+def test_lines_of_files_forget_addresses_whatever_stood_there_before(servers, stood, left):
+    url = servers.create(f"lines_{left}")
+    command.upgrade(alembic_config(url), "0030")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(stood))
+    command.upgrade(alembic_config(url), "head")
+    with engine.connect() as connection:
+        lines = connection.execute(text("select address_id from mailings_import_line")).all()
+    engine.dispose()
+    assert lines == [(None,)] * left
+    command.check(alembic_config(url))
