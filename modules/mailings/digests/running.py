@@ -69,7 +69,10 @@ def _make_runs(session: Session, frequency: str, span: tuple[datetime, datetime]
 
 
 def _make_moments(session: Session, now: datetime) -> int:
-    """What was published or written anew says by itself which moments there are, however late its transaction ended."""
+    """What was published or written anew says by itself which moments there are, however late its transaction ended.
+
+    What is committed after another item's run of the same moment has ended comes with the next run of any frequency.
+    """
     begin = func.date_bin(MOMENT, Item.changed_at, EPOCH)
     changed = (
         select(begin.label("begin")).where(Item.state == "published", Item.changed_at > now - REMEMBERED).distinct().subquery()
