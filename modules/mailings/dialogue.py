@@ -14,10 +14,13 @@ from time import monotonic
 
 from modules.core.labels import is_watched, label
 from modules.deliveries.handing_over import Envelope, Outcome, Verdict
+from modules.mailings.answers import Step, judged
 
 ANSWER_LENGTH = 500
 LINE_LENGTH = 8192
 GO_AHEAD, CLOSING = 354, 421
+GRANTED = {Step.MAIL: range(200, 300), Step.RCPT: range(200, 300), Step.DATA: range(GO_AHEAD, GO_AHEAD + 1)}
+"""The answers after which the next may be asked for."""
 TOO_SLOW = "the mail server took too long to ask for the message"
 Trouble = (OSError, smtplib.SMTPException)
 Reply = tuple[int, bytes]
@@ -88,15 +91,17 @@ class Dialogue:
 
     def _refusal(self, replies: list[Reply]) -> Outcome | None:
         """None when the server waits for the message. Else the line is made ready for the next one."""
-        first = next((reply for reply in replies if reply[0] // 100 not in {2, 3}), None)
-        if first is None and replies[-1][0] == GO_AHEAD:
+        steps = zip(GRANTED, replies, strict=False)
+        refused = next(((step, reply) for step, reply in steps if reply[0] not in GRANTED[step]), None)
+        if refused is None:
             return None
+        outcome = self._judged(*refused)
+        if self.broken:
+            return outcome
         if replies[-1][0] == GO_AHEAD:  # it takes a message for nobody: an empty one ends that (RFC 2920, 3.1)
             self._smtp.send(b".\r\n")
             self._reply()
-        outcome = self._judged(first or replies[-1], Verdict.NOT_NOW)
-        if not self.broken:
-            self._smtp.rset()
+        self._smtp.rset()
         return outcome
 
     def _end(self, content: bytes) -> Outcome:
@@ -105,7 +110,7 @@ class Dialogue:
             return self._withheld()
         try:
             self._send(content)
-            return self._judged(self._reply(), Verdict.TAKEN)
+            return self._judged(Step.CONTENT, self._reply())
         except Trouble as error:
             self.broken = said_of(error)
             return Outcome(Verdict.UNKNOWN, self.broken)
@@ -122,7 +127,7 @@ class Dialogue:
         """Of a message that went out with the commands for the next, or goes now."""
         if not self._ahead:
             self._send(content)
-        return self._judged(self._reply(), Verdict.TAKEN)
+        return self._judged(Step.CONTENT, self._reply())
 
     def _reply(self) -> Reply:
         """The next answer, which may have several lines (4.2.1); -1 for what is no answer. Raises what smtplib raises."""
@@ -148,13 +153,14 @@ class Dialogue:
         self._smtp.send(content[half:] + commands)
         label("delivery.sent")
 
-    def _judged(self, reply: Reply, at_best: Verdict) -> Outcome:
+    def _judged(self, step: Step, reply: Reply) -> Outcome:
+        """After what answers nothing that was asked, nobody knows to what the next answer belongs: the line is broken."""
         code, words = reply
         said = f"{code} {words.decode('ascii', 'replace')}".replace("\0", "")[:ANSWER_LENGTH]
-        if code == CLOSING:
+        outcome = judged(step, code, said)
+        if code == CLOSING or (outcome.verdict is not Verdict.TAKEN and code // 100 not in {4, 5}):
             self.broken = said
-        verdict = {2: at_best, 5: Verdict.REFUSED}.get(code // 100, Verdict.NOT_NOW)
-        return Outcome(verdict, said)
+        return outcome
 
 
 def stuffed(envelope: Envelope) -> bytes:

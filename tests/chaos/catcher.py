@@ -63,10 +63,25 @@ def willing(_step: str) -> str:
     return "250 OK"
 
 
+class Asked(SMTP):
+    """Refuses to be given a message as soon as it is asked to take one."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if at_ask := self.event_handler.at_ask:
+            await self.push(at_ask.popleft())
+        else:
+            await super().smtp_DATA(arg)
+
+
+class Answering(Controller):
+    def factory(self) -> SMTP:
+        return Asked(self.handler, **self.SMTP_kwargs)
+
+
 class Catcher:
     """Listens on a free port of the loopback. `at_data` and `at_rcpt` are used up first to last; then `otherwise` decides on each step.
 
-    `caught` are the messages that came whole, `refused` the addresses that were not taken, each with the answer.
+    So are `at_mail` and `at_ask` (the command DATA, before any content); then these are granted. `caught` are the messages that came whole, `refused` the addresses that were not taken, each with the answer.
     """
 
     def __init__(self, *, ahead: bool = False, **settings: Any) -> None:
@@ -77,9 +92,11 @@ class Catcher:
         self.refused: list[tuple[str, str]] = []
         self.at_rcpt: deque[str] = deque()
         self.at_data: deque[str] = deque()
+        self.at_mail: deque[str] = deque()
+        self.at_ask: deque[str] = deque()
         self.otherwise: Callable[[str], str] = willing
         self.port = free_port()
-        self._controller = Controller(self, hostname=LOOPBACK, port=self.port, **settings)
+        self._controller = Answering(self, hostname=LOOPBACK, port=self.port, **settings)
 
     def __enter__(self) -> Self:
         self._controller.start()
@@ -116,6 +133,14 @@ class Catcher:
         self.connections += 1
         self._servers.append(server)
         return [*responses[:-1], "250-PIPELINING", responses[-1]] if self._ahead else responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.at_mail.popleft() if self.at_mail else willing("MAIL")
+        if answer.startswith("250"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -5,20 +5,18 @@ The standard's report (RFC 3464) is read first; then what is known of those that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
 from flufl.bounce import all_failures
 
+from modules.mailings.answers import code_in
 from modules.mailings.inbox.automatic import is_from_a_mail_server
 from modules.mailings.inbox.mime import header, kind_of, parts_in, parts_of
 
 LONGEST_DIAGNOSTIC = 500
 MOST_FAILURES = 100
-_ENHANCED = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\w)")
-"""Not a part of an address of the network, which servers like to name too."""
 _SAYS_LITTLE = "5.0.0"
 NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 """There is no such mailbox or domain, or it has moved away (RFC 3463, RFC 7505): nothing will ever arrive."""
@@ -34,12 +32,6 @@ class Failure:
     permanent: bool
     status: str = ""
     diagnostic: str = ""
-
-
-def code_in(said: str) -> str:
-    """The enhanced code in what a mail server said; empty where there is none."""
-    found = _ENHANCED.search(said)
-    return found[0] if found else ""
 
 
 def failures_in(message: Message) -> list[Failure]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State
+from modules.mailings.answers import code_in
 from modules.mailings.inbox.bouncing import Report, note_bounce
-from modules.mailings.inbox.failures import code_in
 from modules.mailings.inbox.models import Bounce
 
 LOOKED_BACK = timedelta(days=7)

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from modules.formats.cleaning import clean_line
+from modules.mailings.answers import code_in
 from modules.mailings.inbox.events import Asking, Event
-from modules.mailings.inbox.failures import code_in
 from modules.mailings.inbox.sns import Notice
 
 _PEOPLE = {"Bounce": ("bounce", "bouncedRecipients"), "Complaint": ("complaint", "complainedRecipients")}

@@ -79,3 +79,38 @@ def test_what_the_server_was_too_slow_to_ask_for_does_not_leave(ahead, count):
         outcomes = carried(catcher, count, until=monotonic())
         assert [(each.verdict, each.answer) for each in outcomes] == [(Verdict.NOT_NOW, TOO_SLOW)] * count
         assert catcher.caught == []
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize(("step", "what"), [("at_mail", "MAIL FROM"), ("at_ask", "DATA"), ("at_data", "end of DATA")])
+def test_a_sender_that_is_refused_is_no_fault_of_the_address(ahead, step, what):
+    said = "550 Sender rejected"
+    with Catcher(ahead=ahead) as catcher:
+        getattr(catcher, step).extend([FINE, said] if step != "at_ask" else [said])
+        outcomes = carried(catcher, 3)
+        [refused] = [each for each in outcomes if each.verdict is not Verdict.TAKEN]
+        verdict = Verdict.REFUSED if step == "at_data" else Verdict.NOT_NOW
+        assert (refused.verdict, refused.answer) == (verdict, f"in reply to {what}: {said}")
+        assert len(catcher.kept) == 2
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("odd", ["oops", "199 wait", "354 more", "600 what", "7"])
+def test_what_has_left_is_in_doubt_where_the_answer_is_none_and_nothing_follows(ahead, odd):
+    with Catcher(ahead=ahead) as catcher:
+        catcher.at_data.extend([FINE, odd])
+        verdicts = [each.verdict for each in carried(catcher, 4)]
+        assert verdicts == [Verdict.TAKEN, Verdict.UNKNOWN, Verdict.NOT_NOW, Verdict.NOT_NOW]
+        assert len(catcher.caught) == 2
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize(
+    ("step", "odd"), [("at_mail", "oops"), ("at_mail", "354 go"), ("at_rcpt", "oops"), ("at_ask", "250 OK")]
+)
+def test_after_an_answer_to_nothing_that_was_asked_nothing_leaves(ahead, step, odd):
+    """Else the next answer would be taken for that of another command, and one reader's message might go to another."""
+    with Catcher(ahead=ahead) as catcher:
+        getattr(catcher, step).append(odd)
+        assert [each.verdict for each in carried(catcher, 3)] == [Verdict.NOT_NOW] * 3
+        assert catcher.caught == []
