@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from email_validator import EmailNotValidError, validate_email
+
 
 class ConfigurationError(Exception):
     """Names every fault of the environment at once, one a line."""
@@ -93,6 +95,14 @@ def _hosts(value: str) -> str:
     return ",".join(hosts)
 
 
+def _mailboxes(value: str) -> str:
+    found = [each.strip() for each in value.split(",") if each.strip()]
+    try:
+        return ",".join(validate_email(each, check_deliverability=False, allow_smtputf8=False).normalized for each in found)
+    except EmailNotValidError as error:
+        raise ValueError(f"is no list of addresses like seed@mail.example.org: {error}") from error
+
+
 def _number(value: str) -> int:
     return int(value)
 
@@ -166,7 +176,7 @@ class Config:
         "",
     )
     seed_addresses: str = _setting(
-        _text, "mailboxes of your own that get each newsletter before its readers do, separated by commas; empty: none", ""
+        _mailboxes, "mailboxes of your own that get each newsletter before its readers do, separated by commas; empty: none", ""
     )
 
     site_name: str = _setting(_text, "the name of the site", "Convene")

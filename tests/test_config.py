@@ -38,12 +38,19 @@ def test_names_every_fault_at_once():
         ("SMTP_URL", "mail.example.org"),
         ("ENVIRONMENT", "staging"),
         ("SECRET_KEY", ", ,"),
+        ("SEED_ADDRESSES", "seed@mail.example.org, seed-mail.example.org"),
+        ("SEED_ADDRESSES", "sëed@mail.example.org"),
     ],
 )
 def test_refuses_what_cannot_work(name, value):
     with pytest.raises(ConfigurationError) as caught:
         Config.from_env({**GOOD, name: value})
     assert [fault.split(" ")[0] for fault in caught.value.faults] == [name]
+
+
+def test_seeds_are_addresses():
+    given = {**GOOD, "SEED_ADDRESSES": " seed@mail.example.org ,, other@español.example"}
+    assert Config.from_env(given).seed_addresses == "seed@mail.example.org,other@español.example"
 
 
 def test_takes_a_secret_from_a_file(tmp_path):

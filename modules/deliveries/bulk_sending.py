@@ -15,9 +15,9 @@ from modules.core.times import read_now
 from modules.deliveries.batches import Attempt, BulkKind, begin_batch, claim_batch
 from modules.deliveries.claiming import Claim
 from modules.deliveries.domains import heed, is_too_fast, spend
-from modules.deliveries.handing_over import Envelope, Lines
+from modules.deliveries.handing_over import UNMADE, Envelope, Lines
 from modules.deliveries.insisting import insist
-from modules.deliveries.isolating import UNMADE, begin_what_can_be_made, give_up
+from modules.deliveries.isolating import begin_what_can_be_made, give_up
 from modules.deliveries.pace import Pace
 from modules.deliveries.patience import Patience
 from modules.deliveries.runs import Batch, Run

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+UNMADE = "unmade"
+"""How the answer begins of what was never offered to a server: no message could be made, or its address is none that mail knows."""
+
 
 class Verdict(Enum):
     """What the attempt came to."""

@@ -16,8 +16,6 @@ from modules.deliveries.states import State, become
 
 Begin = Callable[[Sequence[Claim]], tuple[list[Attempt], list[Envelope]]]
 """Begins these rows and makes their messages, in a transaction of its own."""
-UNMADE = "unmade"
-"""How the answer of a row begins of which no message could be made."""
 LONGEST = 500
 PASSING = (OperationalError, InterfaceError)
 """The database is away, or two met: nothing is wrong with the rows."""

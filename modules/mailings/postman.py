@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from modules.deliveries.handing_over import Envelope, Outcome, Verdict
+from modules.deliveries.handing_over import UNMADE, Envelope, Outcome, Verdict
 from modules.mailings.dialogue import Dialogue, Trouble, said_of, stuffed
 
 TIMEOUT = 20.0
@@ -45,7 +45,7 @@ class SmtpPostman:
         try:
             ready = Envelope(in_ascii(envelope.address), stuffed(envelope))
         except EmailNotValidError as error:
-            return Outcome(Verdict.REFUSED, f"553 {error}")
+            return Outcome(Verdict.REFUSED, f"{UNMADE}: {error}")
         was_kept = self._kept is not None
         outcome = self._attempt(ready)
         if was_kept and self._kept is None and outcome.verdict is Verdict.NOT_NOW:

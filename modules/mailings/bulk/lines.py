@@ -11,7 +11,7 @@ from time import monotonic
 
 from email_validator import EmailNotValidError
 
-from modules.deliveries.handing_over import Envelope, Outcome, Verdict
+from modules.deliveries.handing_over import UNMADE, Envelope, Outcome, Verdict
 from modules.deliveries.pace import IN_FLIGHT
 from modules.mailings.dialogue import Dialogue, Trouble, said_of, stuffed
 from modules.mailings.postman import in_ascii
@@ -135,4 +135,4 @@ def _sendable(envelopes: Sequence[Envelope], outcomes: dict[int, Outcome]) -> It
         try:
             yield place, Envelope(in_ascii(envelope.address), envelope.content, envelope.sender, envelope.dotless)
         except EmailNotValidError as error:
-            outcomes[place] = Outcome(Verdict.REFUSED, f"553 {error}")
+            outcomes[place] = Outcome(Verdict.REFUSED, f"{UNMADE}: {error}")

@@ -18,6 +18,7 @@ from modules.mailings.inbox.failures import NO_SUCH_MAILBOX, NOT_THE_ADDRESS
 from modules.mailings.inbox.models import Bounce
 from modules.mailings.lists.models import Suppression
 from modules.mailings.lists.suppressing import Reason, hash_of, suppress
+from modules.people.errors import NotAnAddress
 
 DAYS, WITHIN = 3, timedelta(days=60)
 """A lasting failure of the address counts once a day; on the third such day it gets nothing more."""
@@ -42,9 +43,21 @@ def note_bounce(session: Session, report: Report, now: datetime) -> bool:
     """Write it down once, and suppress the address where that is due; whether it was news."""
     if not keep_report(session, report, now):
         return False
-    if report.kind == "permanent" and (report.status in NO_SUCH_MAILBOX or _days(session, report.delivery, now) >= DAYS):
+    if report.kind == "permanent" and _hash(report.delivery) and _is_enough(session, report, now):
         suppress(session, report.delivery.address, Reason.BOUNCED, now)
     return True
+
+
+def _is_enough(session: Session, report: Report, now: datetime) -> bool:
+    return report.status in NO_SUCH_MAILBOX or _days(session, report.delivery, now) >= DAYS
+
+
+def _hash(delivery: Delivery) -> str:
+    """Of its address; empty for what is none, which is noted like the others and cannot be suppressed."""
+    try:
+        return hash_of(delivery.address)
+    except NotAnAddress:
+        return ""
 
 
 def keep_report(session: Session, report: Report, now: datetime) -> bool:
@@ -55,7 +68,7 @@ def keep_report(session: Session, report: Report, now: datetime) -> bool:
         "source": report.source,
         "delivery_id": report.delivery.id,
         "message_id": report.message_id,
-        "address_hash": hash_of(report.delivery.address),
+        "address_hash": _hash(report.delivery),
         "kind": report.kind,
         "status": report.status[:LONGEST],
         "diagnostic": clean_line(report.diagnostic)[:LONGEST],

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from modules.deliveries.handing_over import Envelope, Outcome, Verdict
+from modules.deliveries.handing_over import UNMADE, Envelope, Outcome, Verdict
 from modules.mailings.bulk.lines import LATE, SmtpLines
 from modules.mailings.postman import connect
 from tasks.processes.ports import free_port
@@ -142,5 +142,7 @@ def test_when_the_time_is_over_nothing_more_leaves():
 def test_an_address_that_mail_cannot_carry_is_refused_alone():
     with Catcher() as catcher, lines_to(catcher, 1) as opened:
         odd = [Envelope("ñandú@example.org", b"Words\r\n"), *envelopes(1), Envelope("r@español.example", b"Words\r\n")]
-        assert verdicts(opened.carry(odd, PATIENCE)) == [Verdict.REFUSED, Verdict.TAKEN, Verdict.TAKEN]
+        outcomes = opened.carry(odd, PATIENCE)
+        assert verdicts(outcomes) == [Verdict.REFUSED, Verdict.TAKEN, Verdict.TAKEN]
+        assert outcomes[0].answer.startswith(UNMADE)
         assert [each.address for each in catcher.kept] == ["r0@example.org", "r@xn--espaol-zwa.example"]

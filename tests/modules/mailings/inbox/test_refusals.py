@@ -86,6 +86,13 @@ def test_who_was_forgiven_is_not_condemned_again_by_the_same_refusal(session, no
     assert reasons(session) == []
 
 
+def test_an_address_that_is_none_keeps_nothing_from_being_noted(session, now):
+    refused(session, now - timedelta(hours=1), "550 5.1.1 no", address="seed-without-a-domain")
+    refused(session, now, "550 5.1.1 no")
+    assert [note_refusals(session, now) for _ in range(2)] == [2, 0]
+    assert reasons(session) == ["bounced"]
+
+
 def test_many_are_taken_in_turns(session, now):
     for number in range(5):
         refused(session, now, "550 5.1.1 no", address=f"reader-{number}@example.org")
