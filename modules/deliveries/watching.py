@@ -16,7 +16,7 @@ PATIENCE = timedelta(minutes=10)
 LOOKED_AT = 1_000
 """So many of those that wait longest are looked at: where the domains of all of these rest, the ledger rests."""
 ANSWERED = r"^[2-5]\d\d"
-"""How what a mail server says begins; anything else was said on our side of it."""
+"""How what a mail server says of a letter begins; anything else was said on our side of it, or of us."""
 IN_HAND = (State.CLAIMED, State.ATTEMPTING)
 
 
@@ -47,10 +47,14 @@ def stands_since(motion: Motion, now: datetime, patience: timedelta = PATIENCE) 
 def motion_of_letters(session: Session, now: datetime) -> Motion:
     """How letters move. One that was tried and did not get as far as a mail server's answer could go as well as one that is due.
 
-    One statement.
+    Not where a server has taken or refused a letter since it was written: then it is that letter which is odd. One statement.
     """
     own = Delivery.kind == "letter"
-    unheard = (Delivery.attempts > 0) & ~Delivery.answer.regexp_match(ANSWERED)
+    heard = Delivery.answer.regexp_match(ANSWERED)
+    last_heard = _newest(own & heard & Delivery.state.in_((State.ACCEPTED, State.REJECTED)))
+    unheard = (
+        (Delivery.attempts > 0) & ~heard & (Delivery.created_at > func.coalesce(last_heard, Delivery.created_at - PATIENCE))
+    )
     since = case((Delivery.next_attempt_at <= now, Delivery.next_attempt_at), else_=Delivery.created_at)
     due = select(func.min(since)).where(own, Delivery.state == State.PENDING, or_(Delivery.next_attempt_at <= now, unheard))
     return _motion(session, own, (due.scalar_subquery(), _newest(own)), now)

@@ -63,6 +63,30 @@ def test_letters_that_were_never_heard_wait_since_they_were_written(session, now
     assert not motion_of_letters(session, now).in_hand
 
 
+@pytest.mark.parametrize(
+    ("state", "answer", "stands"),
+    [
+        ("accepted", "250 2.0.0 Ok", False),
+        ("rejected", "550 5.1.1 nobody", False),
+        ("rejected", "in reply to MAIL FROM: 530 sign in", True),
+        ("rejected", "silent", True),
+        ("suppressed", "", True),
+    ],
+)
+def test_one_odd_letter_is_no_standstill_once_another_was_heard(session, now, state, answer, stands):
+    """Else the alarm would end itself by the letter that it is, and begin anew, all night long."""
+    tried = {"attempts": 3, "next_attempt_at": now + 60 * MINUTE}
+    odd = a_delivery(session, now - 50 * MINUTE, **tried, answer="unmade: KeyError('title')")
+    assert stands_since(motion_of_letters(session, now), now) == odd.created_at
+    a_delivery(session, now - 40 * MINUTE, state=state, answer=answer, settled_at=now - 30 * MINUTE)
+    assert (stands_since(motion_of_letters(session, now), now) is not None) == stands
+    # What was written since, and was not heard either, is another matter.
+    later = a_delivery(session, now - 20 * MINUTE, **tried, answer=REFUSED)
+    with counted_queries(session.get_bind()) as seen:
+        assert stands_since(motion_of_letters(session, now), now) == (now - 30 * MINUTE if stands else later.created_at)
+    assert len(seen) == 1
+
+
 def test_mail_to_many_stands_unless_it_may_not_go_or_its_domain_rests(session, now):
     many = {"kind": "newsletter", "thing_id": 7}
     a_delivery(session, now - 60 * MINUTE, **many, address="a@Rests.example")
