@@ -65,10 +65,15 @@ def _settling() -> ReturningUpdate[*tuple[Any, ...]]:
 
 
 def release_batch(session: Session, claims: Sequence[Claim], now: datetime) -> None:
-    """Give back rows of which nothing was attempted: they are due at once."""
+    """Give back rows of which nothing was attempted: they are due at once, and it was no attempt.
+
+    The number of the claim may come again; whoever gives it back forgets it, and nobody else ever had it.
+    """
     held = given("claim", "attempt")
     own = update(LEDGER).where(LEDGER.c.id == held.c.claim, LEDGER.c.attempts == held.c.attempt)
-    free = own.where(LEDGER.c.state == State.CLAIMED).values(state=State.PENDING, lease_until=null(), next_attempt_at=NOW)
+    free = own.where(LEDGER.c.state == State.CLAIMED).values(
+        state=State.PENDING, attempts=LEDGER.c.attempts - 1, lease_until=null(), next_attempt_at=NOW
+    )
     values: dict[str, Any] = {"claim": [each.delivery_id for each in claims], "attempt": [each.attempt for each in claims]}
     session.execute(free, values | {"now": now})
 

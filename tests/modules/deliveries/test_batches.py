@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import case, literal, null, select, true
+from sqlalchemy import case, delete, literal, null, select, true
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -119,6 +119,55 @@ def test_what_was_not_attempted_is_given_back(session, now):
     release_batch(session, list(claims.values()), now)
     assert states(session) == {kept: State.ATTEMPTING, back: State.PENDING}
     assert [each.delivery_id for each in claims_of(session, now)] == [back]
+
+
+def test_what_is_given_back_again_and_again_was_never_attempted(session, now):
+    [often] = newsletters(session, now, 1)
+    for _ in range(2 * len(Patience().pauses)):
+        release_batch(session, claims_of(session, now), now)
+    [attempt] = begin_batch(session, KIND, claims_of(session, now), now, LEASE)
+    assert attempt.attempts == 1
+    settle_batch(session, "newsletter", [Settlement(attempt.claim, Outcome(Verdict.NOT_NOW, "450 later"))], now, Patience())
+    assert states(session) == {often: State.PENDING}
+
+
+def begun_and_left(session, now, claim) -> bool:
+    return bool(begin_batch(session, KIND, [claim], now, LEASE))
+
+
+def settled(session, now, claim) -> None:
+    settle_batch(session, "newsletter", [Settlement(claim, Outcome(Verdict.TAKEN, "250 ok"))], now, Patience())
+
+
+DEEDS = {
+    "begin": begun_and_left,
+    "settle": settled,
+    "release": lambda session, now, claim: release_batch(session, [claim], now),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["claim", "sweep", *DEEDS]), st.integers(0, 2)), min_size=10, max_size=40))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_claim_is_ever_in_two_hands_and_nothing_leaves_twice(session, now, steps):
+    """Three senders over one row, each of which may sleep through its lease at any step and go on with what it holds."""
+    newsletters(session, now, 1)
+    held: dict[int, Claim] = {}
+    left = 0
+    for step, who in steps:
+        if step == "claim":
+            for claim in claims_of(session, now):
+                held[who] = claim
+            assert len(set(held.values())) == len(held)
+        elif step == "sweep":
+            now += 2 * LEASE
+            sweep(session, now, Patience())
+        elif who in held:
+            left += bool(DEEDS[step](session, now, held[who]))
+            held = {each: claim for each, claim in held.items() if each != who or step == "begin"}
+        session.flush()
+        session.expire_all()
+    assert left <= 1
+    session.execute(delete(Delivery))
 
 
 def picture(delivery: Delivery) -> tuple[object, ...]:
