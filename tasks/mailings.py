@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
+import structlog
+
 from modules.core.times import read_now
+from modules.deliveries.sending import LetterUnmade
 from modules.mailings.editions.testing import queue_test
 from modules.mailings.facts import EditionTestAsked
 from modules.mailings.queueing import queue_letter
@@ -15,6 +18,7 @@ from tasks.context import context
 from tasks.reaction import Reaction
 
 SENDING_SECONDS = 20.0
+log = structlog.get_logger()
 
 
 def _write(letter: str, thing_id: int, fact_id: int) -> None:
@@ -183,7 +187,15 @@ def edition_test(fact_id: int, edition_id: int, person_id: int, locale: str) -> 
 def send_letters() -> None:
     """Send the letters that are due, the longest waiting first; ring again when the time is over before they are."""
     until = monotonic() + SENDING_SECONDS
-    while context().sender.send_next("letter"):
+    while _send_next():
         if monotonic() > until:
             send_letters.delay()
             return
+
+
+def _send_next() -> bool:
+    try:
+        return context().sender.send_next("letter")
+    except LetterUnmade as error:
+        log.exception("a letter could not be made", delivery_id=error.args[0])
+        return True

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from modules.core.labels import label
 from modules.core.times import read_now
 from modules.deliveries.claiming import Claim, claim_due, claim_one, find_claimed
-from modules.deliveries.handing_over import Envelope, Outcome, Postman
+from modules.deliveries.handing_over import UNMADE, Envelope, Outcome, Postman, Verdict
+from modules.deliveries.isolating import LONGEST, PASSING
 from modules.deliveries.judging import state_after
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
@@ -26,9 +27,13 @@ Make = Callable[[Session, Delivery, datetime], bytes | None]
 """Makes the bytes of a message; None when it must not go any more (the seat was given up, the person erased)."""
 
 
+class LetterUnmade(Exception):
+    """Whatever went wrong is its cause. The letter waits for another time and says why; the others can go on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """What sending needs: `transact` opens a transaction that commits at its end."""
+    """What sending needs: `transact` opens a transaction that commits at its end. Both ways to send raise LetterUnmade."""
 
     transact: Callable[[], AbstractContextManager[Session]]
     make: Make
@@ -52,8 +57,14 @@ class Sender:
 
     def _attempt(self, claim: Claim) -> None:
         label("delivery.claimed")
-        with self.transact() as session:
-            envelope = self._begin(session, claim, read_now(session))
+        try:
+            with self.transact() as session:
+                envelope = self._begin(session, claim, read_now(session))
+        except PASSING:
+            raise
+        except Exception as error:
+            self._put_off(claim, error)
+            raise LetterUnmade(claim.delivery_id) from error
         if envelope is None:
             return
         label("delivery.attempting")
@@ -61,6 +72,11 @@ class Sender:
         label("delivery.answered")
         with self.transact() as session:
             settle(session, claim, outcome, read_now(session), self.patience)
+
+    def _put_off(self, claim: Claim, error: Exception) -> None:
+        said = f"{UNMADE}: {error!r}".replace("\0", "")[:LONGEST]
+        with self.transact() as session:
+            settle(session, claim, Outcome(Verdict.NOT_NOW, said), read_now(session), self.patience)
 
     def _begin(self, session: Session, claim: Claim, now: datetime) -> Envelope | None:
         """Make the message and mark the row as attempting; None when it must not go, or the claim was lost meanwhile."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modules.core.db import transaction
@@ -19,7 +20,7 @@ from modules.deliveries.handing_over import Outcome, Verdict
 from modules.deliveries.models import Delivery
 from modules.deliveries.patience import Patience
 from modules.deliveries.queries import listed_failures
-from modules.deliveries.sending import Sender, settle
+from modules.deliveries.sending import LetterUnmade, Sender, settle
 from modules.deliveries.states import State
 from modules.mailings.postman import FakePostman
 from tests.factories.deliveries import a_delivery
@@ -134,13 +135,33 @@ def test_what_must_not_go_any_more_is_suppressed(sender, postman, due):
     assert (row(sender, due).state, postman.envelopes) == ("suppressed", [])
 
 
-def test_a_letter_that_cannot_be_made_stays_claimed_and_stops_nobody_for_ever(sender, postman, due):
-    def broken(*_):
-        raise ZeroDivisionError
+def broken(*_):
+    raise ZeroDivisionError("no such page")
 
-    with pytest.raises(ZeroDivisionError):
-        replace(sender, make=broken).send_one(due)
-    assert (row(sender, due).state, postman.envelopes) == ("claimed", [])
+
+def test_a_letter_that_cannot_be_made_waits_says_why_and_is_given_up_at_last(sender, postman, due):
+    odd = replace(sender, make=broken)
+    with pytest.raises(LetterUnmade) as raised:
+        odd.send_one(due)
+    assert (raised.value.args, type(raised.value.__cause__)) == ((due,), ZeroDivisionError)
+    waiting = row(sender, due)
+    assert (waiting.state, waiting.lease_until, waiting.bytes_hash) == ("pending", None, None)
+    assert waiting.answer == "unmade: ZeroDivisionError('no such page')"
+    assert waiting.next_attempt_at > waiting.created_at
+    for _ in range(len(Patience().pauses)):
+        make_due_again(sender)
+        with pytest.raises(LetterUnmade):
+            odd.send_next("letter")
+    assert (row(sender, due).state, postman.envelopes) == ("rejected", [])
+
+
+def test_trouble_with_the_database_is_no_fault_of_the_letter(sender, due):
+    def away(*_):
+        raise OperationalError("select", {}, Exception("the database is away"))
+
+    with pytest.raises(OperationalError):
+        replace(sender, make=away).send_one(due)
+    assert (row(sender, due).state, row(sender, due).answer) == ("claimed", "")
 
 
 class Watching:
