@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from modules.deliveries.states import State, become
 Begin = Callable[[Sequence[Claim]], tuple[list[Attempt], list[Envelope]]]
 """Begins these rows and makes their messages, in a transaction of its own."""
 LONGEST = 500
+TRIED_ALONE = 3
+"""A row with which no other can be compared is to blame from this attempt on."""
 PASSING = (OperationalError, InterfaceError)
 """The database is away, or two met: nothing is wrong with the rows."""
 
@@ -39,7 +41,8 @@ def begin_what_can_be_made(begin: Begin, claims: Sequence[Claim]) -> Begun:
     """Begin as many of these rows as there are messages for.
 
     The batch is tried whole, then by halves. Where nothing at all can be made the fault is not that of the rows: it is raised,
-    and they wait until their lease is over. So do those that are left when the database goes away on the way.
+    and they wait until their lease is over; a lone row not for ever. So do those that are left when the database goes away on
+    the way.
     """
     found, waiting = Begun(), [claims]
     while waiting:
@@ -53,9 +56,13 @@ def begin_what_can_be_made(begin: Begin, claims: Sequence[Claim]) -> Begun:
         except Exception as error:  # noqa: BLE001 (whatever it is, it came of making a message, and it is written down)
             waiting += _parts(some)
             found.unmade |= {} if len(some) > 1 else {some[0]: error}
-    if found.unmade and not found.attempts:
+    if found.unmade and not found.attempts and not _is_alone(found.unmade):
         raise next(iter(found.unmade.values()))
     return found
+
+
+def _is_alone(unmade: Collection[Claim]) -> bool:
+    return len(unmade) == 1 and all(each.attempt >= TRIED_ALONE for each in unmade)
 
 
 def _parts(some: Sequence[Claim]) -> list[Sequence[Claim]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import null, select, true
+from sqlalchemy import case, null, select, true, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from modules.deliveries.claiming import Claim
 from modules.deliveries.handing_over import Outcome, Verdict
 from modules.deliveries.isolating import Begun, begin_what_can_be_made
 from modules.deliveries.models import Delivery
+from modules.deliveries.patience import Patience
+from modules.deliveries.sweeping import sweep
 from tests.factories.deliveries import a_delivery
 from tests.waiting import PATIENCE
 
@@ -92,6 +94,39 @@ def test_where_nothing_can_be_made_the_rows_are_not_to_blame(sender):
     freeze(sender, "reader@example.org")
     again.send_due(PATIENCE)
     assert sender.lines.carried == ["reader@example.org"]
+
+
+@pytest.mark.parametrize("others", [[], ["left-1@example.org", "left-2@example.org"]], ids=["alone", "others left"])
+def test_a_lone_row_that_cannot_be_made_is_given_up_at_its_third_attempt(sender, others):
+    """Else an edition of which all else is settled would stay open for two days."""
+    left = replace(sender.kind, barred_by=lambda _now: case((Delivery.address.startswith("left"), "left"), else_=null()))
+    sender = replace(sender, kind=left)
+    freeze(sender, "bad@example.org", *others)
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            sender.send_due(PATIENCE)
+        assert ledger(sender)["bad@example.org"][0] == "claimed"
+        with sender.transact() as session:
+            session.execute(update(Delivery).values(lease_until=Delivery.created_at).where(Delivery.state == "claimed"))
+            sweep(session, read_now(session), Patience())
+            session.flush()
+            session.execute(update(Delivery).values(next_attempt_at=Delivery.created_at))
+    sender.send_due(PATIENCE)
+    assert ledger(sender) == {
+        "bad@example.org": ("rejected", "unmade: KeyError('no such page')"),
+        **dict.fromkeys(others, ("suppressed", "left")),
+    }
+    assert sender.lines.carried == []
+
+
+def test_several_are_never_to_blame_alone():
+    """A key that cannot sign, or a template that is broken, condemns nobody however often they are tried."""
+
+    def begin(_some):
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        begin_what_can_be_made(begin, [Claim(1, 9), Claim(2, 9)])
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40))
