@@ -22,6 +22,7 @@ from modules.mailings.lists.queries import find_list
 from webapp.access import current_person_id
 from webapp.edition_tools import checking
 from webapp.extensions import db
+from webapp.forms import editions as forms
 from webapp.languages import LANGUAGES, current_language
 
 
@@ -125,9 +126,27 @@ def hand(edition_id: int, version: int | None) -> Hand:
     return Hand(edition_id=edition_id, seen_version=version or 0, actor_id=current_person_id())
 
 
-def back(endpoint: str, edition_id: int, said: Any = "", kind: str = "success", anchor: str | None = None) -> BaseResponse:
+def back(
+    endpoint: str, edition_id: int, said: Any = "", kind: str = "success", anchor: str | None = None, **query: str
+) -> BaseResponse:
     """To a page of the edition in the same language, with a sentence."""
     if said:
         flash(str(said), kind)
-    lang = spoken() if request.values.get("lang") else None
-    return redirect(url_for(endpoint, edition_id=edition_id, lang=lang, _anchor=anchor), 303)
+    asked: dict[str, Any] = {
+        "lang": spoken() if request.values.get("lang") else None,
+        "stale": request.values.get("stale"),
+    } | query
+    return redirect(url_for(endpoint, edition_id=edition_id, _anchor=anchor, **asked), 303)
+
+
+def overtaken(edition_id: int) -> BaseResponse:
+    """To the composer, for who pressed a button of it without having seen what somebody else did meanwhile."""
+    return back("staff_editions.compose", edition_id, forms.CHANGED, "warning", stale="1")
+
+
+def is_stale() -> bool:
+    """Whether a swap goes into a page that shows words from before somebody else's change.
+
+    Those fields keep the version they were read in until the page is opened anew, so that saving them clashes.
+    """
+    return bool(request.headers.get("HX-Request") and request.args.get("stale"))

@@ -64,7 +64,7 @@ def headlines(answer):
     return [each.text.split(": ")[1] for each in page(answer).select(".items h3")]
 
 
-def press(client, address, button, shown=None, **more):
+def press(client, address, button, shown=None, headers=None, **more):
     """Press the button of this id, or the button that says so, with all that its form holds."""
     shown = page(shown or client.get(address))
     found = shown.select_one(f"#{button}") if button[0].islower() else None
@@ -72,7 +72,8 @@ def press(client, address, button, shown=None, **more):
     form = found.find_parent("form")
     held = {each["name"]: value_of(each) for each in form.select("[name]")}
     boxes = {each["name"] for each in form.select("[type=checkbox]") if not each.has_attr("checked")}
-    return client.post(form["action"], data={name: value for name, value in held.items() if name not in boxes} | more)
+    data = {name: value for name, value in held.items() if name not in boxes} | more
+    return client.post(form["action"], data=data, headers=headers)
 
 
 def value_of(field):
@@ -81,9 +82,18 @@ def value_of(field):
     return field.text.strip() if field.name == "textarea" else field.get("value", "")
 
 
-def followed(client, answer):
+def followed(client, answer, headers=None):
     assert answer.status_code == 303, answer.text
-    return client.get(answer.headers["Location"])
+    return client.get(answer.headers["Location"], headers=headers)
+
+
+SWAP = {"HX-Request": "true"}
+
+
+def swapped_by(shown, button):
+    """What else is swapped when this button was pressed."""
+    form = page(shown).select_one(f"[id^={button}]").find_parent("form")
+    return [each.split(":")[0] for each in form["hx-select-oob"].split(",")]
 
 
 def test_the_staff_menu_leads_to_mail_and_mail_to_a_new_issue(editor, made, fresh_database):
@@ -133,12 +143,36 @@ def test_an_item_can_be_written_or_mended_on_the_way(editor, made, draft, fresh_
     form = page(editor.get(edit)).select_one("form.eventform")
     assert form["action"] == edit
     answer = editor.post(edit, data=fields_of(editor.get(edit)) | {"en-headline": "Mended"})
-    assert answer.headers["Location"].split("#")[0] == f"{draft}/write", answer.text
+    assert answer.headers["Location"].split("#")[0] == f"{draft}/write?lang=en", answer.text
     assert headlines(editor.get(f"{draft}/write"))[0] == "Mended"
     new = page(editor.get(f"{draft}/add")).select_one(".pagehead .actions a")["href"]
     answer = editor.post(new, data=fields_of(editor.get(new)) | {"en-headline": "Written on the way"})
-    assert answer.headers["Location"] == f"{draft}/add", answer.text
+    assert answer.headers["Location"] == f"{draft}/add?lang=en", answer.text
     assert "Written on the way" in words(editor.get(f"{draft}/add"))
+
+
+def test_who_writes_an_item_comes_back_to_the_language_they_came_from(editor, draft):
+    edit = page(editor.get(f"{draft}/write?lang=es")).select_one(".items .item .tools a")["href"]
+    form = page(editor.get(edit))
+    assert form.select_one(".eventform a.usa-button, .eventform .actions a")["href"] == f"{draft}/write?lang=es"
+    answer = editor.post(form.select_one("form.eventform")["action"], data=fields_of(editor.get(edit)))
+    assert answer.headers["Location"].split("#")[0] == f"{draft}/write?lang=es"
+    new = page(editor.get(f"{draft}/add?lang=es")).select_one(".pagehead .actions a")["href"]
+    form = page(editor.get(new)).select_one("form.eventform")
+    answer = editor.post(form["action"], data=fields_of(editor.get(new)) | {"es-headline": "Nuevo"})
+    assert answer.headers["Location"] == f"{draft}/add?lang=es"
+
+
+def test_every_word_stands_in_the_language_it_is_written_in(editor, second, made, draft):
+    made(an_item, "es", link="/training")
+    write = f"{draft}/write"
+    added = page(editor.get(f"{draft}/add")).select_one(".todo li")
+    assert [each["lang"] for each in (added.h2, added.select_one("button .sr [lang]"))] == ["es", "es"]
+    followed(editor, press(editor, f"{write}?lang=es", "Save the words", subject="Cinco cosas"))
+    assert not page(editor.get(MAIL)).select("th[scope=row] [lang]")
+    followed(editor, press(editor, write, "Save the words", subject=""))
+    assert page(editor.get(MAIL)).select_one("th[scope=row] [lang=es]").text == "Cinco cosas"
+    assert not page(editor.get(f"/es{MAIL}")).select("th[scope=row] [lang]")
 
 
 def test_words_are_kept_per_language_and_errors_keep_what_was_typed(editor, draft, fresh_database):
@@ -168,6 +202,52 @@ def test_two_who_write_at_once_see_both_and_lose_nothing(editor, second, draft):
     assert page(second.get(write)).select_one("#subject")["value"] == "Mine"
     first = page(seen).select_one("[id^=down-]")["id"]
     assert "somebody else changed this issue" in words(followed(editor, press(editor, write, first, seen)))
+
+
+@pytest.mark.parametrize("button", ["down-", "count-"])
+def test_after_a_refused_button_what_is_being_typed_still_clashes(editor, second, draft, button):
+    write = f"{draft}/write"
+    seen = editor.get(write)
+    followed(second, press(second, write, "Save the words", subject="Theirs"))
+    pressed = page(seen).select_one(f"[id^={button}]")["id"]
+    after = followed(editor, press(editor, write, pressed, seen, SWAP), SWAP)
+    assert "somebody else changed this issue" in words(after)
+    assert {"#text-version", "#when-version"} <= set(swapped_by(seen, button))
+    assert not page(after).select("#text-version, #when-version")
+    after = followed(editor, press(editor, write, pressed, after, SWAP), SWAP)
+    assert "somebody else changed this issue" not in words(after)
+    assert not page(after).select("#text-version, #when-version")
+    assert press(editor, write, "Save the words", seen, subject="Mine").status_code == 409
+
+
+def test_after_a_button_that_did_its_deed_what_is_being_typed_is_saved(editor, draft):
+    write = f"{draft}/write"
+    seen = editor.get(write)
+    after = followed(editor, press(editor, write, page(seen).select_one("[id^=down-]")["id"], seen, SWAP), SWAP)
+    fresh = page(after).select_one("#text-version")["value"]
+    assert page(after).select_one("#when-version")["value"] == fresh
+    followed(editor, press(editor, write, "Save the words", seen, version=fresh, subject="Mine"))
+    assert page(editor.get(write)).select_one("#subject")["value"] == "Mine"
+
+
+def test_who_leaves_with_unsaved_words_is_asked_and_each_card_says_how_it_is_saved(editor, draft):
+    write = f"{draft}/write"
+    shown = page(editor.get(write))
+    assert [form["data-unsaved"] for form in shown.select("form[data-unsaved]")] == ["", ""]
+    assert "Each card is saved by its own button." in shown.select_one("noscript").text
+    wrong = page(press(editor, write, "Save the words", subject="So much to say " * 10))
+    assert [form["data-unsaved"] for form in wrong.select("form[data-unsaved]")] == ["typed", ""]
+
+
+def test_a_button_that_takes_an_issue_back_takes_back_what_is_said_of_it(editor, draft):
+    write = f"{draft}/write"
+    followed(editor, press(editor, write, "Hand it in"))
+    seen = editor.get(write)
+    assert "Waits for approval" in page(seen).select_one("#state").text
+    assert "This issue was handed in" in page(seen).select_one("#standing").text
+    assert {"#state", "#standing"} <= set(swapped_by(seen, "down-"))
+    after = followed(editor, press(editor, write, page(seen).select_one("[id^=down-]")["id"], seen, SWAP), SWAP)
+    assert [page(after).select_one(each).text.strip() for each in ("#state", "#standing")] == ["", ""]
 
 
 def test_the_day_is_planned_by_the_clock_of_the_list(editor, draft, fresh_database):
@@ -303,6 +383,8 @@ def test_an_approval_holds_for_the_pages_that_were_seen(editor, second, draft):
     assert [each.text for each in box.select("ins")] == ["added: Something else"]
     assert "removed: " in box.select_one("del").text
     assert "Not a word." in box.text
+    marked = page(second.get(f"/es{draft}")).select("#changes ul[lang=en] .sr")
+    assert {each["lang"] for each in marked} == {"es"}
 
 
 def test_the_steps_say_how_each_of_them_stands(editor, second, draft, fresh_database):
@@ -336,6 +418,46 @@ def test_the_second_person_sends_it_back_with_a_note(editor, second, draft, fres
     followed(second, press(second, draft, "Send it back", why="The dinner is on Tuesday."))
     assert edition_of(fresh_database, draft).state == "draft"
     assert "The dinner is on Tuesday." in words(editor.get(f"{draft}/write"))
+
+
+def test_a_note_is_kept_where_the_issue_was_handed_in_anew_meanwhile(editor, second, draft, fresh_database):
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    seen = second.get(draft)
+    followed(editor, press(editor, f"{draft}/write", "Save the words", subject="Something else"))
+    gone = press(second, draft, "Send it back", seen, why="The dinner is on Tuesday.")
+    assert "somebody else changed this issue" in words(second.get(followed(second, gone).headers["Location"]))
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    kept = press(second, draft, "Send it back", seen, why="The dinner is on Tuesday.")
+    assert kept.status_code == 409
+    assert "somebody else changed this issue" in words(kept)
+    assert page(kept).select_one("#why").text.strip() == "The dinner is on Tuesday."
+    assert edition_of(fresh_database, draft).state == "submitted"
+    followed(second, press(second, draft, "Send it back", kept))
+    assert edition_of(fresh_database, draft).note == "The dinner is on Tuesday."
+
+
+def test_the_page_waits_quietly_for_the_look_at_the_sender_and_says_what_was_found(editor, second, draft, fresh_database):
+    followed(editor, press(editor, f"{draft}/write", "Hand it in"))
+    asks = SWAP | {"HX-Trigger": "ready"}
+    waits = page(second.get(draft)).select_one("#ready")
+    assert waits["hx-select-oob"] == "#status:innerHTML"
+    assert not waits.select("[role=status]")
+    assert second.get(draft, headers=asks).status_code == 204
+    look_at_the_sender(fresh_database, ok("mx_ok", "example.org"))
+    shown = page(second.get(draft, headers=asks))
+    assert "Yes. Nothing keeps it." in shown.select_one("#status .sr").text
+    assert "Yes. Nothing keeps it." in shown.select_one("#ready").text
+    assert not page(second.get(draft)).select("#status .sr")
+
+
+def test_who_begins_an_issue_of_a_list_that_was_retired_meanwhile_chooses_another(editor, made, fresh_database):
+    owner = made(a_list, slug="friday-5", kind="friday5", name_en="Friday 5")
+    seen = editor.get(MAIL)
+    with Session(fresh_database) as session, transaction(session):
+        session.execute(update(MailingList).where(MailingList.id == owner.id).values(retired_at=read_now(session)))
+    shown = followed(editor, press(editor, MAIL, "Begin", seen))
+    assert "This list was retired. Choose another." in words(shown)
+    assert post_form(editor, f"{MAIL}/editions", {"list_id": "99999"}, seen=MAIL).status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 6])

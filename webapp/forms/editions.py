@@ -25,6 +25,7 @@ SUBJECT, PREHEADER, INTRO = 90, 150, 1_500
 
 # What is said after a deed.
 BEGUN = _l("A new issue is begun. Give it a subject and five items.")
+RETIRED = _l("This list was retired. Choose another.")
 TEXT_SAVED = _l("The words are saved.")
 PLANNED = _l("The day is saved.")
 PUT_IN = _l("The item stands in the issue, at its end.")

@@ -17,7 +17,7 @@ from modules.mailings.editions.opening import is_early, is_program
 from modules.mailings.editions.queries import find_edition
 from modules.mailings.permissions import may_write_mail
 from webapp.access import now, public, requires
-from webapp.composing import back, hand
+from webapp.composing import back, hand, overtaken
 from webapp.extensions import db
 from webapp.forms import editions as forms
 from webapp.forms.editions import CountForm
@@ -64,7 +64,7 @@ def mark(edition_id: int, item_id: int) -> ResponseReturnValue:
             counted = bool(form.counted.data)
             placing.count_link(session, hand(edition_id, form.version.data), item_id, now(), counted=counted)
     except Stale:
-        return back("staff_editions.compose", edition_id, forms.CHANGED, "warning")
+        return overtaken(edition_id)
     except Refused as refused:
         return back("edition_release.show", edition_id, forms.refusal_words(refused), "warning")
     return back("staff_editions.compose", edition_id, forms.COUNTED if counted else forms.UNCOUNTED, anchor=f"item-{item_id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
@@ -41,7 +41,10 @@ def show(edition_id: int) -> ResponseReturnValue:
         return redirect(url_for("staff_editions.compose", edition_id=edition_id, lang=request.args.get("lang")))
     if edition.state in PUBLIC:
         return redirect(url_for("edition_accounts.show", edition_id=edition_id))
-    return _page(edition)
+    ready = readiness_of(edition)
+    if request.headers.get("HX-Trigger") == "ready" and ready and ready.under_way:
+        return "", 204  # what is being read stays as it is until there is something new to say
+    return _page(edition, ready=ready)
 
 
 @blueprint.post("/<int:edition_id>/submit")
@@ -91,7 +94,23 @@ def send_it_back(edition_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(find_edition(db.session(), edition_id), 422, why_form=form)
     mine, why = hand(edition_id, form.version.data), form.why.data or ""
-    return _done(edition_id, lambda made: approving.send_back(made, mine, why, now()), forms.SENT_BACK)
+    try:
+        with transaction(db.session()) as session:
+            approving.send_back(session, mine, why, now())
+    except Stale:
+        return _not_sent_back(edition_id, form)
+    except Refused as refused:
+        return back(".show", edition_id, forms.refusal_words(refused), "warning")
+    return back(".show", edition_id, forms.SENT_BACK)
+
+
+def _not_sent_back(edition_id: int, form: SendBackForm) -> ResponseReturnValue:
+    """The note that was typed stays where it can still be sent: under the issue as it waits now."""
+    edition = find_edition(db.session(), edition_id)
+    if edition.state != "submitted" or edition.approved_by:
+        return back(".show", edition_id, forms.CHANGED, "warning")
+    flash(str(forms.CHANGED), "warning")
+    return _page(edition, 409, why_form=form)
 
 
 @blueprint.post("/<int:edition_id>/schedule")

@@ -93,13 +93,16 @@ def _written(form: ItemForm, item: Item | None, stored: ItemDraft | None) -> Ite
 
 
 def _saved(item_id: int) -> ResponseReturnValue:
-    """To the item; for who came from an issue (`issue` of the address), back there: what is new is to be added to it yet."""
+    """To the item; for who came from an issue (`issue` of the address, `lang` of what they looked at), back there.
+
+    What is new is to be added to it yet.
+    """
     flash(str(SAVED), "success")
-    issue = request.args.get("issue", type=int)
+    issue, lang = request.args.get("issue", type=int), request.args.get("lang")
     if issue and request.endpoint == "item_writing.add":
-        return redirect(url_for("staff_editions.adding", edition_id=issue))
+        return redirect(url_for("staff_editions.adding", edition_id=issue, lang=lang))
     if issue:
-        return redirect(url_for("staff_editions.compose", edition_id=issue, _anchor=f"item-{item_id}"))
+        return redirect(url_for("staff_editions.compose", edition_id=issue, lang=lang, _anchor=f"item-{item_id}"))
     return redirect(url_for("staff_items.show", item_id=item_id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from modules.core.db import transaction
@@ -12,9 +12,10 @@ from modules.mailings.editions.approving import plan
 from modules.mailings.editions.beginning import begin
 from modules.mailings.editions.listing import lists_with_editions, live_editions, past_editions
 from modules.mailings.items.queries import items_that_may_stand
+from modules.mailings.lists.queries import find_list
 from modules.mailings.permissions import may_write_mail
 from webapp.access import current_person_id, now, requires
-from webapp.composing import Composer, back, composer_of, hand, spoken
+from webapp.composing import Composer, back, composer_of, hand, is_stale, overtaken, spoken
 from webapp.extensions import db
 from webapp.forms import editions as forms
 from webapp.forms.draft_clash import differences
@@ -44,7 +45,7 @@ def begin_one() -> ResponseReturnValue:
     """The next issue of a list."""
     form = BeginForm.of(lists_with_editions(db.session()))
     if not form.validate():
-        raise NotFound
+        return _none_to_begin(form.list_id.data)
     with transaction(db.session()) as session:
         edition = begin(session, form.list_id.data, current_person_id(), now())
     return back(".compose", edition.id, forms.BEGUN)
@@ -135,13 +136,21 @@ def place(edition_id: int, item_id: int) -> ResponseReturnValue:
                 placing.move(session, mine, item_id, request.form.get("position", 1, int), now())
             there = placing.items_in_order(session, edition_id)
     except Stale:
-        return back(".compose", edition_id, forms.CHANGED, "warning")
+        return overtaken(edition_id)
     except Refused as refused:
         return back("edition_release.show", edition_id, forms.refusal_words(refused), "warning")
     if deed == "remove":
         return back(".compose", edition_id, forms.TAKEN_OUT, anchor="h-items")
     said = forms.placed_words(there.index(item_id) + 1, len(there))
     return back(".compose", edition_id, said, anchor=f"item-{item_id}")
+
+
+def _none_to_begin(list_id: int | None) -> ResponseReturnValue:
+    """A list that was retired while somebody read which there are is said; what never was one is not found."""
+    if list_id is None or find_list(db.session(), list_id).retired_at is None:
+        raise NotFound
+    flash(str(forms.RETIRED), "warning")
+    return redirect(url_for(".listed"), 303)
 
 
 def _clash(edition_id: int, form: TextForm) -> Response:
@@ -158,6 +167,7 @@ def _composer(composer: Composer, status: int = 200, **over: object) -> Response
         "text_form": TextForm.of(composer.edition, composer.text, formdata=None),
         "when_form": WhenForm.of(composer.edition, composer.owner.time_zone, formdata=None),
         "look": request.args.get("look", ""),
+        "stale": is_stale(),
         "clash": None,
     }
     return with_frames(render_template("web/mail/compose.html", composer=composer, **values | over), status)

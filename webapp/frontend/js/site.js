@@ -11,4 +11,5 @@ import "./menu.js";
 import "./print.js";
 import "./retry.js";
 import "./training/lesson.js";
+import "./unsaved.js";
 import "./word-count.js";
