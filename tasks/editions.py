@@ -45,7 +45,7 @@ def look_after_editions(session: Session, now: datetime) -> None:
 def freeze_editions() -> None:
     """Freeze the edition that has been due longest, each in a transaction of its own; ring again while there may be more."""
     with context().transaction() as session:
-        found = freeze_next(session, context().head.host, read_now(session))
+        found = freeze_next(session, context().press, read_now(session))
     if found is not None:
         log.info("an edition's hour has come", edition_id=found.edition_id, candidates=found.candidates, held=found.held)
         freeze_editions.delay()

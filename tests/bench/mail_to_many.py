@@ -16,6 +16,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.lists.subscribing import Wish, ask_for_lists
 from modules.outbox.models import OutboxFact
+from tasks.context import context_of
 from tasks.processes.ports import free_port
 from tests.bench.facts import processes
 from tests.bench.figures import Figure, share
@@ -67,9 +68,9 @@ def _freeze(post: Post) -> float:
     """Seconds for freezing an edition whose hour has come."""
     with Session(post.engine) as session, transaction(session):
         an_edition_for(session, MANY, text_of=BULK)
-    begun = time.perf_counter()
+    press, begun = context_of(post.config(1)).press, time.perf_counter()
     with Session(post.engine) as session, transaction(session):
-        frozen = freeze_next(session, "localhost", read_now(session))
+        frozen = freeze_next(session, press, read_now(session))
     assert frozen is not None
     assert (frozen.candidates, frozen.held) == (MANY, "")
     return time.perf_counter() - begun

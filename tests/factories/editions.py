@@ -88,5 +88,5 @@ def a_frozen(session: Session, check: Check, now: datetime, owner: MailingList) 
     """An edition of this list that is being sent to whoever is on it at this moment."""
     edition = an_approved(session, check, now, a_draft(session, now, of=owner))
     assert edition.send_at is not None, "it was scheduled"
-    freeze_next(session, "localhost", edition.send_at)
+    freeze_next(session, check.tools, edition.send_at)
     return edition

@@ -9,6 +9,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.editions.checking import Check, blocking, findings
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.models import Edition, EditionPage
+from tasks.context import context_of
 from webapp.cli.demo_editions import _press, add_editions
 from webapp.cli.demo_lists import add_lists
 from webapp.cli.demo_people import add_accounts, add_organizations
@@ -24,12 +25,12 @@ def added(session, config, now) -> list[Edition]:
     return list(session.scalars(select(Edition).order_by(Edition.number)))
 
 
-def test_two_are_past_and_one_is_a_draft(added, session, now):
+def test_two_are_past_and_one_is_a_draft(added, session, config, now):
     assert [(each.state, each.sample) for each in added] == [("finished", True), ("finished", True), ("draft", True)]
     assert all(each.send_at <= now for each in added[:2])
     assert all(each.sums["candidates"] == 0 for each in added[:2])
     assert session.scalar(select(func.count()).select_from(EditionPage)) == 4
-    assert freeze_next(session, "localhost", now + timedelta(days=60)) is None
+    assert freeze_next(session, context_of(config).press, now + timedelta(days=60)) is None
     assert session.scalar(select(func.count()).select_from(Delivery)) == 0
 
 

@@ -52,21 +52,21 @@ def contents_of(session: Session, digest_ids: Collection[int], now: datetime) ->
 
 def is_on_a_list() -> ColumnElement[bool]:
     """On Digest: whether its address is still on a list by which anything of it comes."""
-    return _by_a_list().correlate(Digest)
+    return _by_a_list(_noted()).correlate(Digest)
 
 
 def is_news(now: Moment) -> ColumnElement[bool]:
-    """On Digest: whether anything of it is told still, by such a list."""
-    return _by_a_list().where(Item.id == ItemList.item_id, *is_told(now)).correlate(Digest)
-
-
-def _by_a_list() -> Exists:
+    """On Digest: whether anything of it is told still, by such a list, and by no later one."""
     told = _noted()
+    return _by_a_list(told).where(*_is_newest(told), Item.id == ItemList.item_id, *is_told(now)).correlate(Digest)
+
+
+def _by_a_list(told: TableValuedAlias) -> Exists:
     return (
         exists()
         .select_from(told)
         .where(ItemList.item_id == told.c.item_id, ItemList.list_id == Subscription.list_id)
-        .where(Subscription.address_id == Digest.address_id, *_goes_by(), *_is_newest(told))
+        .where(Subscription.address_id == Digest.address_id, *_goes_by())
     )
 
 

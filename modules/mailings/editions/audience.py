@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
-from modules.mailings.editions.freezing import KIND, REACHED
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.freezing import REACHED
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.editions.reasons import reason
 from modules.mailings.lists.models import Subscriber, Subscription
 from modules.people.models import Address

@@ -15,10 +15,10 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.states import SETTLED, State, before
 from modules.mailings.editions.accounts import Account, account_of
 from modules.mailings.editions.errors import NotGoing
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.editions.shares import forget_shares, write_shares
 from modules.mailings.editions.stopping import suppress_waiting
+from modules.mailings.editions.told import untell
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def _finish_each(session: Session, editions: Iterable[Edition], now: datetime) -
             edition.version += 1
             session.flush()
             write_shares(session, edition.id)
+            untell(session, edition)
             note(session, None, "finished", ("edition", edition.id), now, **found.account.sums)
         yield found
 

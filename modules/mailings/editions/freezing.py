@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, column, func, literal, or_, select, values
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -17,21 +16,20 @@ from modules.core.times import local
 from modules.deliveries.models import Delivery
 from modules.deliveries.queueing import Batch, freeze
 from modules.deliveries.states import State
-from modules.mailings.digests.models import Told
 from modules.mailings.editions.holding import PREFLIGHT, hold_back
-from modules.mailings.editions.models import Edition
-from modules.mailings.editions.placing import items_in_order
-from modules.mailings.editions.pressing import hash_of
+from modules.mailings.editions.models import KIND, Edition
+from modules.mailings.editions.pressing import Press, hash_of, press
 from modules.mailings.editions.queries import items_of, pages_of
 from modules.mailings.editions.readiness import awaits_preflight, is_red
-from modules.mailings.editions.reasons import reason
+from modules.mailings.editions.reasons import RETIRED, reason
+from modules.mailings.editions.told import tell
 from modules.mailings.editions.waves import FARTHEST, due_of, waves_of
 from modules.mailings.items.checking import item_findings
 from modules.mailings.items.models import Item
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.people.models import Address, Person
 
-KIND, LETTER = "newsletter", "edition"
+LETTER = "edition"
 REACHED = (State.ACCEPTED, State.UNCERTAIN)
 """Who has an edition, or may have it."""
 
@@ -45,11 +43,11 @@ class Frozen:
     held: str = ""
 
 
-def freeze_next(session: Session, host: str, now: datetime) -> Frozen | None:
+def freeze_next(session: Session, tools: Press, now: datetime) -> Frozen | None:
     """Freeze the edition that has been due longest, in this transaction; None when there is none.
 
     One that must not go any more (an item was withdrawn, called off or is past due by now; the pages are not those that were
-    approved; its sender is not believed) is held back, with the reason as its note. One whose sender nobody has looked at lately
+    approved, or an item says something else since; its list is retired; its sender is not believed) is held back, with the reason as its note. One whose sender nobody has looked at lately
     waits until somebody has. Rows that another has locked are passed over.
     """
     for edition in _perhaps_due(session, now):
@@ -57,7 +55,7 @@ def freeze_next(session: Session, host: str, now: datetime) -> Frozen | None:
         waves = waves_of(session, edition, owner.time_zone)
         due = due_of(edition, waves)
         if due <= now and not awaits_preflight(session, edition, due, now):
-            return _freeze(session, edition, owner, waves, (host, now))
+            return _freeze(session, edition, owner, waves, (tools, now))
     return None
 
 
@@ -69,30 +67,39 @@ def _perhaps_due(session: Session, now: datetime) -> Iterator[Edition]:
 
 
 def _freeze(
-    session: Session, edition: Edition, owner: MailingList, waves: Mapping[str, datetime], at: tuple[str, datetime]
+    session: Session, edition: Edition, owner: MailingList, waves: Mapping[str, datetime], at: tuple[Press, datetime]
 ) -> Frozen:
-    host, now = at
-    if held := _held_by(session, edition, now):
+    tools, now = at
+    if held := RETIRED if owner.retired_at else _held_by(session, tools, edition, now):
         hold_back(session, edition, held, now)
         return Frozen(edition.id, 0, held)
     edition.state, edition.frozen_at, edition.version = "sending", now, edition.version + 1
     session.flush()
     recipients = _recipients(edition, sorted(pages_of(session, edition.id)), waves, local(now, owner.time_zone), now)
-    edition.candidates = freeze(session, recipients, Batch(kind=KIND, letter=LETTER, host=host), now)
+    edition.candidates = freeze(session, recipients, Batch(kind=KIND, letter=LETTER, host=tools.head.host), now)
     label("edition.frozen")
-    _tell(session, edition, now)
+    tell(session, edition, now)
     note(session, None, "frozen", ("edition", edition.id), now, candidates=edition.candidates)
     session.flush()
     return Frozen(edition.id, edition.candidates)
 
 
-def _held_by(session: Session, edition: Edition, now: datetime) -> str:
-    if hash_of(pages_of(session, edition.id).values()) != edition.content_hash:
+def _held_by(session: Session, tools: Press, edition: Edition, now: datetime) -> str:
+    items = items_of(session, edition.id)
+    found = [each.kind for item in items for each in item_findings(item, {}, now, ()) if each.blocks]
+    if found:
+        return found[0]
+    if hash_of(pages_of(session, edition.id).values()) != edition.content_hash or _is_outdated(session, tools, edition, items):
         return "pages"
-    if is_red(session, edition, now):
-        return PREFLIGHT
-    found = [each.kind for item in items_of(session, edition.id) for each in item_findings(item, {}, now, ()) if each.blocks]
-    return found[0] if found else ""
+    return PREFLIGHT if is_red(session, edition, now) else ""
+
+
+def _is_outdated(session: Session, tools: Press, edition: Edition, items: Sequence[Item]) -> bool:
+    """Whether an item was written anew since somebody approved the pages, and they would say something else by now."""
+    assert edition.approved_at is not None, "it was scheduled"
+    if all(item.changed_at <= edition.approved_at for item in items):
+        return False
+    return hash_of(press(session, tools, edition.id)) != edition.content_hash
 
 
 def _recipients(
@@ -139,18 +146,3 @@ def _time(edition: Edition, waves: Mapping[str, datetime], now: datetime) -> Col
     there = values(column("zone", String), column("at", Delivery.next_attempt_at.type), name="wave").data(list(waves.items()))
     own = select(there.c.at).where(there.c.zone == Person.time_zone).correlate(Person).scalar_subquery()
     return func.greatest(func.coalesce(own, literal(edition.send_at)), literal(now))
-
-
-def _tell(session: Session, edition: Edition, now: datetime) -> None:
-    """Note what everybody who gets it is told, so that no digest says it again: a statement for each item, none of them long."""
-    got = [Delivery.kind == KIND, Delivery.thing_id == edition.id, Delivery.state == State.PENDING]
-    for item_id in items_in_order(session, edition.id):
-        told = (
-            select(Subscription.address_id, Item.id, func.greatest(Item.revision, 1), literal(now))
-            .join(Delivery, Delivery.recipient_id == Subscription.id)
-            .join(Item, Item.id == item_id)
-            .where(*got)
-        )
-        rows = insert(Told).from_select(["address_id", "item_id", "revision", "told_at"], told)
-        newest = {"revision": func.greatest(Told.revision, rows.excluded.revision), "told_at": rows.excluded.told_at}
-        session.execute(rows.on_conflict_do_update(index_elements=["address_id", "item_id"], set_=newest))

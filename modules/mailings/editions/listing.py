@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import SETTLED
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.lists.models import MailingList
 
 GOING = ("sending", "paused")

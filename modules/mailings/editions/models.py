@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from modules.core.db import Base
 
+KIND = "newsletter"
+"""The class of an edition's rows in the ledger."""
+
 
 class Edition(Base):
     """One issue of a list's newsletter, the `number`th.

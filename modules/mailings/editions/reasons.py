@@ -12,6 +12,8 @@ from modules.mailings.lists.suppressing import suppressed_for
 
 RECALLED = "recalled"
 """The edition was stopped."""
+RETIRED = "retired"
+"""Its list was given up."""
 GONE = "gone"
 """The subscription is there no more: its person was erased."""
 

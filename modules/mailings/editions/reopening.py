@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from modules.audit.noting import note
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import SETTLED, State
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.models import KIND, Edition
 
 LOOKED_BACK = timedelta(days=90)
 """How long after it was finished an edition is looked at."""

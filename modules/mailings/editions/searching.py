@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition, EditionShare
+from modules.mailings.editions.models import KIND, Edition, EditionShare
 from modules.mailings.lists.models import MailingList
 from modules.organizations.models import Organization
 from modules.people.addresses import address_key

@@ -16,9 +16,8 @@ from modules.deliveries.batches import Attempt, BulkKind
 from modules.deliveries.models import Delivery
 from modules.mailings.bulk.headers import Filling, Heading
 from modules.mailings.bulk.skeletons import Skeleton
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition, EditionPage
-from modules.mailings.editions.reasons import GONE, RECALLED, reason
+from modules.mailings.editions.models import KIND, Edition, EditionPage
+from modules.mailings.editions.reasons import GONE, RECALLED, RETIRED, reason
 from modules.mailings.letter import Letterhead
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.people.models import Address
@@ -115,7 +114,13 @@ def barred_by(now: Moment) -> ColumnElement[str | None]:
     """Null for who still gets it. What is paused goes on: pausing an edition takes nothing from anybody for good."""
     today = func.timezone(MailingList.time_zone, now).cast(Date)
     found = (
-        select(case((Edition.state.not_in(("sending", "paused")), RECALLED), else_=reason(today)))
+        select(
+            case(
+                (Edition.state.not_in(("sending", "paused")), RECALLED),
+                (MailingList.retired_at.is_not(None), RETIRED),
+                else_=reason(today),
+            )
+        )
         .select_from(Subscription)
         .join(Address, Address.id == Subscription.address_id)
         .outerjoin(Subscriber, Subscriber.address_id == Subscription.address_id)

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition, EditionShare
+from modules.mailings.editions.models import KIND, Edition, EditionShare
 from modules.organizations.models import Membership, Organization
 
 KINDS = ("domain", "county", "organization")

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
 from modules.core.errors import NotFound
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import State, before
-from modules.mailings.digests.models import Told
 from modules.mailings.editions.errors import NotGoing
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition, Slot
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.editions.reasons import RECALLED
-from modules.mailings.lists.models import Subscription
+from modules.mailings.editions.told import untell
 
 OVERRULED = "overruled"
 """What is noted on an edition that somebody let go on: the brake leaves it alone."""
@@ -61,20 +59,8 @@ def suppress_waiting(session: Session, edition: Edition, now: datetime) -> int:
     stopped = waiting.values(state=State.SUPPRESSED, answer=RECALLED, settled_at=now).returning(Delivery.recipient_id)
     readers = session.scalars(stopped, execution_options={"synchronize_session": False}).all()
     if readers:
-        _untell(session, edition)
+        untell(session, edition)
     return len(readers)
-
-
-def _untell(session: Session, edition: Edition) -> None:
-    """What an edition told nobody is new to them in the next digest."""
-    stopped = (
-        select(Subscription.address_id)
-        .join(Delivery, Delivery.recipient_id == Subscription.id)
-        .where(Delivery.kind == KIND, Delivery.thing_id == edition.id, Delivery.answer == RECALLED)
-    )
-    items = select(Slot.item_id).where(Slot.edition_id == edition.id)
-    told = delete(Told).where(Told.told_at == edition.frozen_at, Told.item_id.in_(items), Told.address_id.in_(stopped))
-    session.execute(told, execution_options={"synchronize_session": False})
 
 
 def _in(session: Session, edition_id: int, *states: str) -> Edition:

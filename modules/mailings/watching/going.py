@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from modules.deliveries.models import Delivery
 from modules.deliveries.states import SETTLED, State
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.lists.models import MailingList
 from modules.mailings.watching.works import MOST
 

@@ -14,8 +14,7 @@ from modules.deliveries.models import Delivery
 from modules.deliveries.watching import PATIENCE, Motion, motion_of_kind, motion_of_letters, motion_of_thing, stands_since
 from modules.mailings.digests import sending as digests
 from modules.mailings.digests.models import Digest, DigestRun
-from modules.mailings.editions.freezing import KIND
-from modules.mailings.editions.models import Edition
+from modules.mailings.editions.models import KIND, Edition
 from modules.mailings.inbox.models import InboxMessage
 from modules.mailings.reminders.models import Reminder
 

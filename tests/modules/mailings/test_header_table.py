@@ -141,7 +141,7 @@ def test_a_newsletter_and_the_one_that_corrects_it(session, desk, now, broken):
     session.execute(update(Delivery).values(state="accepted", settled_at=edition.send_at))
     after = edition.send_at + HOUR
     again = an_approved(session, check, after, correct(session, edition.id, AUTHOR, after))
-    freeze_next(session, desk.head.host, again.send_at)
+    freeze_next(session, press, again.send_at)
     sent += filled(session, kind, again.send_at, archived=True)
     assert [b"This corrects" in each.content for each in sent if each.facts.locale == "en"] == [False, True]
     assert len(sent) == 2 * len(LOCALES)

@@ -185,6 +185,18 @@ def test_of_two_digests_that_wait_the_later_tells_of_a_correction(session, now, 
     assert [each["Subject"] for each in arrive(noon + DAY)] == ["As it was", "Corrected while it waited"]
 
 
+def test_a_digest_that_a_later_one_overtakes_is_over_and_its_reader_left_nothing(session, now, topic, noon, digests_at, arrive):
+    a_subscriber(session, now, topic, hour=12)
+    item = an_item(session, now, topic, headline="Corrected while it waited")
+    digests_at(noon)
+    item.revision, item.version, item.changed_at = 2, 2, noon
+    session.flush()
+    digests_at(noon + DAY)
+    assert len(arrive(noon + DAY)) == 1
+    rows = session.execute(select(Delivery.state, Delivery.answer).order_by(Delivery.id)).all()
+    assert rows[0] == ("suppressed", "over")
+
+
 def test_what_is_withdrawn_meanwhile_vanishes(session, now, topic, noon, digests_at, arrive):
     for _ in range(2):
         a_subscriber(session, now, topic, hour=12)

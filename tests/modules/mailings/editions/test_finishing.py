@@ -78,7 +78,18 @@ def test_recalling_settles_all_that_wait_and_their_readers_were_told_nothing(ses
     [found] = finish_settled(session, now)
     assert found.is_exact
     assert (edition.state, edition.sums["suppressed"]) == ("stopped", {"recalled": 2})
+    assert set(session.scalars(told)) == {"has@example.org"}
     assert finish_settled(session, now) == []
+
+
+def test_who_was_barred_at_the_last_moment_or_refused_was_told_nothing(session, sent_to, rows, now):
+    edition = sent_to("has", "perhaps", "paused", "refused")
+    settle(session, rows, edition, {"perhaps": "uncertain", "paused": "suppressed", "refused": "rejected"})
+    rows(edition)["paused"].answer = "paused"
+    session.flush()
+    assert finish_settled(session, now)[0].is_exact
+    told = select(Address.key).join(Told, Told.address_id == Address.id).distinct()
+    assert set(session.scalars(told)) == {"has@example.org", "perhaps@example.org"}
 
 
 def test_only_what_goes_out_can_be_stopped(session, sent_to, now):

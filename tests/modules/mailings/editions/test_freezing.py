@@ -10,6 +10,7 @@ from modules.mailings.digests.models import Told
 from modules.mailings.editions.beginning import correct
 from modules.mailings.editions.freezing import freeze_next
 from modules.mailings.editions.queries import items_of
+from modules.mailings.editions.stopping import recall
 from modules.mailings.lists.leaving import Way, leave
 from modules.mailings.lists.models import Subscription
 from modules.mailings.lists.suppressing import Reason, suppress
@@ -81,13 +82,13 @@ def test_it_is_frozen_when_its_hour_has_come_and_once(session, check, now):
     owner = a_list(session, now)
     a_reader(session, now, owner, "ann")
     edition = an_approved(session, check, now, a_draft(session, now, of=owner))
-    assert freeze_next(session, "localhost", edition.send_at - timedelta(seconds=1)) is None
+    assert freeze_next(session, check.tools, edition.send_at - timedelta(seconds=1)) is None
     # However late the clock is: a missed run is found.
     late = edition.send_at + timedelta(days=2)
-    found = freeze_next(session, "localhost", late)
+    found = freeze_next(session, check.tools, late)
     assert (found.edition_id, found.candidates, found.held) == (edition.id, 1, "")
     assert (edition.state, edition.frozen_at) == ("sending", late)
-    assert freeze_next(session, "localhost", late) is None
+    assert freeze_next(session, check.tools, late) is None
     assert len(rows_of(session, edition)) == 1
 
 
@@ -97,7 +98,7 @@ def test_what_was_not_approved_or_is_a_sample_never_goes(session, check, now):
     sample = an_approved(session, check, now, a_draft(session, now))
     sample.sample = True
     session.flush()
-    assert freeze_next(session, "localhost", later) is None
+    assert freeze_next(session, check.tools, later) is None
 
 
 def test_who_gets_it_was_told_its_items(session, check, now):
@@ -107,10 +108,21 @@ def test_who_gets_it_was_told_its_items(session, check, now):
     first, second = an_item(session, now, revision=3), an_item(session, now)
     session.add(Told(address_id=reader.address_id, item_id=second.id, revision=5, told_at=now))
     edition = an_approved(session, check, now, a_draft(session, now, first, second, of=owner))
-    freeze_next(session, "localhost", edition.send_at)
+    freeze_next(session, check.tools, edition.send_at)
     session.expire_all()
     told = {(each.address_id, each.item_id): each.revision for each in session.scalars(select(Told))}
     assert told == {(reader.address_id, first.id): 3, (reader.address_id, second.id): 5}
+
+
+def test_what_a_reader_knew_before_they_know_after_a_recall_too(session, check, now):
+    owner = a_list(session, now)
+    reader = a_reader(session, now, owner, "ann")
+    known, new = an_item(session, now), an_item(session, now)
+    session.add(Told(address_id=reader.address_id, item_id=known.id, revision=1, told_at=now))
+    edition = an_approved(session, check, now, a_draft(session, now, known, new, of=owner))
+    freeze_next(session, check.tools, edition.send_at)
+    recall(session, edition.id, AUTHOR, edition.send_at)
+    assert session.scalars(select(Told.item_id)).all() == [known.id]
 
 
 @pytest.mark.parametrize(
@@ -123,8 +135,35 @@ def test_an_item_that_is_over_by_then_keeps_it_back(session, check, now, change,
     for name, value in change.items():
         setattr(item, name, edition.send_at if value == "past" else value)
     session.flush()
-    assert freeze_next(session, "localhost", edition.send_at).held == why
+    assert freeze_next(session, check.tools, edition.send_at).held == why
     assert (edition.state, edition.note, edition.approved_by) == ("draft", why, None)
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def test_an_item_that_says_something_else_by_then_keeps_it_back(session, check, now):
+    """The approval is of what was read: readers must not get the old words, and be held to know the new ones."""
+    edition = an_approved(session, check, now, a_draft(session, now))
+    item = items_of(session, edition.id)[0]
+    item.texts[0].headline, item.revision, item.changed_at = "Moved to Monday", 2, edition.approved_at + timedelta(hours=1)
+    session.flush()
+    assert freeze_next(session, check.tools, edition.send_at).held == "pages"
+    assert (edition.state, session.scalars(select(Told)).all()) == ("draft", [])
+
+
+def test_an_item_that_was_touched_and_says_the_same_keeps_nothing_back(session, check, now):
+    edition = an_approved(session, check, now, a_draft(session, now))
+    items_of(session, edition.id)[0].changed_at = edition.approved_at + timedelta(hours=1)
+    session.flush()
+    assert freeze_next(session, check.tools, edition.send_at).held == ""
+
+
+def test_a_list_that_was_given_up_sends_nothing(session, check, now):
+    owner = a_list(session, now)
+    a_reader(session, now, owner, "ann")
+    edition = an_approved(session, check, now, a_draft(session, now, of=owner))
+    owner.retired_at = now
+    session.flush()
+    assert freeze_next(session, check.tools, edition.send_at).held == "retired"
     assert session.scalars(select(Delivery)).all() == []
 
 
@@ -132,7 +171,7 @@ def test_pages_that_nobody_approved_do_not_go(session, check, now):
     edition = an_approved(session, check, now, a_draft(session, now))
     session.execute(text("update mailings_edition_page set text = text || 'Buy this.' where locale = 'en'"))
     session.expire_all()
-    assert freeze_next(session, "localhost", edition.send_at).held == "pages"
+    assert freeze_next(session, check.tools, edition.send_at).held == "pages"
     assert edition.state == "draft"
 
 
@@ -147,8 +186,8 @@ def test_it_goes_in_waves_by_the_readers_clock(session, check, now):
         a_reader(session, now, owner, name, zone=zone)
     edition = an_approved(session, check, now, a_draft(session, now, of=owner), by_reader_zone=True)
     six_in_new_york = datetime(2027, 1, 15, 11, tzinfo=UTC)
-    assert freeze_next(session, "localhost", six_in_new_york - timedelta(seconds=1)) is None
-    assert freeze_next(session, "localhost", six_in_new_york).candidates == 4
+    assert freeze_next(session, check.tools, six_in_new_york - timedelta(seconds=1)) is None
+    assert freeze_next(session, check.tools, six_in_new_york).candidates == 4
     assert {name: row.next_attempt_at for name, row in rows_of(session, edition).items()} == {
         "ny": six_in_new_york,
         "ca": datetime(2027, 1, 15, 14, tzinfo=UTC),
@@ -170,7 +209,7 @@ def test_a_correction_goes_to_those_alone_who_have_it(session, check, now):
     own = session.scalars(select(Subscription.id).join(Address).where(Address.key == "left@example.org")).one()
     leave(session, own, Way.PAGE, now)
     made = an_approved(session, check, edition.send_at, correct(session, edition.id, AUTHOR, edition.send_at))
-    freeze_next(session, "localhost", made.send_at)
+    freeze_next(session, check.tools, made.send_at)
     assert set(rows_of(session, made)) == {"has", "perhaps"}
 
 
@@ -182,6 +221,6 @@ def test_freezing_asks_as_often_for_many_readers_as_for_one(session, check, now,
             a_reader(session, now, owner, f"r{readers}-{number}")
         edition = an_approved(session, check, now, a_draft(session, now, of=owner))
         with counted_queries(engine) as statements:
-            freeze_next(session, "localhost", edition.send_at)
+            freeze_next(session, check.tools, edition.send_at)
         counts.append(len(statements))
     assert counts[0] == counts[1] < 20

@@ -134,22 +134,22 @@ def test_asking_twice_in_a_moment_asks_once(session, submitted, now):
     assert (standing(made, now + AGAIN), under_way) == (Standing.RED, True)
 
 
-def test_an_edition_that_is_due_waits_for_a_fresh_look_and_asks_for_it(session, scheduled):
+def test_an_edition_that_is_due_waits_for_a_fresh_look_and_asks_for_it(session, scheduled, check):
     due = scheduled.send_at
-    assert freeze_next(session, "localhost", due) is None
+    assert freeze_next(session, check.tools, due) is None
     assert scheduled.state == "scheduled"
     [row] = asked(session)
-    freeze_next(session, "localhost", due + timedelta(seconds=15))
+    freeze_next(session, check.tools, due + timedelta(seconds=15))
     assert asked(session) == [row]
     note_preflight(session, row.id, [], due + timedelta(seconds=16))
-    assert freeze_next(session, "localhost", due + timedelta(seconds=17)).held == ""
+    assert freeze_next(session, check.tools, due + timedelta(seconds=17)).held == ""
     assert scheduled.state == "sending"
 
 
 def test_a_red_one_is_held_approved_and_its_editors_are_told(session, check, scheduled, now, desk):
     due = scheduled.send_at
     found(session, scheduled, due, RED)
-    assert freeze_next(session, "localhost", due).held == "preflight"
+    assert freeze_next(session, check.tools, due).held == "preflight"
     assert (scheduled.state, scheduled.note, scheduled.approved_by) == ("submitted", "preflight", SECOND)
     assert session.scalars(select(Delivery)).all() == []
     [held] = facts(session, "EditionHeld")
@@ -164,19 +164,19 @@ def test_a_red_one_is_held_approved_and_its_editors_are_told(session, check, sch
     # Mended, it goes out as it was approved, when somebody says so.
     found(session, scheduled, due)
     schedule(session, hand_of(scheduled), When(send_at=due), due)
-    assert (scheduled.note, freeze_next(session, "localhost", due).held) == ("", "")
+    assert (scheduled.note, freeze_next(session, check.tools, due).held) == ("", "")
 
 
-def test_a_silent_dns_keeps_it_for_a_while_and_then_it_is_held(session, scheduled):
+def test_a_silent_dns_keeps_it_for_a_while_and_then_it_is_held(session, scheduled, check):
     due = scheduled.send_at
     found(session, scheduled, due, SILENT)
-    assert freeze_next(session, "localhost", due + AGAIN) is None
+    assert freeze_next(session, check.tools, due + AGAIN) is None
     assert len(asked(session)) == 1
     assert scheduled.state == "scheduled"
-    assert freeze_next(session, "localhost", due + SILENCE).held == "preflight"
+    assert freeze_next(session, check.tools, due + SILENCE).held == "preflight"
 
 
-def test_what_goes_soon_is_looked_at_before_its_hour(session, scheduled):
+def test_what_goes_soon_is_looked_at_before_its_hour(session, scheduled, check):
     due = scheduled.send_at
     ask_ahead(session, due - AHEAD - timedelta(seconds=1))
     assert asked(session) == []
@@ -185,14 +185,14 @@ def test_what_goes_soon_is_looked_at_before_its_hour(session, scheduled):
     note_preflight(session, row.id, [], due - AHEAD)
     ask_ahead(session, due - timedelta(minutes=1))
     assert asked(session) == []
-    assert freeze_next(session, "localhost", due).held == ""
+    assert freeze_next(session, check.tools, due).held == ""
     assert AHEAD < FRESH_AT_SEND
 
 
 def test_one_that_does_not_wait_for_long_is_passed_by_others(session, check, scheduled, now):
     other = an_approved(session, check, now, a_draft(session, now))
     later = max(scheduled.send_at, other.send_at)
-    assert freeze_next(session, "localhost", later).edition_id == other.id
+    assert freeze_next(session, check.tools, later).edition_id == other.id
 
 
 def prove(desk, identity: Identity, preflight_id: int, names: Names | None = None) -> list[Finding]:
@@ -261,9 +261,9 @@ def test_what_blocks_goes_to_no_seed(session, config, desk, submitted):
     assert session.scalars(select(Delivery)).all() == []
 
 
-def test_nobody_is_told_twice_that_it_was_held(session, scheduled, desk, now):
+def test_nobody_is_told_twice_that_it_was_held(session, scheduled, desk, now, check):
     assert AUTHOR != SECOND
     found(session, scheduled, scheduled.send_at, RED)
-    freeze_next(session, "localhost", scheduled.send_at)
-    assert freeze_next(session, "localhost", scheduled.send_at + timedelta(days=1)) is None
+    freeze_next(session, check.tools, scheduled.send_at)
+    assert freeze_next(session, check.tools, scheduled.send_at + timedelta(days=1)) is None
     assert len(facts(session, "EditionHeld")) == 1

@@ -11,7 +11,7 @@ from modules.mailings.editions.queries import pages_of
 from modules.mailings.editions.sending import Newsletters
 from modules.mailings.editions.stopping import pause, recall, resume
 from modules.mailings.lists.leaving import Way, leave, leave_all
-from modules.mailings.lists.models import Subscriber, Subscription
+from modules.mailings.lists.models import MailingList, Subscriber, Subscription
 from modules.mailings.lists.suppressing import Reason, suppress
 from modules.people.models import Address
 from tests.conftest import counted_queries
@@ -104,6 +104,14 @@ def test_what_was_claimed_of_a_recalled_edition_does_not_leave(session, sent_to,
     recall(session, edition.id, AUTHOR, now)
     assert begin_batch(session, letters.kind, claims, edition.send_at, LEASE) == []
     assert {row.answer for row in rows(edition).values()} <= {"recalled", ""}
+
+
+def test_what_was_claimed_of_a_list_that_was_given_up_does_not_leave(session, sent_to, letters, rows, now):
+    edition = sent_to("a")
+    session.get_one(MailingList, edition.list_id).retired_at = now
+    session.flush()
+    assert begun(session, letters, edition.send_at) == []
+    assert (rows(edition)["a"].state, rows(edition)["a"].answer) == ("suppressed", "retired")
 
 
 def test_pausing_takes_nothing_from_who_was_claimed(session, sent_to, letters, now):
