@@ -75,6 +75,39 @@ def say(editor: Person, path: str, subject: str) -> None:
         editor.send("Save the words")
 
 
+def stay(editor: Person, subject: str) -> None:
+    """Words that no button saved are not left behind unasked; saving them asks nothing."""
+    editor.fill({"subject": subject})
+    editor.page.once("dialog", lambda dialog: dialog.dismiss())
+    with editor.page.expect_event("dialog") as asked:
+        editor.hand.press(editor.link("Add an item"))
+    assert asked.value.type == "beforeunload"
+    expect(editor.named("subject")).to_have_value(subject)
+    editor.send("Save the words")
+
+
+def meet_oneself(editor: Person, subject: str) -> None:
+    """Words are typed that were saved in another window meanwhile; the buttons of the items are pressed before they are saved."""
+    other = editor.page.context.new_page()
+    other.goto(editor.page.url)
+    other.locator("[name='subject']").fill("Said elsewhere")
+    with other.expect_navigation():
+        other.get_by_role("button", name=editor.words("Save the words")).click()
+    other.close()
+    editor.fill({"subject": subject})
+    editor.hand.press(editor.button("Down", items(editor).first))
+    refused = editor.words("Nothing was done: somebody else changed this issue while you read. It is shown as it stands now.")
+    expect(editor.page.locator("#status")).to_contain_text(refused)
+    for button, place in (("Down", 2), ("Up", 1)):
+        editor.hand.press(editor.button(button, items(editor).nth(2 - place)))
+        _placed(editor, place)
+    editor.send("Save the words")
+    expect(editor.main.locator(".clash")).to_contain_text("Said elsewhere")
+    expect(editor.named("subject")).to_have_value(subject)
+    editor.look("said-elsewhere", "409")
+    editor.send("Save the words")
+
+
 def items(editor: Person) -> Locator:
     """Those of the issue, in their order."""
     return editor.main.locator("ol.items > li")

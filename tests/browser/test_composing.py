@@ -56,6 +56,8 @@ def test_an_issue_is_composed_by_keyboard_and_let_go_by_a_second_person(somebody
         composing.put(editor, each)
     composing.say(editor, path, f"To eat {soup}")
     expect(editor.main.locator("#hints")).to_contain_text(f"{FIVE}, and this one has 4")
+    composing.stay(editor, f"To eat {soup} today")
+    composing.meet_oneself(editor, f"To eat {soup} en")
 
     composing.step(editor, soup, "Down", 2)
     composing.step(editor, soup, "Down", 3)
