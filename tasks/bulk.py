@@ -1,10 +1,13 @@
-"""Mail to many: each class of it has a task, so that one does not wait for the other."""
+"""Mail to many: each class of it has a task, so that one does not wait for the other; and what was refused of it, and of letters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
+from modules.core.times import read_now
 from modules.deliveries.batches import BulkKind
+from modules.mailings.inbox.refusals import MANY, note_refusals
 from tasks.app import PatientTask, app
 from tasks.context import Context, context
 
@@ -36,3 +39,18 @@ def send_newsletters() -> None:
 def send_digests() -> None:
     """Send digests to their readers."""
     send_due("digest", send_digests)
+
+
+@app.task
+def count_refusals() -> None:
+    """Count against their addresses what mail servers refused: some in each transaction, since it may be much."""
+    until = monotonic() + SENDING_SECONDS
+    while _count_some():
+        if monotonic() > until:
+            count_refusals.apply_async(expires=FORGOTTEN)
+            return
+
+
+def _count_some() -> bool:
+    with context().transaction() as session:
+        return note_refusals(session, read_now(session)) == MANY

@@ -18,15 +18,11 @@ from modules.feeds.incoming.publishing import publishings_late
 from modules.feeds.private.forgetting import forget_unfetched
 from modules.feeds.renewing import forget_unasked
 from modules.mailings.digests.running import make_runs
-from modules.mailings.inbox.forgetting import forget_mail
 from modules.mailings.inbox.queries import mail_late
-from modules.mailings.inbox.refusals import MANY as MANY_REFUSALS
-from modules.mailings.inbox.refusals import note_refusals
 from modules.mailings.inbox.telling import tell_moderators, unasked_posts
 from modules.mailings.items.of_deadlines import tell_of_opened
 from modules.mailings.lists.cohort_lists import keep_cohort_lists
-from modules.mailings.lists.forgetting import forget_lines, forget_unconfirmed
-from modules.mailings.preflight.forgetting import forget_preflights
+from modules.mailings.lists.forgetting import forget_unconfirmed
 from modules.mailings.reminders.of_applications import plan_rounds
 from modules.mailings.reminders.of_sessions import plan_events
 from modules.mailings.reminders.reminding import MANY, remind_due
@@ -38,7 +34,7 @@ from modules.training.completion.auditing import audit
 from modules.training.completion.recounting import ask_older_recounts, recounts_late
 from modules.training.helping.feedback_sums import keep_sums
 from tasks.app import PatientTask, app
-from tasks.bulk import send_digests, send_newsletters
+from tasks.bulk import count_refusals, send_digests, send_newsletters
 from tasks.calendars import renew_calendars
 from tasks.context import context
 from tasks.digests import assemble_digests
@@ -51,17 +47,23 @@ from tasks.training import count_anew
 
 log = structlog.get_logger()
 LONGEST_TICK = timedelta(minutes=1)
+A_TURN = timedelta(minutes=1)
+"""So long may pass until a worker that is full has a turn for something else."""
 HOUR_OF_NIGHT = 3
 """In the agency's zone: an hour that every day has, whatever the clocks do."""
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """`work` runs once for each period, in the transaction that takes the period; `then` is rung when that is committed."""
+    """`work` runs once for each period, in the transaction that takes the period; `then` is rung when that is committed.
+
+    A ring that nobody heard is dropped when the next one is due, or when it `waits` longer.
+    """
 
     every: timedelta
     work: Callable[[Session, datetime], object]
     then: PatientTask | None = None
+    waits: timedelta = timedelta(0)
 
     def run(self, session: Session, kind: str, now: datetime) -> bool:
         """Take what is to be run and do the work; whether there was any."""
@@ -78,6 +80,7 @@ class Nightly:
     work: Callable[[Session, datetime, Sequence[date]], object]
     every: timedelta = timedelta(days=1)
     then: PatientTask | None = None
+    waits: timedelta = timedelta(0)
 
     def run(self, session: Session, kind: str, now: datetime) -> bool:
         """Take the nights that are to be run and do the work; whether there were any."""
@@ -139,12 +142,6 @@ def look_for_mail(session: Session, now: datetime) -> None:
         log.warning("mail that came in waits to be handled", waiting=late)
 
 
-def look_for_refusals(session: Session, now: datetime) -> None:
-    """Count against their addresses what mail servers refused."""
-    while note_refusals(session, now) == MANY_REFUSALS:
-        pass
-
-
 def tell_of_rounds(session: Session, now: datetime) -> None:
     """Have lists tell of the rounds that opened."""
     tell_of_opened(context().desk(session, now))
@@ -182,13 +179,10 @@ def only_ring(_session: Session, _now: datetime) -> None:
 
 
 def purge(session: Session, now: datetime, _nights: Sequence[date]) -> None:
-    """Forget what is old; once, however many nights were missed."""
+    """Forget what is old; once, however many nights were missed. What may be much is forgotten by the task that is rung for then."""
     outbox.purge(session, now)
     forget_unfetched(session, now)
     forget_unconfirmed(session, now)
-    forget_lines(session, now)
-    forget_mail(session, now, context().inbox_days)
-    forget_preflights(session, now)
 
 
 TIMETABLE: dict[str, Rhythm | Nightly] = {
@@ -203,7 +197,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "partners": Rhythm(timedelta(minutes=1), look_for_calendars, then=fetch_calendars),
     "publishings": Rhythm(timedelta(seconds=15), look_for_publishings, then=publish_calendars),
     "inbox": Rhythm(timedelta(seconds=15), look_for_mail, then=handle_mail),
-    "refusals": Rhythm(timedelta(seconds=15), look_for_refusals),
+    "refusals": Rhythm(timedelta(seconds=15), only_ring, then=count_refusals, waits=A_TURN),
     "rounds": Rhythm(timedelta(minutes=1), tell_of_rounds),
     "posts": Rhythm(timedelta(minutes=5), ask_moderators, then=send_letters),
     "cohort_lists": Rhythm(timedelta(minutes=5), keep_cohort_lists),
@@ -213,7 +207,7 @@ TIMETABLE: dict[str, Rhythm | Nightly] = {
     "decisions": Rhythm(timedelta(minutes=1), release_due),
     "bulk_newsletters": Rhythm(timedelta(seconds=15), only_ring, then=send_newsletters),
     "bulk_digests": Rhythm(timedelta(seconds=15), only_ring, then=send_digests),
-    "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions),
+    "editions": Rhythm(timedelta(seconds=15), look_after_editions, then=freeze_editions, waits=A_TURN),
     "links": Rhythm(timedelta(seconds=15), only_ring, then=try_links),
     "watch": Rhythm(timedelta(minutes=1), watch_mail, then=send_letters),
     "purge": Nightly(purge, then=forget_old_mail),
@@ -228,7 +222,7 @@ def tick(kind: str) -> None:
         now = read_now(session)
         ran = rhythm.run(session, kind, now)
     if ran and rhythm.then is not None:
-        rhythm.then.apply_async(expires=rhythm.every.total_seconds())
+        rhythm.then.apply_async(expires=max(rhythm.every, rhythm.waits).total_seconds())
 
 
 def beat_schedule(timetable: Mapping[str, Rhythm | Nightly]) -> dict[str, dict[str, Any]]:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from time import monotonic
+
+from sqlalchemy.orm import Session
 
 from modules.core.times import read_now
 from modules.mailings.forgetting import forget_digests, forget_empty_runs, forget_told
+from modules.mailings.inbox.forgetting import forget_mail
+from modules.mailings.lists.forgetting import forget_files, forget_lines
+from modules.mailings.preflight.forgetting import forget_preflights
 from tasks.app import app
 from tasks.context import context
 
 FORGETTING_SECONDS = 20.0
 """After so long the task rings for itself and ends, so that others get their turn."""
-STEPS = (forget_digests, forget_told, forget_empty_runs)
+
+
+def forget_mail_as_it_came(session: Session, now: datetime) -> bool:
+    """For as many days as is set."""
+    return forget_mail(session, now, context().inbox_days)
+
+
+STEPS = (
+    forget_digests,
+    forget_told,
+    forget_empty_runs,
+    forget_lines,
+    forget_files,
+    forget_mail_as_it_came,
+    forget_preflights,
+)
+"""Each does a little, and says whether there may be more."""
 
 
 @app.task

@@ -14,6 +14,7 @@ from modules.outbox.models import ClockRun, OutboxFact
 from modules.registrations.models import Registration
 from tasks import clock
 from tasks.app import QUEUES, app
+from tasks.bulk import SENDING_SECONDS
 from tasks.clock import TIMETABLE, beat_schedule, tick
 from tests.factories.deliveries import a_delivery
 from tests.factories.registrations import a_registration
@@ -83,6 +84,30 @@ def test_holds_that_ran_out_lapse(held):
     tick("holds")
     with held.sessions() as session:
         assert session.scalars(select(Registration.state)).one() == "lapsed"
+
+
+class Rung:
+    """A task that is rung for and never runs."""
+
+    def __init__(self) -> None:
+        self.expires: list[float] = []
+
+    def apply_async(self, expires: float) -> None:
+        self.expires.append(expires)
+
+
+@pytest.mark.parametrize(("waits", "seconds"), [(0, 15), (60, 60)])
+def test_a_ring_waits_for_a_turn_of_a_worker_that_is_full(held, monkeypatch, waits, seconds):
+    rung = Rung()
+    rhythm = clock.Rhythm(timedelta(seconds=15), clock.only_ring, then=rung, waits=timedelta(seconds=waits))
+    monkeypatch.setitem(TIMETABLE, "holds", rhythm)
+    tick("holds")
+    assert rung.expires == [seconds]
+
+
+def test_what_is_rung_for_beside_mail_to_many_waits_for_longer_than_that_sends():
+    for kind in ("editions", "refusals"):
+        assert TIMETABLE[kind].waits.total_seconds() > SENDING_SECONDS
 
 
 def test_old_facts_are_purged(held):

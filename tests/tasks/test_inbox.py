@@ -21,6 +21,7 @@ from modules.deliveries.models import Delivery
 from modules.mailings.inbox.models import Bounce, InboxMessage, Post
 from modules.mailings.inbox.receiving import LARGEST
 from modules.mailings.lists.models import Subscription, Suppression
+from tasks.bulk import MANY, count_refusals
 from tasks.clock import tick
 from tasks.incoming import handle_mail
 from tests.chaos.labels import HeldLabel
@@ -331,9 +332,21 @@ def test_the_trusted_mail_server_is_a_setting(held):
     assert AUTHSERV
 
 
-def test_the_clock_counts_what_mail_servers_refused(held, made):
+def test_the_clock_has_counted_what_mail_servers_refused(held, made, run_tasks):
     values = {"state": "rejected", "answer": "550 5.1.1 no such user"}
     made(lambda session, now: a_sent(session, now, **values))
     tick("refusals")
+    assert rows(held, Bounce.source) == []
+    assert run_tasks() == ["count_refusals"]
     [(source,)] = rows(held, Bounce.source)
     assert source.startswith("smtp:")
+
+
+def test_of_many_refusals_some_are_counted_in_each_transaction(held, made, run_tasks, monkeypatch):
+    monkeypatch.setattr("tasks.bulk.SENDING_SECONDS", 0.0)
+    values = {"state": "rejected", "answer": "550 5.1.1 no such user"}
+    made(lambda session, now: [a_sent(session, now, **values) for _ in range(MANY + 1)])
+    count_refusals()
+    assert len(rows(held, Bounce.source)) == MANY
+    assert run_tasks() == ["count_refusals"]
+    assert len(rows(held, Bounce.source)) == MANY + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from modules.audit.noting import note
@@ -20,6 +20,7 @@ UNCONFIRMED_KEPT = timedelta(days=30)
 LINES_KEPT = timedelta(days=30)
 """How long the lines of an import are kept, and it can be undone."""
 AT_A_TIME = 10_000
+FILES_AT_A_TIME = 10
 
 
 def forget_unconfirmed(session: Session, now: datetime) -> int:
@@ -41,11 +42,20 @@ def forget_unconfirmed(session: Session, now: datetime) -> int:
     return len(taken)
 
 
-def forget_lines(session: Session, now: datetime) -> None:
-    """Drop what is kept of files: lines that are too old to be taken back, and files that nobody went on with."""
-    old = select(SubscriberImport.id).where(SubscriberImport.brought_at < now - LINES_KEPT).scalar_subquery()
-    session.execute(delete(ImportLine).where(ImportLine.import_id.in_(old)))
-    session.execute(update(SubscriberImport).where(SubscriberImport.id.in_(old)).values(data=None))
+def forget_lines(session: Session, now: datetime, chunk: int = AT_A_TIME) -> bool:
+    """Drop some lines of files that are too old to be taken back; whether there may be more."""
+    old = select(SubscriberImport.id).where(SubscriberImport.brought_at < now - LINES_KEPT)
+    key = (ImportLine.import_id, ImportLine.line)
+    some = select(*key).where(ImportLine.import_id.in_(old)).order_by(*key).limit(chunk)
+    gone = delete(ImportLine).where(tuple_(*key).in_(some)).returning(ImportLine.line)
+    return len(session.scalars(gone, execution_options={"synchronize_session": False}).all()) == chunk
+
+
+def forget_files(session: Session, now: datetime, chunk: int = FILES_AT_A_TIME) -> bool:
+    """Drop some files that nobody went on with in time; whether there may be more."""
+    kept = select(SubscriberImport.id).where(SubscriberImport.brought_at < now - LINES_KEPT, SubscriberImport.data.is_not(None))
+    gone = update(SubscriberImport).where(SubscriberImport.id.in_(kept.limit(chunk))).values(data=None)
+    return len(session.scalars(gone.returning(SubscriberImport.id)).all()) == chunk
 
 
 def forget_unneeded(session: Session, candidates: Select[int] | Select[int | None]) -> None:
