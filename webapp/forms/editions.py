@@ -24,7 +24,7 @@ from webapp.forms.subscriptions import list_name
 SUBJECT, PREHEADER, INTRO = 90, 150, 1_500
 
 # What is said after a deed.
-BEGUN = _l("A new issue is begun. Give it a subject and five items.")
+BEGUN = _l("A new issue is begun. Give it a subject and its items.")
 RETIRED = _l("This list was retired. Choose another.")
 TEXT_SAVED = _l("The words are saved.")
 PLANNED = _l("The day is saved.")

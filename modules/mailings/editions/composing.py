@@ -55,6 +55,7 @@ def take_back(session: Session, hand: Hand, now: datetime) -> Edition:
         raise EditionFrozen(state=edition.state)
     if edition.state != "draft":
         note(session, hand.actor_id, "taken back", ("edition", edition.id), now, state=edition.state)
+        edition.note = ""  # what kept it was of those pages
     edition.state, edition.content_hash, edition.approved_by, edition.approved_at = "draft", "", None, None
     edition.changed_at, edition.version = now, edition.version + 1
     written_by(edition, hand.actor_id)

@@ -91,11 +91,13 @@ def test_nobody_overwrites_what_they_have_not_seen(session, now):
 def test_writing_in_what_was_let_go_takes_it_back(session, now, state):
     edition = a_draft(session, now)
     edition.state, edition.content_hash, edition.approved_by, edition.approved_at = state, "abc", SECOND, now
+    edition.note = "preflight"
     session.flush()
     # Even by the one who approved it: whoever wrote in it cannot have let it go.
     write_text(session, hand_of(edition, SECOND), "en", Wording(subject="Other"), now)
     session.refresh(edition)
     assert (edition.state, edition.content_hash, edition.approved_by, edition.approved_at) == ("draft", "", None, None)
+    assert edition.note == "", "it was of the pages that are gone"
 
 
 @pytest.mark.parametrize("state", ["sending", "paused", "stopped", "finished"])
