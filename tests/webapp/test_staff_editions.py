@@ -336,7 +336,7 @@ def test_nothing_goes_before_its_sender_was_looked_at_and_the_page_says_why(edit
     assert edition_of(fresh_database, draft).state == "submitted"
 
 
-@pytest.mark.parametrize(("why", "state"), [("preflight", "submitted"), ("withdrawn", "draft")])
+@pytest.mark.parametrize(("why", "state"), [("preflight", "submitted"), ("withdrawn", "draft"), ("retired", "draft")])
 def test_one_that_was_held_says_so(editor, second, draft, fresh_database, why, state):
     followed(editor, press(editor, f"{draft}/write", "Hand it in"))
     with Session(fresh_database) as session, transaction(session):
