@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 from modules.accounts.actors import Role
 from modules.core.db import transaction
 from modules.core.times import read_now
+from modules.mailings.lists.forgetting import LINES_KEPT
 from modules.mailings.lists.keeping import OURS, ListWords, make_list
-from modules.mailings.lists.models import MailingList, Subscription, Suppression
+from modules.mailings.lists.models import MailingList, SubscriberImport, Subscription, Suppression
 from modules.mailings.lists.suppressing import Reason, suppress
 from tests.conftest import counted_queries
 from tests.factories.accounts import signed_in_client
@@ -187,6 +189,30 @@ def test_a_file_in_four_steps_and_back(admin, engine, news):
     assert "Taken back on" in main(post(admin, f"{at}/undo", {}, page=at, follow_redirects=True))
     with Session(engine) as session:
         assert len(session.scalars(select(Subscription)).all()) == 5
+
+
+def test_a_file_whose_lines_are_gone_is_not_offered_to_be_taken_back(admin, engine, news):
+    at = brought(admin, news, b"email\nnew-one@example.org\n").location
+    post(admin, f"{at}/try", {"address": "0", "name": "", "language": ""}, page=at)
+    seen = post(admin, f"{at}/apply", {}, page=at, follow_redirects=True)
+    assert "Take this import back" in main(seen)
+    with Session(engine) as session, transaction(session):
+        session.scalars(select(SubscriberImport)).one().brought_at -= LINES_KEPT + timedelta(minutes=1)
+    shown = main(admin.get(at))
+    assert "The lines of this file are no longer kept, so it cannot be taken back." in shown
+    assert "Take this import back" not in shown
+    assert "read =" not in shown
+    assert "it is too old" in post(admin, f"{at}/undo", {}, page=at, follow_redirects=True).text
+
+
+def test_the_files_of_a_retired_list_are_still_there(admin, news):
+    at = brought(admin, news, b"email\nnew-one@example.org\n").location
+    page = f"/staff/mail/lists/{news.id}"
+    post(admin, f"{page}/retire", {}, page=page)
+    shown = admin.get(page)
+    assert "Files so far" in main(shown)
+    assert "Bring the file" not in main(shown)
+    assert BeautifulSoup(shown.text, "html.parser").find("a", href=at)
 
 
 @pytest.mark.parametrize(

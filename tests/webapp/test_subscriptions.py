@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from modules.core.db import transaction
 from modules.core.links import CONFIRM_LISTS, LEAVE_LIST, MAIL_PREFERENCES
 from modules.core.times import read_now
+from modules.mailings.lists.leave_links import leave_token
 from modules.mailings.lists.models import MailingList, Subscriber, Subscription, Suppression
 from modules.people.merging import merge
 from modules.people.models import Address
@@ -155,6 +156,36 @@ def test_who_opens_the_link_chooses(client, engine, link, what, news, friday):
     assert standing(engine) == {"news": news, "friday-5": friday}
     with Session(engine) as session:
         assert len(session.scalars(select(Suppression)).all()) == (what == "all")
+
+
+def test_a_list_that_was_left_is_not_said_to_come_once_a_week(app, client, engine, reader, lists):
+    with Session(engine) as session, transaction(session):
+        own = session.scalars(select(Subscription).order_by(Subscription.id)).all()
+        token = leave_token(app.extensions["convene.tokens"].make, [each.id for each in own], reader.nonce)
+        own[0].state, own[0].left_at, own[0].left_by = "left", read_now(session), "page"
+    page = f"/subscriptions/leave/{token}"
+    assert "Leave Friday 5?" in main(client.get(page))
+    done = main(client.post(page, data={"what": "weekly"}))
+    assert "Friday 5 comes to you once a week." in done
+    assert "News" not in done
+    assert "News" in main(client.post(page, data={"what": "these"}))
+    again = main(client.post(page, data={"what": "weekly"}))
+    assert "once a week" not in again
+    assert "You left these lists" in again
+
+
+def test_who_signed_in_and_proved_no_address_is_given_the_form(app, engine, lists):
+    with Session(engine, expire_on_commit=False) as session, transaction(session):
+        person = a_person(session, read_now(session), address="ana@example.org", confirmed=False)
+    own = signed_in_client(app, person_id=person.id)
+    with Session(engine) as session, transaction(session):
+        for each in session.scalars(select(Address).where(Address.person_id == person.id)):
+            each.confirmed_at = None
+    assert "Choose your email" in main(own.get("/account/mail"))
+    shown = own.get("/newsletters")
+    assert "nothing to type" not in main(shown)
+    assert BeautifulSoup(shown.text, "html.parser").find("input", {"name": "address"})
+    assert "nothing to type" in main(signed_in_client(app).get("/newsletters"))
 
 
 def test_preferences_are_saved_and_shown(client, engine, link, lists):

@@ -15,7 +15,7 @@ from modules.mailings.lists.exporting import readers_rows
 from modules.mailings.lists.finding import look_up
 from modules.mailings.lists.import_files import Listing
 from modules.mailings.lists.import_results import find_import, refused_lines, sum_of
-from modules.mailings.lists.importing import Bringing, apply_import, bring, try_import, undo_import
+from modules.mailings.lists.importing import Bringing, apply_import, bring, keeps_lines, try_import, undo_import
 from modules.mailings.lists.models import SubscriberImport
 from modules.mailings.lists.queries import find_list
 from modules.mailings.lists.suppressing import lift_by_staff, suppress_by_staff
@@ -168,11 +168,12 @@ def _columns(found: SubscriberImport) -> ColumnsForm | None:
 
 
 def _import(found: SubscriberImport, form: ColumnsForm | None = None) -> str:
-    session, tried = db.session(), found.state != "brought"
+    session, tried, kept = db.session(), found.state != "brought", keeps_lines(found, now())
     return render_template(
         "web/staff_lists/import.html",
         found=found,
         list=find_list(session, found.list_id),
+        kept=kept,
         form=form or _columns(found),
         sum=sum_of(session, found.id) if tried else None,
         refused=list(refused_lines(session, found.id, SHOWN)) if tried else [],

@@ -27,7 +27,7 @@ from modules.mailings.lists.queries import (
     subscriber_of,
 )
 from modules.mailings.lists.subscribing import ask_for_lists
-from webapp.access import current_person_id, now, public, requires, signed_in
+from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
 from webapp.extensions import csrf, db, limiter
 from webapp.forms import subscriptions as words
 from webapp.forms.subscriptions import AskForm, Choosable, PreferencesForm, shown
@@ -215,7 +215,10 @@ def _preferences_url(subscriber: Subscriber) -> str:
 
 
 def _asking(lists: list[MailingList], form: AskForm) -> str:
-    return render_template("web/subscriptions/ask.html", lists=lists, form=form, consent=words.CONSENT)
+    """Who is signed in and has proved an address needs no form; who has proved none does."""
+    actor = current_actor()
+    proved = actor.signed_in and find_subscriber_for(db.session(), current_person_id()) is not None
+    return render_template("web/subscriptions/ask.html", lists=lists, form=form, consent=words.CONSENT, proved=proved)
 
 
 def _own_form(subscriber: Subscriber) -> tuple[list[Choosable], PreferencesForm]:

@@ -21,7 +21,7 @@ from modules.core.errors import NotFound
 from modules.formats.cleaning import clean_line
 from modules.mailings.lists import import_statements as statements
 from modules.mailings.lists.errors import FileUnreadable, ImportOver
-from modules.mailings.lists.forgetting import forget_unneeded
+from modules.mailings.lists.forgetting import LINES_KEPT, forget_unneeded
 from modules.mailings.lists.import_files import Listing, counted
 from modules.mailings.lists.import_results import Sum, find_import, sum_of
 from modules.mailings.lists.models import ImportLine, MailingList, SubscriberImport
@@ -96,6 +96,8 @@ def undo_import(session: Session, import_id: int, actor_id: int | None, now: dat
     Raises ImportOver for one that was not applied, was undone, or is so old that its lines are gone.
     """
     import_ = held_import(session, import_id, "applied")
+    if not keeps_lines(import_, now):
+        raise ImportOver
     same = {"import_id": import_id, "list_id": import_.list_id, "applied_at": import_.applied_at}
     taken: int = session.execute(statements.TAKE_OFF, same).scalar_one()
     for statement in statements.UNDOING:
@@ -104,6 +106,11 @@ def undo_import(session: Session, import_id: int, actor_id: int | None, now: dat
     import_.state, import_.undone_at = "undone", now
     note(session, actor_id, "import undone", ("mailing_list", import_.list_id), now, import_id=import_id, taken=taken)
     return taken
+
+
+def keeps_lines(import_: SubscriberImport, now: datetime) -> bool:
+    """Whether its lines are all there still: older ones are forgotten some at a time."""
+    return import_.brought_at >= now - LINES_KEPT
 
 
 def held_import(session: Session, import_id: int, *states: str) -> SubscriberImport:

@@ -7,12 +7,13 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from modules.mailings.lists.confirming import confirm_lists
 from modules.mailings.lists.errors import FileUnreadable, ImportOver
+from modules.mailings.lists.forgetting import LINES_KEPT, forget_lines
 from modules.mailings.lists.import_files import LONGEST_LINE, Listing
-from modules.mailings.lists.import_results import Sum, refused_lines
+from modules.mailings.lists.import_results import Sum, find_import, refused_lines
 from modules.mailings.lists.importing import Bringing, apply_import, bring, try_import, undo_import
 from modules.mailings.lists.leaving import Way, leave, leave_all
 from modules.mailings.lists.models import ImportLine, Subscriber, Subscription
@@ -161,6 +162,20 @@ def test_an_import_goes_one_way(session, news, now):
     undo_import(session, import_id, None, now)
     with pytest.raises(ImportOver):
         undo_import(session, import_id, None, now)
+
+
+def test_what_is_so_old_that_its_lines_go_is_not_taken_back(session, news, now):
+    """Some of the lines may be gone already and others not: nobody is taken off then."""
+    import_id, _ = tried(session, news, now, "email\nana@example.org\nben@example.org\n")
+    apply_import(session, import_id, ZONE, None, now)
+    late = now + LINES_KEPT + timedelta(seconds=1)
+    session.execute(delete(ImportLine).where(ImportLine.line == 2))
+    for _ in range(2):
+        with pytest.raises(ImportOver):
+            undo_import(session, import_id, None, late)
+        forget_lines(session, late)
+    assert len(receivers(session, news, now)) == 2
+    assert find_import(session, import_id).state == "applied"
 
 
 @pytest.mark.parametrize(
