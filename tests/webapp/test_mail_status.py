@@ -69,12 +69,33 @@ def test_what_stands_is_said_first_and_can_be_held_and_let_go_on(keeper, going):
     shown = keeper.get(RUNNING)
     assert "nothing of it has moved since" in page(shown).select_one(".usa-alert--error").text
     assert "2 of 5 letters" in words(shown)
-    assert page(shown).select_one("#status[hx-get]")
+    assert page(shown).select_one("#all-mail[hx-get]")
     assert "Mail stands still since" in words(keeper.get("/staff"))
     assert "Stands still" in press(keeper, f"hold-{going}")
     assert not page(keeper.get(RUNNING)).select(".usa-alert--error")
     assert "Sending goes on" in press(keeper, f"go-{going}")
     assert "Not known" not in press(keeper, f"rest-{going}")
+
+
+def test_what_is_looked_at_again_is_one_part_of_its_own(keeper, going):
+    """No other part of the page has its name, what the page says first is in it, and focus finds its way back by ids."""
+    shown = page(keeper.get(RUNNING))
+    assert [each.name for each in shown.select("#status")] == ["div"]
+    assert shown.select_one("#status[role=status]")
+    again = shown.select_one("#all-mail")
+    assert again["hx-select"] == "#all-mail"
+    assert again.select_one(".lead")
+    held = [each for each in again.select("a[href], button") if not each.get("id")]
+    assert held == []
+    ids = [each["id"] for each in shown.select("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_an_issue_that_somebody_holds_is_said_to_be_held(keeper, going):
+    press(keeper, f"hold-{going}")
+    shown = words(keeper.get(RUNNING))
+    assert "An issue is held until somebody goes on with it. Nothing else stands still." in shown
+    assert "Yes." not in shown
 
 
 def test_letters_that_hang_are_hurried_given_up_or_sent_anew(keeper, fresh_database):
@@ -164,4 +185,6 @@ def test_an_address_is_followed_through_all_issues(keeper, going, fresh_database
     assert f"issue {number}" in shown
     assert "Refused: 550 no such user" in shown
     assert f"{address},Refused,550 no such user" in keeper.get(f"{SEARCH}/results.csv", query_string={"q": address}).text
+    assert "Not counted yet" not in shown
     assert "No issue went there" in words(keeper.get(SEARCH, query_string={"q": "nobody@example.org"}))
+    assert "Not counted yet" in words(keeper.get(SEARCH, query_string={"q": "pena.example"}))

@@ -28,6 +28,7 @@ from webapp.views.mail_status import and_back
 
 SHOWN = {"uncertain": State.UNCERTAIN, "rejected": State.REJECTED, "suppressed": State.SUPPRESSED}
 SEARCH_LIMIT = 100
+LARGEST_ID = 2**63 - 1
 blueprint = Blueprint("edition_accounts", __name__, url_prefix="/staff/mail/editions")
 
 
@@ -51,7 +52,8 @@ def show(edition_id: int) -> ResponseReturnValue:
         text=text,
         found=accounts.find_deliveries(session, edition_id, text),
         shown=shown if shown in SHOWN else "",
-        rows=accounts.listed(session, edition_id, SHOWN[shown]) if shown in SHOWN else [],
+        rows=accounts.listed(session, edition_id, SHOWN[shown], _after()) if shown in SHOWN else [],
+        most=accounts.LONGEST,
     )
 
 
@@ -103,6 +105,12 @@ def correct_it(edition_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return back(".show", edition_id, forms.refusal_words(refused), "warning")
     return back("staff_editions.compose", made.id, forms.CORRECTING)
+
+
+def _after() -> int:
+    """Beyond which delivery a list goes on; from its beginning for what no id can be."""
+    after = request.args.get("after", 0, type=int)
+    return after if 0 <= after <= LARGEST_ID else 0
 
 
 def _done(edition_id: int, deed: Callable[[Any], object], said: object) -> ResponseReturnValue:

@@ -59,6 +59,11 @@ class Picture:
         live = (self.letters, self.digests)
         return bool(self.editions or self.runs.count or any(each.waiting or each.in_hand for each in live))
 
+    @property
+    def holds(self) -> bool:
+        """Whether an edition is held until somebody goes on with it."""
+        return any(each.edition.state == "paused" for each in self.editions)
+
     def stands_since(self, edition_id: int) -> datetime | None:
         """Since when an edition stands although it could go."""
         return self.stands.get(edition_work(edition_id))
