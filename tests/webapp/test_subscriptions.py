@@ -23,6 +23,7 @@ from tests.factories.people import a_person
 from tests.webapp.forms import post
 from tests.webapp.world import checksums
 from webapp.extensions import db
+from webapp.forms.subscriptions import CONSENT
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -205,6 +206,7 @@ def test_preferences_are_saved_and_shown(client, engine, link, lists):
     assert form.find("select", {"name": "hour"}).find("option", selected=True)["value"] == "18"
     assert form.find("input", {"name": "paused_until"})["value"] == str(day)
     assert "Cohort III" not in main(page)
+    assert str(CONSENT) in client.get(link(MAIL_PREFERENCES)).text
 
 
 def test_a_list_that_was_retired_while_the_page_was_open_is_named_to_be_gone(client, engine, link, lists):
@@ -272,6 +274,7 @@ def test_the_first_page_asks_for_the_friday_5_without_a_cookie(client, engine, l
     page = client.get("/")
     assert "Set-Cookie" not in page.headers
     form = BeautifulSoup(page.text, "html.parser").find("form", {"action": "/newsletters"})
+    assert str(CONSENT) in form.text, "what is written down as agreed to stands beside the button"
     typed = {each["name"]: each.get("value", "") for each in form.find_all("input")}
     assert typed == {"lists": "friday-5", "frequency": "weekly", "address": ""}
     sent = client.post("/newsletters", data=typed | {"address": "ana@example.org"}, follow_redirects=True)

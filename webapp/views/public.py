@@ -16,6 +16,7 @@ from modules.training.learning.shelves import first_shelf
 from webapp.access import current_actor, now, public
 from webapp.event_presenting import site_zone
 from webapp.extensions import db
+from webapp.forms.subscriptions import CONSENT
 
 AUDIENCES = 3
 blueprint = Blueprint("public", __name__)
@@ -40,6 +41,7 @@ def home() -> ResponseReturnValue:
         shelf=first_shelf(db.session()),
         call=next(iter(open_rounds(db.session(), now())), None),
         friday=next((each for each in open_lists(db.session()) if each.kind == "friday5"), None),
+        consent=CONSENT,
     )
 
 

@@ -235,6 +235,7 @@ def _preferences(
     return render_template(
         "web/subscriptions/preferences.html",
         own=shown(own),
+        consent=words.CONSENT,
         form=form,
         token=token,
         others=others,

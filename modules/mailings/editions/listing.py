@@ -34,11 +34,6 @@ class Listed:
     owner: MailingList
     progress: Progress | None = None
 
-    def subject(self, locale: str) -> str:
-        """What it is called, in this language if it is; empty before anybody wrote it."""
-        said = {each.locale: each.subject for each in self.edition.texts}
-        return said.get(locale) or said.get("en") or next(iter(said.values()), "")
-
 
 def lists_with_editions(session: Session) -> list[MailingList]:
     """The lists that an issue can be begun for, newsletters first. One statement."""
