@@ -11,7 +11,7 @@ FEWEST = 4
 IN_FLIGHT = 50
 """The most that a sender has begun at a time, and so the most that are in doubt when it is killed."""
 CLAIM_SECONDS = 1.5
-"""How much work is taken at a time: whatever is stopped or paused stops within that."""
+"""How much work is taken at a time. What is paused goes on for so long, or longer where the server has just become slow."""
 LARGEST_CLAIM = 500
 
 

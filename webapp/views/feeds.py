@@ -31,6 +31,7 @@ from webapp.extensions import csrf, db, limiter
 from webapp.forms.subscriptions import CONSENT, AskForm
 from webapp.headers import KEPT_BY_NOBODY
 from webapp.languages import current_language
+from webapp.readers import has_proved_address
 
 
 class SameForAll(Response):
@@ -144,6 +145,7 @@ def subscribe() -> ResponseReturnValue:
         left_out=asked.choice.is_fleeting,
         lists=AskForm.of(open_lists(db.session())) if plain else None,
         consent=CONSENT,
+        proved=plain and has_proved_address(),
         **asked.shown(),
     )
 

@@ -27,11 +27,12 @@ from modules.mailings.lists.queries import (
     subscriber_of,
 )
 from modules.mailings.lists.subscribing import ask_for_lists
-from webapp.access import current_actor, current_person_id, now, public, requires, signed_in
+from webapp.access import current_person_id, now, public, requires, signed_in
 from webapp.extensions import csrf, db, limiter
 from webapp.forms import subscriptions as words
 from webapp.forms.subscriptions import AskForm, Choosable, PreferencesForm, shown
 from webapp.headers import keep_private
+from webapp.readers import has_proved_address
 from webapp.typed_addresses import typed_address
 
 ASKED = "asked for mail"
@@ -216,8 +217,7 @@ def _preferences_url(subscriber: Subscriber) -> str:
 
 def _asking(lists: list[MailingList], form: AskForm) -> str:
     """Who is signed in and has proved an address needs no form; who has proved none does."""
-    actor = current_actor()
-    proved = actor.signed_in and find_subscriber_for(db.session(), current_person_id()) is not None
+    proved = has_proved_address()
     return render_template("web/subscriptions/ask.html", lists=lists, form=form, consent=words.CONSENT, proved=proved)
 
 
