@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from playwright.sync_api import Locator, Page
 
@@ -35,6 +35,9 @@ WHERE = """target => {
     who,
   };
 }"""
+
+
+NEXT_PICTURE = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 
 class Hand(Protocol):
@@ -144,7 +147,7 @@ class Keyboard:
         self._skip_the_menus(target)
         stuck, before = 0, ""
         for _ in range(MOST_STOPS):
-            where = target.evaluate(WHERE)
+            where = self._where(target)
             assert not where["fault"], f"{self.page.url}: {where['fault']}"
             if where["here"]:
                 return
@@ -153,6 +156,13 @@ class Keyboard:
             assert stuck < MOST_INSIDE, f"{self.page.url}: {before} keeps the focus"
             self.page.keyboard.press(where["way"])
         raise AssertionError(f"{self.page.url}: {target} cannot be reached by Tab")
+
+    def _where(self, target: Locator) -> dict[str, Any]:
+        where: dict[str, Any] = target.evaluate(WHERE)
+        if where["fault"]:  # a page that has just grown comes to its place with the next picture of it: nobody sees it before
+            self.page.evaluate(NEXT_PICTURE)
+            where = target.evaluate(WHERE)
+        return where
 
     def _skip_the_menus(self, target: Locator) -> None:
         inside = target.evaluate("target => document.activeElement === document.body && !!target.closest('main')")
